@@ -1,0 +1,88 @@
+/**
+ * The layers of src, checked by `npm run check:layers`: which folder may import which.
+ * A folder may always import itself; a folder that is not in the table may import nothing of ours.
+ */
+export const layers = {
+  config: [],
+  domain: [],
+  migrations: [],
+  postgres: ['config', 'domain'],
+  entities: ['domain'],
+  events: ['domain', 'config'],
+  queue: ['domain', 'config'],
+  migrate: ['domain', 'config', 'migrations'],
+  health: ['domain', 'config', 'entities', 'migrate'],
+  queries: ['entities', 'domain'],
+  loaders: ['entities', 'domain'],
+  services: ['entities', 'events', 'queue', 'health', 'domain', 'config'],
+  tasks: ['services', 'queue', 'domain'],
+  schema: ['domain'],
+  resolvers: ['schema', 'services', 'queries', 'loaders', 'events', 'domain'],
+  http: ['services', 'health', 'domain', 'config'],
+  cli: ['services', 'migrate', 'health', 'domain', 'config', 'app'],
+};
+
+const layerRules = Object.entries(layers).map(([layer, allowed]) => ({
+  name: `layer-${layer}`,
+  comment: `src/${layer} may import ${allowed.length ? allowed.map((name) => `src/${name}`).join(', ') : 'nothing of ours'}.`,
+  severity: 'error',
+  from: { path: `^src/${layer}/` },
+  to: { path: '^(src|web|test|bench|check)/', pathNot: `^src/(${[layer, ...allowed].join('|')})/` },
+}));
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    ...layerRules,
+    {
+      name: 'layer-unknown',
+      comment: 'Every folder of src stands in the table above: a new one gets its row first.',
+      severity: 'error',
+      from: { path: '^src/[^/]+/', pathNot: `^src/(app|${Object.keys(layers).join('|')})/` },
+      to: {},
+    },
+    {
+      name: 'app-stays-in-src',
+      comment: 'src/app wires all of src, and nothing else.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(web|bench|check)/' },
+    },
+    {
+      name: 'nothing-imports-test',
+      comment: 'Code that tests need and the product does not lives in test/support.',
+      severity: 'error',
+      from: { pathNot: '^test/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'web-imports-nothing-of-src',
+      comment: "The dashboard's types are generated from schema.graphql.",
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^(src|bench|check)/' },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'A cycle means that two modules are one, or that a third is missing.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-unresolvable',
+      comment: 'An import that the tool cannot follow is an import that it does not check.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '\\.css$|\\?' },
+    },
+  ],
+  options: {
+    // TypeScript 7 offers no compiler API: without swc the tool would read no module and find no fault.
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|coverage|node_modules/\\.cache)/' },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.mjs', '.json', '.css'], conditionNames: ['import', 'node', 'types'] },
+  },
+};

@@ -1,0 +1,44 @@
+import graphql from '@graphql-eslint/eslint-plugin';
+
+const { configs, parser } = graphql;
+
+/** Object types that are values, not entities: nobody asks `node` for one, so they have no id. */
+const valueTypes = [
+  'PageInfo',
+  'UserError',
+  'Viewer',
+  'Worker',
+  'DraftPreview',
+  'OutcomeCount',
+  'FailureReason',
+  'JobProgress',
+  'StageCount',
+  'PipelineStatus',
+  'SchemaHealth',
+  'SchemaChange',
+  'SchemaRepair',
+  'FeatureHealth',
+  'MigrationHealth',
+  'MigrationHistory',
+  'DatabaseInfo',
+  'UnverifiedPart',
+  'LockBlocker',
+];
+
+/** ESLint reads the emitted GraphQL schema only; TypeScript is oxlint's (.oxlintrc.json). */
+export default [
+  {
+    files: ['schema.graphql'],
+    languageOptions: { parser, parserOptions: { graphQLConfig: { schema: 'schema.graphql' } } },
+    plugins: { '@graphql-eslint': graphql },
+    rules: {
+      ...configs['flat/schema-recommended'].rules,
+      ...configs['flat/schema-relay'].rules,
+      '@graphql-eslint/strict-id-in-types': [
+        'error',
+        { exceptions: { types: valueTypes, suffixes: ['Connection', 'Edge', 'Payload'] } },
+      ],
+      '@graphql-eslint/relay-edge-types': ['error', { listTypeCanWrapOnlyEdgeType: false }],
+    },
+  },
+];
