@@ -1,0 +1,36 @@
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Types that implement Node; their names are part of every global id. */
+export const nodeTypes = ['Prospect', 'SocialProfile', 'Draft', 'Job', 'JobFailure'] as const;
+export type NodeType = (typeof nodeTypes)[number];
+
+export interface GlobalId {
+  type: NodeType;
+  /** a uuid; for JobFailure `<uuid of the job>.<ordinal of the target>` */
+  key: string;
+}
+
+/** The opaque id of the contract: base64url of `Type:key`. */
+export function toGlobalId(type: NodeType, key: string): string {
+  return Buffer.from(`${type}:${key}`, 'utf8').toString('base64url');
+}
+
+/** What an opaque id names, or null for anything that `toGlobalId` did not make. */
+export function fromGlobalId(id: string): GlobalId | null {
+  const text = Buffer.from(id, 'base64url').toString('utf8');
+  const colon = text.indexOf(':');
+  const type = nodeTypes.find((known) => known === text.slice(0, colon));
+  const key = text.slice(colon + 1);
+  const [uuid = '', ordinal, ...rest] = key.split('.');
+  const wellFormed =
+    uuidPattern.test(uuid) &&
+    rest.length === 0 &&
+    (type === 'JobFailure' ? /^[0-9]{1,9}$/.test(ordinal ?? '') : ordinal === undefined);
+  return type && wellFormed && toGlobalId(type, key) === id ? { type, key } : null;
+}
+
+/** The uuid inside a global id of exactly this type, or null. */
+export function uuidOf(type: NodeType, id: string): string | null {
+  const parsed = fromGlobalId(id);
+  return parsed?.type === type ? parsed.key : null;
+}

@@ -1,0 +1,27 @@
+import 'reflect-metadata';
+import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { entities } from './index.ts';
+
+export interface OrmOptions {
+  /** postgresql://… */
+  url: string;
+  /** connections at most; 10 unless told */
+  poolSize?: number;
+  /** shown in pg_stat_activity */
+  applicationName?: string;
+}
+
+/** Connects lazily: a database that is down is met by the first query, not here. */
+export async function createOrm({ url, poolSize = 10, applicationName = 'outrider' }: OrmOptions): Promise<MikroORM> {
+  return MikroORM.init({
+    clientUrl: url,
+    entities,
+    metadataProvider: ReflectMetadataProvider,
+    pool: { min: 0, max: poolSize },
+    driverOptions: { application_name: applicationName, connectionTimeoutMillis: 5_000 },
+    schemaGenerator: { ignoreSchema: ['pgboss'], skipTables: ['schema_migrations'], ignoreTriggers: true, ignoreRoutines: true },
+    forceUtcTimezone: true,
+    connect: false,
+  } as Parameters<typeof MikroORM.init>[0]) as Promise<MikroORM>;
+}

@@ -1,0 +1,5 @@
+import { Migration0001Pipeline } from './0001_pipeline.ts';
+import { Migration0002Queue } from './0002_queue.ts';
+
+/** Every migration in the order in which it is applied. Never edit, reorder or remove one that has landed. */
+export const migrations = [Migration0001Pipeline, Migration0002Queue];
