@@ -1,0 +1,14 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Role } from '../domain/enums.ts';
+
+/** Who asks: an API key's name, "admin" for OUTRIDER_TOKEN, "cli" for a command. */
+export interface Actor {
+  name: string;
+  role: Role;
+}
+
+/** What every service needs; it opens its one transaction on `em`. */
+export interface ServiceContext {
+  em: EntityManager;
+  actor: Actor;
+}
