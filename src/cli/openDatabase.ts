@@ -1,0 +1,53 @@
+import { Client } from 'pg';
+import type { Environment } from '../config/environment.ts';
+import { startEmbeddedPostgres } from '../postgres/embedded.ts';
+
+const databaseName = 'outrider';
+const duplicateDatabase = '42P04';
+
+export interface OpenDatabase {
+  /** connects as the role that serves */
+  url: string;
+  /** connects as the role that migrates and repairs */
+  ownerUrl: string;
+  /** true when it is the embedded PostgreSQL */
+  embedded: boolean;
+  /** stops what `openDatabase` started; nothing where the database is somebody else's */
+  stop(): Promise<void>;
+}
+
+/**
+ * The database of DATABASE_URL, or else the embedded PostgreSQL in DATA_DIR, started if no other process has.
+ * @throws {EmbeddedPostgresError} one sentence, when the embedded one cannot run
+ */
+export async function openDatabase(environment: Environment, log: (line: string) => void): Promise<OpenDatabase> {
+  if (environment.databaseUrl !== undefined) {
+    return {
+      url: environment.databaseUrl,
+      ownerUrl: environment.databaseOwnerUrl ?? environment.databaseUrl,
+      embedded: false,
+      stop: async () => {},
+    };
+  }
+  const server = await startEmbeddedPostgres({ dataDir: environment.dataDir, log });
+  const url = new URL(server.url);
+  url.pathname = `/${databaseName}`;
+  await createDatabase(server.url);
+  return { url: url.href, ownerUrl: environment.databaseOwnerUrl ?? url.href, embedded: true, stop: () => server.stop() };
+}
+
+async function createDatabase(serverUrl: string): Promise<void> {
+  const client = new Client({ connectionString: serverUrl });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [databaseName]);
+    if (rowCount === 0) {
+      await client.query(`create database ${databaseName}`);
+    }
+  } catch (error) {
+    // Another process may have created it in between.
+    if ((error as { code?: string }).code !== duplicateDatabase) throw error;
+  } finally {
+    await client.end();
+  }
+}

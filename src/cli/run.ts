@@ -1,0 +1,49 @@
+import { CommanderError } from 'commander';
+import { ConfigurationError } from '../config/environment.ts';
+import { CommandError } from './CommandError.ts';
+import { createProgram } from './program.ts';
+
+const usageErrorCode = 2;
+
+/**
+ * Runs one command and tells its exit code: 0, the command's own, 1 when it failed, 2 on bad usage.
+ * A failure is one sentence on standard error; LOG_LEVEL=debug adds where it came from.
+ */
+export async function run(argv: string[]): Promise<number> {
+  try {
+    await createProgram().parseAsync(argv);
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      return error.exitCode === 0 ? 0 : usageErrorCode;
+    }
+    process.stderr.write(`${sentence(error)}\n`);
+    return error instanceof CommandError ? error.exitCode : 1;
+  }
+}
+
+function sentence(error: unknown): string {
+  if (error instanceof ConfigurationError || error instanceof CommandError) {
+    return error.message;
+  }
+  const { code, message } = error as { code?: string; message?: string };
+  switch (code) {
+    case 'ECONNREFUSED':
+    case 'ENOTFOUND':
+    case 'ETIMEDOUT':
+      return `The database does not answer (${message}): start PostgreSQL or correct DATABASE_URL.`;
+    case '28P01':
+    case '28000':
+      return `The database refuses the login (${message}): correct the user and password in DATABASE_URL.`;
+    case '3D000':
+      return `The database named in DATABASE_URL is missing (${message}): create it, then run this again.`;
+    case 'ENOSPC':
+    case '53100':
+      return 'The disk is full: make room, then run this again; nothing that was committed is lost.';
+    case '42P01':
+    case '42703':
+      return `The database lacks what this command needs (${message}): run "outrider migrate", or "outrider schema check" to see more.`;
+    default:
+      return message ?? String(error);
+  }
+}
