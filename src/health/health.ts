@@ -1,0 +1,2 @@
+export type * from './report.ts';
+export type { MissingParts, OperationMap, SchemaHealthMonitor, SchemaHealthOptions } from './monitor.ts';

@@ -1,0 +1,40 @@
+import type { Feature, SchemaHealthReport, SchemaPolicy } from './report.ts';
+
+/** "table" or "table.column" → the GraphQL coordinates that need it, such as "Mutation.startDraftJob". */
+export type OperationMap = Readonly<Record<string, readonly string[]>>;
+
+/** Why a GraphQL coordinate cannot work, in the words of extensions of SCHEMA_NOT_READY. */
+export interface MissingParts {
+  feature: Feature;
+  /** "jobs.drafts_created", … */
+  missing: string[];
+  /** the command that mends it */
+  fix: string;
+}
+
+export interface SchemaHealthOptions {
+  /** the role that serves; privileges are judged for it */
+  url: string;
+  policy: SchemaPolicy;
+  operations: OperationMap;
+  log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
+  /** how often drift is looked for while somebody listens, in ms; 2000 unless told */
+  pollEvery?: number;
+  /** how long a check may take before the database counts as unreachable, in ms; 2700 unless told */
+  deadline?: number;
+}
+
+export interface SchemaHealthMonitor {
+  /**
+   * The present report. Never throws and never writes. An unchanged schema answers its last verdict;
+   * `refresh` reads the catalog anyway. Concurrent callers share one reading.
+   */
+  check(options?: { refresh?: boolean }): Promise<SchemaHealthReport>;
+  /** The last report, without asking the database; null before the first check. */
+  readonly latest: SchemaHealthReport | null;
+  /** Calls back whenever the verdict changes; answers how to stop. Listening starts the poll. */
+  onChange(listener: (report: SchemaHealthReport) => void): () => void;
+  /** What the coordinate lacks according to the last report; null when it can work. */
+  missingFor(coordinate: string): MissingParts | null;
+  close(): Promise<void>;
+}
