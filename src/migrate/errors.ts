@@ -1,0 +1,4 @@
+/** Migrating is refused or failed. The message is one sentence that says what to do. */
+export class MigrationError extends Error {
+  override name = 'MigrationError';
+}

@@ -1,0 +1,100 @@
+import { hostname } from 'node:os';
+import pg from 'pg';
+import { applyMigration, type AppliedMigration } from './apply.ts';
+import { MigrationError } from './errors.ts';
+import { createHistory, readHistory } from './history.ts';
+import { takeMigrationLock } from './lock.ts';
+import { loadMigrations, type MigrationFile } from './migrations.ts';
+import { findPending } from './pending.ts';
+
+export { MigrationError };
+
+export interface MigrateOptions {
+  /** Of the role that owns the schema. */
+  url: string;
+  /** Says what would be applied; writes nothing and waits for nobody. */
+  dryRun?: boolean;
+  log?: (line: string) => void;
+  /** Stands in the history; role@host unless told. */
+  appliedBy?: string;
+  /** Those of this version unless told. */
+  migrations?: readonly MigrationFile[];
+  /** How long to wait for another process that is migrating; an hour unless told. */
+  lockTimeoutMs?: number;
+}
+
+export interface MigrateResult {
+  /** What this call applied, in order. */
+  applied: AppliedMigration[];
+  /** Names of what had been applied before. */
+  alreadyApplied: string[];
+  /** What a dry run left to do. */
+  pending: MigrationFile[];
+}
+
+/**
+ * Applies the pending migrations, one process at a time on a database; calling it again is harmless.
+ * Throws MigrationError, one sentence that says what to do.
+ */
+export async function migrate(options: MigrateOptions): Promise<MigrateResult> {
+  const log = options.log ?? (() => {});
+  const migrations = options.migrations ?? (await loadMigrations());
+  const client = await connect(options.url);
+  try {
+    if (options.dryRun) {
+      const pending = findPending(migrations, await readHistory(client)).map(({ migration }) => migration);
+      return { applied: [], alreadyApplied: namesWithout(migrations, pending), pending };
+    }
+    // One connection for the lock and the work: when it is lost, both are, and nobody can come between.
+    await takeMigrationLock(client, options.lockTimeoutMs ?? 3_600_000, log);
+    return await applyPending(client, migrations, options.appliedBy ?? (await roleAtHost(client)), log);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+async function applyPending(client: pg.Client, migrations: readonly MigrationFile[], by: string, log: (line: string) => void): Promise<MigrateResult> {
+  const history = await readHistory(client);
+  const pending = findPending(migrations, history);
+  if (pending.length > 0) await createHistory(client);
+  const applied: AppliedMigration[] = [];
+  for (const next of pending) {
+    const result = await applyMigration(client, next, by);
+    log(`Applied ${result.name}: ${result.statements} statements in ${result.durationMs} ms.`);
+    applied.push(result);
+  }
+  return { applied, alreadyApplied: namesWithout(migrations, pending.map(({ migration }) => migration)), pending: [] };
+}
+
+async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'outrider migrate',
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    // A role's own limits are made for queries, not for building an index over everything.
+    options: '-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0',
+  });
+  // A connection lost between two statements is reported by the next one.
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    // A process that was killed in mid statement gives up its lock soon, not when the statement ends.
+    await client.query(`select set_config('client_connection_check_interval', '2s', false)`).catch(() => {});
+    return client;
+  } catch (error) {
+    await client.end().catch(() => {});
+    const { host, pathname } = new URL(url);
+    const reason = (error as Error).message || (error as NodeJS.ErrnoException).code;
+    throw new MigrationError(`The database ${pathname.slice(1)} at ${host} cannot be used (${reason}): check that PostgreSQL runs and DATABASE_URL is right.`, { cause: error });
+  }
+}
+
+async function roleAtHost(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ role: string }>('select session_user::text as role');
+  return `${rows[0]?.role}@${hostname()}`;
+}
+
+function namesWithout(migrations: readonly MigrationFile[], excluded: readonly MigrationFile[]): string[] {
+  return migrations.filter((migration) => !excluded.includes(migration)).map(({ name }) => name);
+}

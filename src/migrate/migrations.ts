@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import type { Migration } from '@mikro-orm/migrations';
+import { migrations } from '../migrations/index.ts';
+
+/** A migration as it is run and recorded. */
+export interface MigrationFile {
+  name: string;
+  /** Sha-256 of the statements, hexadecimal. */
+  checksum: string;
+  statements: string[];
+  /** Whether all statements and the record of them are one transaction. */
+  transactional: boolean;
+}
+
+export type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration;
+
+/** The migrations of this version in the order in which they are applied; no database is asked. */
+export function loadMigrations(classes: readonly MigrationClass[] = migrations): Promise<MigrationFile[]> {
+  return Promise.all(classes.map(load));
+}
+
+async function load(Class: MigrationClass): Promise<MigrationFile> {
+  // Migrations only list SQL: without a driver, one that would query the database while it is read fails here.
+  const migration = new Class(undefined as never, undefined as never);
+  await migration.up();
+  // Checkouts with other line ends give the same checksum.
+  const statements = migration.getQueries().map((query) => statementText(query, migration).replaceAll('\r\n', '\n'));
+  return {
+    name: migration.name ?? Class.name,
+    checksum: createHash('sha256').update(statements.join('\0')).digest('hex'),
+    statements,
+    transactional: migration.isTransactional(),
+  };
+}
+
+function statementText(query: unknown, { name }: Migration): string {
+  if (typeof query === 'string') return query;
+  throw new TypeError(`Migration ${name} adds a query object: give addSql a string.`);
+}

@@ -1,0 +1,26 @@
+/** The PostgreSQL of one test run. */
+export interface TestServer {
+  /** A superuser's URL of its database `postgres`. */
+  url: string;
+  /** The migrated database that test files clone. */
+  template: string;
+  stop(): Promise<void>;
+}
+
+const holder = globalThis as { outriderTestServer?: TestServer };
+
+/** Hands the server to the test files (other processes, by environment) and to the teardown (this process). */
+export function publishServer(server: TestServer): void {
+  holder.outriderTestServer = server;
+  process.env['OUTRIDER_TEST_SERVER'] = JSON.stringify({ url: server.url, template: server.template });
+}
+
+export function publishedServer(): { url: string; template: string } {
+  const server = process.env['OUTRIDER_TEST_SERVER'];
+  if (!server) throw new Error('There is no test server: run the tests by npm test.');
+  return JSON.parse(server) as { url: string; template: string };
+}
+
+export async function stopServer(): Promise<void> {
+  await holder.outriderTestServer?.stop();
+}
