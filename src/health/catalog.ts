@@ -1,0 +1,161 @@
+/** A schema as PostgreSQL's catalogs describe it; names of the main schema stand without it ("jobs"), others with ("pgboss.job"). */
+export interface Catalog {
+  relations: Record<string, Relation>;
+  /** labels in their order */
+  enums: Record<string, string[]>;
+  /** by name and argument types, such as "search_document(text, text)" */
+  functions: Record<string, Routine>;
+}
+
+export interface Relation {
+  /** pg_class.relkind: r table, p partitioned table, v view, m materialized view, f foreign table */
+  kind: string;
+  /** pg_class.relpersistence: p permanent, u unlogged */
+  persistence: string;
+  partition: boolean;
+  columns: Record<string, Column>;
+  constraints: Record<string, Constraint>;
+  indexes: Record<string, Index>;
+  triggers: Record<string, Trigger>;
+  rules: Record<string, Rule>;
+}
+
+export interface Column {
+  /** for writing a table again; its order means nothing */
+  position: number;
+  /** as format_type spells it */
+  type: string;
+  notNull: boolean;
+  /** an expression, of the default or of what is generated; null when there is none */
+  default: string | null;
+  /** "" or s (stored) or v (virtual) */
+  generated: string;
+  /** "" or a (always) or d (by default) */
+  identity: string;
+  /** null: the type's own */
+  collation: string | null;
+}
+
+/** Foreign keys, checks and exclusions. Primary and unique keys are told by their indexes. */
+export interface Constraint {
+  /** pg_constraint.contype: p, u, f, c or x */
+  type: string;
+  columns: string[];
+  validated: boolean;
+  deferrable: boolean;
+  deferred: boolean;
+  /** false when NOT ENFORCED, or when its triggers are disabled */
+  enforced: boolean;
+  references: ForeignTarget | null;
+  /** of a check */
+  expression: string | null;
+  /** complete; kept in the expected catalog only */
+  definition?: string;
+}
+
+export interface ForeignTarget {
+  table: string;
+  columns: string[];
+  /** a no action, r restrict, c cascade, n set null, d set default */
+  onUpdate: string;
+  onDelete: string;
+  /** s simple, f full */
+  match: string;
+}
+
+export interface Index {
+  unique: boolean;
+  primary: boolean;
+  /** false: checked at the end of the transaction */
+  immediate: boolean;
+  valid: boolean;
+  /** being built right now by another session */
+  building: boolean;
+  nullsNotDistinct: boolean;
+  method: string;
+  keys: IndexKey[];
+  included: string[];
+  predicate: string | null;
+  /** the constraint that owns it */
+  constraint: string | null;
+  definition?: string;
+}
+
+export interface IndexKey {
+  /** a column's name, or an expression */
+  of: string;
+  /** null: the type's default */
+  opclass: string | null;
+  collation: string | null;
+  descending: boolean;
+  nullsFirst: boolean;
+}
+
+export interface Trigger {
+  /** O and A fire, D is disabled, R fires on replicas only */
+  enabled: string;
+  /** pg_trigger.tgtype: level, time and events in bits */
+  type: number;
+  function: string;
+  columns: string[];
+  arguments: string;
+  /** the WHEN condition */
+  condition: string | null;
+  deferrable: boolean;
+  deferred: boolean;
+  definition?: string;
+}
+
+export interface Rule {
+  /** pg_rewrite.ev_type: 1 select, 2 update, 3 insert, 4 delete */
+  event: string;
+  instead: boolean;
+  enabled: string;
+}
+
+export interface Routine {
+  returns: string;
+  language: string;
+  /** i immutable, s stable, v volatile */
+  volatility: string;
+  strict: boolean;
+  securityDefiner: boolean;
+  settings: string[];
+  body: string | null;
+  definition?: string;
+}
+
+/** What only a live database has, beside its catalog. */
+export interface LiveCatalog extends Catalog {
+  database: { version: string; name: string; schema: string; user: string };
+  fingerprint: string;
+  /** tables of the main schema that the role's search_path resolves to another relation, or to none */
+  hidden: string[];
+  /** relations under an exclusive lock of another session: what needs their lock was not read */
+  locked: string[];
+  blockers: Blocker[];
+  access: Record<string, Access>;
+  /** relation → other schemas that hold one of the same name */
+  elsewhere: Record<string, string[]>;
+}
+
+/** What the role that serves may do with a relation. */
+export interface Access {
+  /** SELECT, INSERT, UPDATE, DELETE where it lacks them */
+  lacks: string[];
+  /** row security hides rows from it */
+  rowSecurity: boolean;
+}
+
+export interface Blocker {
+  pid: number | null;
+  preparedTransaction: string | null;
+  user: string | null;
+  applicationName: string | null;
+  query: string | null;
+  heldForMs: number | null;
+  objects: string[];
+}
+
+/** A row of schema_migrations as it stands there, whatever its columns are. */
+export type HistoryRecord = Record<string, unknown>;

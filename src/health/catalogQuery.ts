@@ -1,0 +1,146 @@
+import { escapeLiteral } from 'pg';
+
+/**
+ * The statement that reads the live catalog, one row with one JSON column.
+ *
+ * Raw catalog columns are readable while another session holds ACCESS EXCLUSIVE; functions that deparse wait for that
+ * lock. So nothing of the relations in `locked` is deparsed.
+ */
+export function catalogQuery(schemas: readonly string[], relations: readonly string[] | null, definitions: boolean): string {
+  const main = escapeLiteral(schemas[0] ?? 'public');
+  const wanted = relations ? `r.name in (${relations.map((name) => escapeLiteral(name)).join(', ')})` : 'true';
+  const definition = (call: string) => (definitions ? `, 'definition', ${call}` : '');
+  return `
+with spaces as materialized (
+  select oid, nspname from pg_namespace where nspname in (${schemas.map((name) => escapeLiteral(name)).join(', ')})
+), locks as materialized (
+  select relation as oid, pid, virtualtransaction, granted from pg_locks
+  where mode = 'AccessExclusiveLock' and locktype = 'relation' and pid is distinct from pg_backend_pid()
+    and database = (select oid from pg_database where datname = current_database())
+), locked as materialized (
+  select oid from locks union select indrelid from pg_index where indexrelid in (select oid from locks)
+), r as materialized (
+  select c.oid, c.relkind, c.relpersistence, c.relispartition, l.oid is not null as locked,
+    case when s.nspname = ${main} then '' else s.nspname || '.' end || c.relname as name
+  from pg_class c join spaces s on s.oid = c.relnamespace left join locked l on l.oid = c.oid
+  where c.relkind in ('r', 'p', 'v', 'm', 'f')
+    and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+), w as materialized (
+  select * from r where ${wanted}
+), columns as (
+  select a.attrelid, json_object_agg(a.attname, json_build_object(
+    'position', a.attnum, 'type', format_type(a.atttypid, a.atttypmod), 'notNull', a.attnotnull,
+    'default', case when a.atthasdef and not w.locked then pg_get_expr(d.adbin, d.adrelid) when a.atthasdef then '(not read)' end,
+    'generated', a.attgenerated, 'identity', a.attidentity,
+    'collation', case when a.attcollation <> t.typcollation then (select collname from pg_collation where oid = a.attcollation) end
+  )) as list
+  from w join pg_attribute a on a.attrelid = w.oid join pg_type t on t.oid = a.atttypid
+    left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+  where a.attnum > 0 and not a.attisdropped group by a.attrelid
+), constraints as (
+  select k.conrelid, json_object_agg(k.conname, json_build_object(
+    'type', k.contype, 'validated', k.convalidated, 'deferrable', k.condeferrable, 'deferred', k.condeferred,
+    'columns', (select coalesce(json_agg(a.attname order by n.place), '[]') from unnest(k.conkey) with ordinality n (item, place)
+      join pg_attribute a on a.attrelid = k.conrelid and a.attnum = n.item),
+    'enforced', coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true)
+      and not exists (select from pg_trigger t where t.tgconstraint = k.oid and t.tgenabled not in ('O', 'A')),
+    'references', case when k.contype = 'f' then json_build_object(
+      'table', (select case when s.nspname = ${main} then '' else s.nspname || '.' end || c.relname
+        from pg_class c join pg_namespace s on s.oid = c.relnamespace where c.oid = k.confrelid),
+      'columns', (select json_agg(a.attname order by n.place) from unnest(k.confkey) with ordinality n (item, place)
+        join pg_attribute a on a.attrelid = k.confrelid and a.attnum = n.item),
+      'onUpdate', k.confupdtype, 'onDelete', k.confdeltype, 'match', k.confmatchtype) end,
+    'expression', case when k.contype = 'c' and not w.locked then pg_get_expr(k.conbin, k.conrelid) when k.contype = 'c' then '(not read)' end
+    ${definition('pg_get_constraintdef(k.oid)')}
+  )) as list
+  from w join pg_constraint k on k.conrelid = w.oid
+  where k.contype in ('p', 'u', 'f', 'c', 'x') and k.conparentid = 0 group by k.conrelid
+), indexes as (
+  select i.indrelid, json_object_agg(c.relname, json_build_object(
+    'unique', i.indisunique, 'primary', i.indisprimary, 'immediate', i.indimmediate, 'valid', i.indisvalid and i.indisready,
+    'building', exists (select from pg_stat_progress_create_index p where p.index_relid = c.oid
+      or p.relid is null and p.datid = (select oid from pg_database where datname = current_database())),
+    'nullsNotDistinct', i.indnullsnotdistinct, 'method', m.amname,
+    'constraint', (select k.conname from pg_constraint k where k.conindid = c.oid and k.conrelid = i.indrelid and k.contype in ('p', 'u', 'x')),
+    'predicate', case when i.indpred is not null and not w.locked then pg_get_expr(i.indpred, i.indrelid) when i.indpred is not null then '(not read)' end,
+    'keys', (select json_agg(json_build_object(
+        'of', coalesce(a.attname::text, case when w.locked then '(not read)' else pg_get_indexdef(c.oid, n.place::int, true) end),
+        'opclass', case when not o.opcdefault then o.opcname end,
+        'collation', (select collname from pg_collation where oid = i.indcollation[n.place - 1] and collname <> 'default'),
+        'descending', i.indoption[n.place - 1] & 1 = 1, 'nullsFirst', i.indoption[n.place - 1] & 2 = 2
+      ) order by n.place)
+      from unnest(i.indkey::int2[]) with ordinality n (item, place)
+        left join pg_attribute a on a.attrelid = i.indrelid and a.attnum = n.item and n.item <> 0
+        left join pg_opclass o on o.oid = i.indclass[n.place - 1]
+      where n.place <= i.indnkeyatts),
+    'included', (select coalesce(json_agg(a.attname order by a.attname), '[]') from unnest(i.indkey::int2[]) with ordinality n (item, place)
+      join pg_attribute a on a.attrelid = i.indrelid and a.attnum = n.item where n.place > i.indnkeyatts)
+    ${definition('pg_get_indexdef(c.oid)')}
+  )) as list
+  from w join pg_index i on i.indrelid = w.oid join pg_class c on c.oid = i.indexrelid join pg_am m on m.oid = c.relam
+  group by i.indrelid
+), triggers as (
+  select t.tgrelid, json_object_agg(t.tgname, json_build_object(
+    'enabled', t.tgenabled, 'type', t.tgtype, 'deferrable', t.tgdeferrable, 'deferred', t.tginitdeferred,
+    'function', (select case when s.nspname = ${main} then '' else s.nspname || '.' end || p.proname
+      from pg_proc p join pg_namespace s on s.oid = p.pronamespace where p.oid = t.tgfoid),
+    'columns', (select coalesce(json_agg(a.attname order by a.attname), '[]') from unnest(t.tgattr::int2[]) n
+      join pg_attribute a on a.attrelid = t.tgrelid and a.attnum = n),
+    'arguments', encode(t.tgargs, 'escape'),
+    'condition', case when t.tgqual is null then null when w.locked then '(not read)'
+      else substring(pg_get_triggerdef(t.oid) from ' WHEN \\((.*)\\) EXECUTE ') end
+    ${definition('pg_get_triggerdef(t.oid)')}
+  )) as list
+  from w join pg_trigger t on t.tgrelid = w.oid where not t.tgisinternal and t.tgparentid = 0 group by t.tgrelid
+), rules as (
+  select ev_class, json_object_agg(rulename, json_build_object('event', ev_type, 'instead', is_instead, 'enabled', ev_enabled)) as list
+  from pg_rewrite where ev_class in (select oid from w) and rulename <> '_RETURN' group by ev_class
+), routines as (
+  select case when s.nspname = ${main} then '' else s.nspname || '.' end || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' as name,
+    json_build_object(
+      'returns', pg_get_function_result(p.oid), 'language', l.lanname, 'volatility', p.provolatile, 'strict', p.proisstrict,
+      'securityDefiner', p.prosecdef, 'settings', coalesce(p.proconfig, '{}'),
+      'body', case when p.prosqlbody is null then p.prosrc
+        when exists (select from pg_depend d where d.objid = p.oid and d.refobjid in (select oid from locked)) then null
+        else pg_get_function_sqlbody(p.oid) end
+      ${definition("case when p.prokind in ('f', 'p') then pg_get_functiondef(p.oid) end")}
+    ) as routine
+  from pg_proc p join spaces s on s.oid = p.pronamespace join pg_language l on l.oid = p.prolang
+  where not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
+)
+select json_build_object(
+  'database', json_build_object('version', current_setting('server_version'), 'name', current_database(), 'schema', ${main}, 'user', current_user),
+  'relations', (select coalesce(json_object_agg(r.name, json_build_object(
+      'kind', r.relkind, 'persistence', r.relpersistence, 'partition', r.relispartition,
+      'columns', coalesce(a.list, '{}'), 'constraints', coalesce(k.list, '{}'), 'indexes', coalesce(i.list, '{}'),
+      'triggers', coalesce(t.list, '{}'), 'rules', coalesce(u.list, '{}'))), '{}')
+    from r left join columns a on a.attrelid = r.oid left join constraints k on k.conrelid = r.oid left join indexes i on i.indrelid = r.oid
+      left join triggers t on t.tgrelid = r.oid left join rules u on u.ev_class = r.oid),
+  'enums', (select coalesce(json_object_agg(e.name, e.labels), '{}') from (
+    select case when s.nspname = ${main} then '' else s.nspname || '.' end || t.typname as name,
+      (select array_agg(enumlabel order by enumsortorder) from pg_enum where enumtypid = t.oid) as labels
+    from pg_type t join spaces s on s.oid = t.typnamespace where t.typtype = 'e') e),
+  'functions', (select coalesce(json_object_agg(name, routine), '{}') from routines),
+  'locked', (select coalesce(json_agg(name order by name), '[]') from w where locked),
+  'blockers', (select coalesce(json_agg(b), '[]') from (
+    select nullif(l.pid, 0) as pid, x.gid as "preparedTransaction", coalesce(s.usename, x.owner) as "user",
+      s.application_name as "applicationName", nullif(s.query, '<insufficient privilege>') as query,
+      round((extract(epoch from clock_timestamp() - coalesce(s.xact_start, x.prepared)) * 1000)::numeric)::float8 as "heldForMs",
+      array_agg(distinct w.name) as objects
+    from locks l join w on w.oid = l.oid or w.oid = (select indrelid from pg_index where indexrelid = l.oid)
+      left join pg_stat_activity s on s.pid = l.pid
+      left join pg_prepared_xacts x on l.pid is null and l.virtualtransaction = '-1/' || x.transaction
+    group by 1, 2, 3, 4, 5, 6 order by 6 desc nulls last) b),
+  'access', (select coalesce(json_object_agg(w.name, json_build_object(
+      'lacks', (select coalesce(json_agg(p order by p), '[]') from unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) p
+        where case when has_table_privilege(w.oid, p) then false when p = 'DELETE' then true
+          else exists (select from pg_attribute a where a.attrelid = w.oid and a.attnum > 0 and not a.attisdropped
+            and not has_column_privilege(w.oid, a.attnum, p)) end),
+      'rowSecurity', row_security_active(w.oid))), '{}') from w),
+  'elsewhere', (select coalesce(json_object_agg(relname, spaces), '{}') from (
+    select c.relname, array_agg(s.nspname order by s.nspname) as spaces from pg_class c join pg_namespace s on s.oid = c.relnamespace
+    where c.relkind in ('r', 'p') and s.nspname not in (select nspname from spaces) and s.nspname !~ '^(pg_|information_schema)'
+      ${relations ? `and c.relname in (${relations.map((name) => escapeLiteral(name.split('.').at(-1) ?? name)).join(', ')})` : 'and false'}
+    group by 1) m)
+) as catalog`;
+}

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import type { ClientBase, QueryResult } from 'pg';
+import { escapeIdentifier } from 'pg';
+import type { Catalog, HistoryRecord, LiveCatalog } from './catalog.ts';
+import { catalogQuery } from './catalogQuery.ts';
+import { fingerprintQuery } from './fingerprintQuery.ts';
+
+/** The table that says which migrations were applied. */
+export const HISTORY_TABLE = 'schema_migrations';
+
+/** A wait for a lock inside a check is cut short: what is locked is reported, not awaited. */
+const LOCK_TIMEOUT = '80ms';
+
+export interface ReadOptions {
+  /** the main schema first */
+  schemas: readonly string[];
+  /** relations to describe; others are only named. null: all */
+  relations: readonly string[] | null;
+  statementTimeoutMs: number;
+}
+
+/** The rows of the history, or why they could not be read. */
+export type HistoryReading = { rows: HistoryRecord[] } | { missing: true } | { error: string; locked: boolean };
+
+export interface Reading {
+  catalog: LiveCatalog;
+  history: HistoryReading;
+}
+
+/** The answer of one cheap statement: equal fingerprints mean an equal verdict. */
+export async function readFingerprint(client: ClientBase, options: ReadOptions, history: boolean): Promise<string> {
+  const results = await inReadOnlyTransaction(client, options, [
+    fingerprintQuery(options.schemas),
+    ...(history ? [historyQuery(options)] : []),
+  ]);
+  return combine(results[0]?.rows[0]?.fingerprint, history ? results[1]?.rows[0]?.history : null);
+}
+
+/** The live catalog and the history of one moment, in one round trip where the history is readable. */
+export async function readLive(client: ClientBase, options: ReadOptions): Promise<Reading> {
+  try {
+    return await read(client, options, true);
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    const reading = readingAfter(code, message);
+    if (!reading) throw error;
+    return { ...(await read(client, options, false)), history: reading };
+  }
+}
+
+/** The catalog with the definitions that can make its objects again. */
+export async function readWithDefinitions(client: ClientBase, schemas: readonly string[]): Promise<Catalog> {
+  await client.query('begin isolation level repeatable read read only');
+  await client.query(searchPath(schemas));
+  const { rows } = await client.query<{ catalog: LiveCatalog }>(catalogQuery(schemas, null, true));
+  await client.query('commit');
+  const { relations, enums, functions } = rows[0]?.catalog as LiveCatalog;
+  return { relations, enums, functions };
+}
+
+async function read(client: ClientBase, options: ReadOptions, withHistory: boolean): Promise<Reading> {
+  const { schemas, relations } = options;
+  const results = await inReadOnlyTransaction(client, options, [
+    fingerprintQuery(schemas),
+    searchPath(schemas),
+    catalogQuery(schemas, relations, false),
+    ...(withHistory ? [historyQuery(options)] : []),
+  ]);
+  const [probe, , main, history] = results;
+  const rows = (history?.rows[0]?.history ?? []) as HistoryRecord[];
+  const catalog = main?.rows[0]?.catalog as LiveCatalog;
+  catalog.hidden = probe?.rows[0]?.hidden as string[];
+  catalog.fingerprint = combine(probe?.rows[0]?.fingerprint, withHistory ? rows : null);
+  return { catalog, history: withHistory ? { rows } : { missing: true } };
+}
+
+/** One simple query, so one round trip, also through a pooler that keeps no session. */
+async function inReadOnlyTransaction(client: ClientBase, options: ReadOptions, statements: string[]): Promise<QueryResult[]> {
+  const settings = [
+    'begin isolation level repeatable read read only',
+    `set local statement_timeout = ${Math.max(1, Math.round(options.statementTimeoutMs))}`,
+    `set local lock_timeout = '${LOCK_TIMEOUT}'`,
+    'set local jit = off',
+  ];
+  try {
+    const results = (await client.query([...settings, ...statements, 'commit'].join(';\n'))) as unknown as QueryResult[];
+    return results.slice(settings.length, -1);
+  } catch (error) {
+    await client.query('rollback').catch(() => {});
+    throw error;
+  }
+}
+
+function historyQuery({ schemas }: ReadOptions): string {
+  const table = `${escapeIdentifier(schemas[0] ?? 'public')}.${escapeIdentifier(HISTORY_TABLE)}`;
+  return `select coalesce(json_agg(to_jsonb(m) order by to_jsonb(m) ->> 'name' collate "C"), '[]') as history from ${table} m`;
+}
+
+function searchPath(schemas: readonly string[]): string {
+  return `set local search_path = ${escapeIdentifier(schemas[0] ?? 'public')}`;
+}
+
+function combine(fingerprint: unknown, history: unknown): string {
+  return createHash('sha256').update(`${String(fingerprint)}\n${JSON.stringify(history)}`).digest('hex').slice(0, 32);
+}
+
+/** What an error of the history's statement says about the history; null when it was another statement's. */
+function readingAfter(code: string | undefined, message: string): HistoryReading | null {
+  switch (code) {
+    case '42P01':
+    case '3F000':
+      return { missing: true };
+    case '42501':
+      return { error: message, locked: false };
+    case '55P03':
+      return { error: `${HISTORY_TABLE} is locked by another session`, locked: true };
+    default:
+      return null;
+  }
+}
