@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { EmbeddedPostgresError } from './errors.ts';
 
@@ -36,7 +37,7 @@ export async function installedBinaries(): Promise<Binaries> {
 
 /** The folder that holds bin, lib and share. */
 export function installationFolder(binaries: Binaries): string {
-  return dirname(dirname(binaries.postgres));
+  return realpathSync(dirname(dirname(binaries.postgres)));
 }
 
 /** The version that the program itself reports, such as "18.4". */

@@ -79,7 +79,7 @@ function run(home: Home, args: string[]): Promise<{ code: number | null; output:
 
 /** One sentence from what initdb or the server said before it gave up. */
 export function explain(home: Home, output: string): EmbeddedPostgresError {
-  if (/No space left on device|Disk quota exceeded/i.test(output)) {
+  if (/No space left on device|Check free disk space|Disk quota exceeded/i.test(output)) {
     return new EmbeddedPostgresError(`The disk that holds ${home.folder} is full: free some space and start again, or set DATA_DIR to a folder on another disk.`);
   }
   const lines = output.trim().split('\n');

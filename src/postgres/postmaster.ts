@@ -62,9 +62,19 @@ export async function startPostmaster(home: Home, password: string, preferredPor
     let spawnError = '';
     child.on('error', (error) => (spawnError = error.message));
     const started = child.pid === undefined ? null : identify(child.pid);
-    if (started && (await accepts({ process: started, port }, password))) return { process: started, port };
+    if (started && (await acceptsOrStops(home, { process: started, port }, password))) return { process: started, port };
     const output = readFileSync(logFile, 'utf8') || spawnError;
     if (attempt >= 5 || !/could not create any TCP\/IP sockets/.test(output)) throw explain(home, output);
+  }
+}
+
+/** Like `accepts`; a server that nobody could ever use does not stay behind. */
+async function acceptsOrStops(home: Home, postmaster: Postmaster, password: string): Promise<boolean> {
+  try {
+    return await accepts(postmaster, password);
+  } catch (error) {
+    await stopPostmaster(home, postmaster);
+    throw error;
   }
 }
 
