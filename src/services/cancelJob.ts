@@ -1,0 +1,18 @@
+import { JobStatus } from '../domain/enums.ts';
+import type { JobContext } from './jobContext.ts';
+import { rollUp } from './rollUpJob.ts';
+import { transitionJob } from './transitionJob.ts';
+
+/**
+ * Gives up what has not been started. Chunks in hand end first, so that the job is CANCELLING until they have,
+ * and CANCELLED at once when there are none.
+ * @throws {UserErrors} NOT_FOUND, ILLEGAL_TRANSITION
+ */
+export async function cancelJob({ em, actor, events }: JobContext, { jobId }: { jobId: string }): Promise<void> {
+  const { sequence } = await em.transactional(async (tx) => {
+    await transitionJob(tx.getKysely(), jobId, JobStatus.CANCELLING, actor.name);
+    return rollUp(tx.getKysely(), jobId);
+  });
+  events.publish('jobs', [[jobId, sequence]]);
+  events.publish('work', [[jobId, 0]]);
+}

@@ -1,0 +1,26 @@
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+
+/** Targets of one chunk: large enough that its bookkeeping costs little, small enough that it ends within a lease. */
+const chunkSize = 500;
+
+/**
+ * Cuts the targets that `select` yields (one column `id`) into the chunks of a job and counts them, in one statement:
+ * what is counted is what is drafted. Sorted by id, so that jobs with the same targets lock them in the same order.
+ */
+export async function insertDraftChunks(db: Kysely<any>, jobId: string, select: RawBuilder<unknown>): Promise<number> {
+  const { rows } = await sql<{ total: number }>`
+    with target as (
+      select id, (row_number() over (order by id) - 1)::int as position from (${select}) as selected
+    ), chunk as (
+      insert into job_chunks (job_id, number, first_ordinal, target_count, target_ids)
+      select ${jobId}::uuid, position / ${chunkSize}::int, min(position) + 1, count(*), array_agg(id order by position)
+      from target
+      group by position / ${chunkSize}::int
+      returning target_count
+    ), total as (
+      select coalesce(sum(target_count), 0)::int as total from chunk
+    )
+    update jobs set total_targets = total.total from total where jobs.id = ${jobId}::uuid
+    returning total.total`.execute(db);
+  return rows[0]!.total;
+}

@@ -1,0 +1,25 @@
+import { sql, type Kysely } from 'kysely';
+import { v7 as uuidv7 } from 'uuid';
+import type { JobType } from '../domain/enums.ts';
+
+export interface NewJob {
+  id: string;
+  jobType: JobType;
+  createdBy: string;
+  parameters: { [name: string]: unknown };
+  /** the finished job whose failures this one tries again */
+  retryOf?: { id: string; attempt: number };
+}
+
+/** A PENDING job with its activity, inside the caller's transaction. */
+export async function insertJob(db: Kysely<any>, { id, jobType, createdBy, parameters, retryOf }: NewJob): Promise<void> {
+  await sql`
+    insert into jobs (id, job_type, sequence, created_by, parameters, retry_of_id, attempt)
+    values (
+      ${id}::uuid, ${jobType}::job_type, 1, ${createdBy}, ${JSON.stringify(parameters)}::jsonb,
+      ${retryOf?.id ?? null}::uuid, ${(retryOf?.attempt ?? 0) + 1}
+    )`.execute(db);
+  await sql`
+    insert into activities (id, actor, action, subject_type, subject_id, to_state)
+    values (${uuidv7()}, ${createdBy}, 'job.created', 'Job', ${id}::uuid, 'pending')`.execute(db);
+}

@@ -1,0 +1,91 @@
+import { sql, type Kysely } from 'kysely';
+import { v7 as uuidv7 } from 'uuid';
+import { Channel, JobType } from '../domain/enums.ts';
+import { UserErrorCode, UserErrors } from '../domain/errors.ts';
+import type { ProspectFilter } from '../entities/prospectFilter.ts';
+import { draftTask } from '../queue/draftTask.ts';
+import { checkNamed, selectNamed, selectTargets } from './draftTargets.ts';
+import { compileDraftTemplate, defaultTemplate, type TemplateSource } from './draftTemplate.ts';
+import { enqueueIn } from './enqueueIn.ts';
+import { once } from './idempotency.ts';
+import { insertDraftChunks } from './insertDraftChunks.ts';
+import { insertJob } from './insertJob.ts';
+import type { JobContext } from './jobContext.ts';
+
+export interface StartDraftJob {
+  channel?: Channel;
+  /** uuids, 1,000 at most; when absent, every approved prospect that `filter` selects and that has no draft yet */
+  prospectIds?: readonly string[] | null;
+  filter?: ProspectFilter | null;
+  /** Liquid; the default of the settings when absent */
+  subjectTemplate?: string | null;
+  bodyTemplate?: string | null;
+  /** required without `prospectIds` */
+  expectedCount?: number | null;
+  idempotencyKey?: string | null;
+}
+
+/**
+ * Starts drafting: the job, its chunks and the queue's message in one transaction. Nothing is rendered here.
+ * @returns the id of the job; of the earlier one when the idempotencyKey was used before
+ * @throws {UserErrors} INVALID, NOT_FOUND, STALE, CONFLICT
+ */
+export async function startDraftJob(context: JobContext, input: StartDraftJob): Promise<{ jobId: string }> {
+  const { em, actor, queue, events } = context;
+  const { idempotencyKey, channel = Channel.EMAIL, ...rest } = input;
+  const prospectIds = checkSelection(rest);
+  const jobId = await em.transactional(async (tx) => {
+    const db = tx.getKysely() as Kysely<any>;
+    return once(tx, { caller: actor.name, mutation: 'startDraftJob', key: idempotencyKey, input: { channel, ...rest } }, async () => {
+      const template = await chooseTemplate(db, channel, rest);
+      compileDraftTemplate(template);
+      const id = uuidv7();
+      await insertJob(db, { id, jobType: JobType.DRAFT, createdBy: actor.name, parameters: { channel, ...template } });
+      if (prospectIds) {
+        await checkNamed(db, channel, prospectIds);
+        await insertDraftChunks(db, id, selectNamed(channel, prospectIds));
+      } else {
+        const total = await insertDraftChunks(db, id, selectTargets(channel, rest.filter ?? {}));
+        if (total !== rest.expectedCount) {
+          throw new UserErrors({
+            code: UserErrorCode.STALE,
+            message: `${total} prospects are selected now, not ${rest.expectedCount}: look again, then start.`,
+            field: ['input', 'expectedCount'],
+          });
+        }
+      }
+      await enqueueIn(tx, queue, draftTask, { jobId: id });
+      return id;
+    });
+  });
+  events.publish('jobs', [[jobId, 1]]);
+  events.publish('work', [[jobId, 0]]);
+  return { jobId };
+}
+
+/** The named prospects, or null when a filter selects them. */
+function checkSelection({ prospectIds, filter, expectedCount }: StartDraftJob): readonly string[] | null {
+  const invalid = (message: string, field: string) => new UserErrors({ code: UserErrorCode.INVALID, message, field: ['input', field] });
+  if (!prospectIds) {
+    if (expectedCount == null) {
+      throw invalid('Without prospectIds give expectedCount, the number of prospects that you saw.', 'expectedCount');
+    }
+    return null;
+  }
+  if (filter) {
+    throw invalid('Give prospectIds or filter, not both.', 'filter');
+  }
+  if (prospectIds.length === 0 || prospectIds.length > 1_000) {
+    throw invalid('Name 1 to 1,000 prospects, or select more with a filter.', 'prospectIds');
+  }
+  return prospectIds;
+}
+
+async function chooseTemplate(db: Kysely<any>, channel: Channel, input: StartDraftJob): Promise<TemplateSource> {
+  const { rows } = await sql<{ value: unknown }>`select value from settings where key = ${`draft.${channel}`}`.execute(db);
+  const fallback = defaultTemplate(channel, rows[0]?.value);
+  return {
+    subject: channel === Channel.EMAIL ? (input.subjectTemplate ?? fallback.subject) : null,
+    body: input.bodyTemplate ?? fallback.body,
+  };
+}
