@@ -1,0 +1,43 @@
+import { cacheExchange } from '@urql/exchange-graphcache';
+import { Client, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
+import { activeQueries, refetchOnReconnect } from './activeQueries.ts';
+import { signedOut } from './session.ts';
+import { socket } from './socket.ts';
+
+/** Types without an id are values: they live inside their parent. */
+const embedded = () => null;
+const valueTypes = [
+  'DatabaseInfo', 'DraftPreview', 'FailureReason', 'FeatureHealth', 'JobProgress', 'LockBlocker', 'MigrationHealth',
+  'MigrationHistory', 'OutcomeCount', 'PageInfo', 'PipelineStatus', 'RepairStep', 'SchemaChange', 'SchemaDrift',
+  'SchemaHealth', 'StageCount', 'UnverifiedPart', 'UserError', 'Viewer', 'Worker',
+];
+
+/**
+ * The one GraphQL client of this page: a normalised cache over HTTP, subscriptions over the socket.
+ * What is cached is shown at once and asked again.
+ */
+export const client = new Client({
+  url: '/graphql',
+  preferGetMethod: false,
+  requestPolicy: 'cache-and-network',
+  exchanges: [
+    mapExchange({
+      onError(error) {
+        const unknown = error.graphQLErrors.some(({ extensions }) => extensions?.['code'] === 'UNAUTHENTICATED');
+        if (unknown || error.response?.status === 401) signedOut.set(true);
+      },
+    }),
+    activeQueries,
+    cacheExchange({ keys: Object.fromEntries(valueTypes.map((type) => [type, embedded])) }),
+    fetchExchange,
+    subscriptionExchange({
+      forwardSubscription: ({ query = '', variables }) => ({
+        subscribe: (sink) => ({
+          unsubscribe: socket.subscribe({ query, variables: variables as Record<string, unknown> }, sink),
+        }),
+      }),
+    }),
+  ],
+});
+
+refetchOnReconnect(client);

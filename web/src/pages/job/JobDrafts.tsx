@@ -1,0 +1,53 @@
+import { getRouteApi } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { useQuery } from 'urql';
+import { JobDraftsDocument } from '../../graphql/graphql.ts';
+import { Failure } from '../../parts/Failure.tsx';
+import { plural, words } from '../../parts/format.ts';
+import { Loading } from '../../parts/Loading.tsx';
+import { Panel } from '../../parts/Page.tsx';
+import { pageArguments, Paging } from '../../parts/Paging.tsx';
+import { Tone } from '../../parts/Tone.tsx';
+import classes from './JobDrafts.module.css';
+
+const route = getRouteApi('/jobs/$id');
+
+/** What the job has written, a few at a time, each to be opened and read. */
+export function JobDrafts({ id, settled }: { id: string; settled: boolean }) {
+  const { draftsAfter: after, draftsBefore: before } = route.useSearch();
+  const navigate = route.useNavigate();
+  const [{ data, error }, again] = useQuery({ query: JobDraftsDocument, variables: { jobId: id, ...pageArguments({ after, before }, 10) } });
+  const drafts = data?.drafts;
+
+  useEffect(() => {
+    if (settled) again({ requestPolicy: 'network-only' });
+  }, [settled, again]);
+
+  return (
+    <Panel title="Drafts" aside={settled && drafts?.totalCount != null && plural(drafts.totalCount, 'draft')}>
+      {error && <Failure what="The list of drafts" error={error} retry={() => again({ requestPolicy: 'network-only' })} />}
+      {!data && !error && <Loading what="drafts" />}
+      {drafts?.nodes.map((draft) => (
+        <details key={draft.id} className={classes['draft']}>
+          <summary>
+            <span className={classes['subject']}>{draft.subject ?? draft.prospect?.displayName ?? 'Without a subject'}</span>
+            <span className={classes['recipient']}>{draft.recipient}</span>
+            <Tone tone="quiet">{words(draft.status)}</Tone>
+          </summary>
+          <pre>{draft.body}</pre>
+          {draft.problems.map((problem) => (
+            <p key={problem}>{problem}</p>
+          ))}
+        </details>
+      ))}
+      {drafts && (
+        <Paging
+          what="drafts"
+          page={drafts.pageInfo}
+          place={{ after, before }}
+          go={(place) => void navigate({ search: (old) => ({ ...old, draftsAfter: place.after, draftsBefore: place.before }), resetScroll: false })}
+        />
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,45 @@
+import { Button, Code } from '@mantine/core';
+import type { CombinedError } from 'urql';
+import { Notice } from './Notice.tsx';
+
+/** A read that failed: what, why, and what mends it. It stands where the rows would be, so that it is never an empty list. */
+export function Failure({ what, error, retry }: { what: string; error: CombinedError; retry?: () => void }) {
+  return (
+    <Notice tone="bad" title={`${what} could not be read`}>
+      {reasons(error).map(({ code, text, fix }) => (
+        <p key={text}>
+          {text} {code && <Code>{code}</Code>}
+          {fix && (
+            <>
+              {' '}
+              Mend it with <Code>{fix}</Code>
+            </>
+          )}
+        </p>
+      ))}
+      {retry && (
+        <Button size="xs" variant="default" mt="xs" onClick={retry}>
+          Try again
+        </Button>
+      )}
+    </Notice>
+  );
+}
+
+type Reason = { code?: string; text: string; fix?: string };
+
+function reasons(error: CombinedError): Reason[] {
+  if (error.graphQLErrors.length === 0) {
+    const status = (error.response as Response | undefined)?.status;
+    return [{ text: status ? `The server answered HTTP ${status}.` : 'The server does not answer.' }];
+  }
+  const found = error.graphQLErrors.map(({ message, extensions }): Reason => {
+    const missing = Array.isArray(extensions['missing']) ? ` Missing: ${extensions['missing'].join(', ')}.` : '';
+    return { code: text(extensions['code']), text: message + missing, fix: text(extensions['fix']) };
+  });
+  return [...new Map(found.map((reason) => [reason.text, reason])).values()];
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

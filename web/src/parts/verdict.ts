@@ -1,0 +1,11 @@
+import type { SchemaStatus } from '../graphql/graphql.ts';
+import type { ToneName } from './Tone.tsx';
+
+/** What each verdict means at a glance. */
+export const verdictTone: Record<SchemaStatus, ToneName> = {
+  READY: 'good',
+  DRIFTED: 'warn',
+  BROKEN: 'bad',
+  UNVERIFIED: 'warn',
+  UNREACHABLE: 'bad',
+};

@@ -1,0 +1,56 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { jobsSearch } from './pages/jobs/search.ts';
+import { jobSearch } from './pages/job/search.ts';
+import { prospectsSearch } from './pages/prospects/search.ts';
+import { NotFound } from './parts/NotFound.tsx';
+import { PageCrashed } from './parts/PageCrashed.tsx';
+import { parseSearch, stringifySearch } from './searchParams.ts';
+import { Shell } from './shell/Shell.tsx';
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+const routes = [
+  createRoute({
+    getParentRoute: () => root,
+    path: '/',
+    component: lazyRouteComponent(() => import('./pages/overview/OverviewPage.tsx'), 'OverviewPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/jobs',
+    validateSearch: jobsSearch,
+    component: lazyRouteComponent(() => import('./pages/jobs/JobsPage.tsx'), 'JobsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/jobs/$id',
+    validateSearch: jobSearch,
+    component: lazyRouteComponent(() => import('./pages/job/JobPage.tsx'), 'JobPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/prospects',
+    validateSearch: prospectsSearch,
+    component: lazyRouteComponent(() => import('./pages/prospects/ProspectsPage.tsx'), 'ProspectsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/schema',
+    component: lazyRouteComponent(() => import('./pages/schema/SchemaPage.tsx'), 'SchemaPage'),
+  }),
+] as const;
+
+export const router = createRouter({
+  routeTree: root.addChildren(routes),
+  parseSearch,
+  stringifySearch,
+  defaultPreload: 'intent',
+  defaultErrorComponent: PageCrashed,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,38 @@
+import { UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { IconClock, IconMoon, IconSun } from '@tabler/icons-react';
+import { useQuery } from 'urql';
+import { useStore } from '../api/store.ts';
+import { ViewerDocument } from '../graphql/graphql.ts';
+import { timeZone } from '../parts/clock.ts';
+import { words } from '../parts/format.ts';
+import classes from './Shell.module.css';
+
+/** Who is signed in, how times are written, light or dark. */
+export function Preferences() {
+  const [{ data }] = useQuery({ query: ViewerDocument, requestPolicy: 'cache-first' });
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = useComputedColorScheme('light');
+  const zone = useStore(timeZone);
+  const other = scheme === 'dark' ? 'light' : 'dark';
+  return (
+    <div className={classes['preferences']}>
+      {data?.viewer && (
+        <span className={classes['viewer']}>
+          {data.viewer.name} · {words(data.viewer.role)}
+        </span>
+      )}
+      <UnstyledButton
+        className={classes['preference']}
+        aria-pressed={zone === 'UTC'}
+        aria-label="Write times in UTC"
+        onClick={() => timeZone.set(zone === 'UTC' ? 'local' : 'UTC')}
+      >
+        <IconClock size={16} aria-hidden />
+        {zone === 'UTC' ? 'UTC' : 'Local'}
+      </UnstyledButton>
+      <UnstyledButton className={classes['preference']} aria-label={`Switch to ${other} colours`} onClick={() => setColorScheme(other)}>
+        {scheme === 'dark' ? <IconSun size={16} aria-hidden /> : <IconMoon size={16} aria-hidden />}
+      </UnstyledButton>
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+import { Link, Outlet } from '@tanstack/react-router';
+import { IconDatabaseHeart, IconLayoutDashboard, IconListCheck, IconUsers } from '@tabler/icons-react';
+import { useQuery } from 'urql';
+import { signedOut } from '../api/session.ts';
+import { useStore } from '../api/store.ts';
+import { VerdictDocument } from '../graphql/graphql.ts';
+import { words } from '../parts/format.ts';
+import { verdictTone } from '../parts/verdict.ts';
+import { ConnectionBanner } from './ConnectionBanner.tsx';
+import { LoginPage } from './LoginPage.tsx';
+import { Preferences } from './Preferences.tsx';
+import { useLiveJobs } from './useLiveJobs.ts';
+import { useLiveVerdict } from './useLiveVerdict.ts';
+import classes from './Shell.module.css';
+
+const pages = [
+  { to: '/', label: 'Overview', Icon: IconLayoutDashboard },
+  { to: '/prospects', label: 'Prospects', Icon: IconUsers },
+  { to: '/jobs', label: 'Jobs', Icon: IconListCheck },
+  { to: '/schema', label: 'Schema', Icon: IconDatabaseHeart },
+] as const;
+
+/** The frame around every page; without a session, the login page instead. */
+export function Shell() {
+  return useStore(signedOut) ? <LoginPage /> : <Frame />;
+}
+
+function Frame() {
+  useLiveJobs();
+  useLiveVerdict();
+  return (
+    <div className={classes['shell']}>
+      <a className={classes['skip']} href="#content">
+        Skip to the content
+      </a>
+      <header className={classes['side']}>
+        <Link to="/" className={classes['brand']}>
+          <img src="/icon.svg" alt="" width={26} height={26} />
+          Outrider
+        </Link>
+        <nav className={classes['nav']} aria-label="Pages">
+          {pages.map(({ to, label, Icon }) => (
+            <Link key={to} to={to} className={classes['link']} activeOptions={{ exact: to === '/', includeSearch: false }}>
+              <Icon size={18} aria-hidden />
+              {label}
+              {to === '/schema' && <VerdictDot />}
+            </Link>
+          ))}
+        </nav>
+        <Preferences />
+      </header>
+      <div className={classes['body']}>
+        <ConnectionBanner />
+        <main id="content" className={classes['main']} tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+    </div>
+  );
+}
+
+function VerdictDot() {
+  const [{ data, error }] = useQuery({ query: VerdictDocument });
+  const status = error ? undefined : data?.schemaHealth.status;
+  if (!status) return null;
+  return <span className={classes['dot']} data-tone={verdictTone[status]} role="img" aria-label={words(status)} title={words(status)} />;
+}
