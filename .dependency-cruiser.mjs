@@ -13,7 +13,7 @@ export const layers = {
   migrate: ['domain', 'config', 'migrations'],
   health: ['domain', 'config', 'entities', 'migrate'],
   queries: ['entities', 'domain'],
-  loaders: ['entities', 'domain'],
+  loaders: ['queries', 'entities', 'domain'],
   services: ['entities', 'events', 'queue', 'health', 'domain', 'config'],
   tasks: ['services', 'queue', 'domain'],
   schema: ['domain'],
@@ -86,6 +86,7 @@ export default {
     exclude: { path: '(^|/)(dist|coverage|node_modules/\\.cache)/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
+      mainFields: ['module', 'main', 'types', 'typings'],
       conditionNames: ['import', 'node', 'types', 'module', 'default'],
       extensions: ['.ts', '.tsx', '.js', '.mjs', '.json', '.css'],
     },

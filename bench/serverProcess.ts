@@ -1,0 +1,102 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+export interface ServerUnderTest {
+  /** Sends the same request again and again, 8 at a time; answers the last body. */
+  load(requests: number): Promise<string>;
+  /** CPU time of the process and all its threads so far, in ms. */
+  cpu(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export interface ServerOptions {
+  /** The program, relative to this folder. */
+  program: string;
+  arguments?: string[];
+  environment: Record<string, string>;
+  path: string;
+  headers?: Record<string, string>;
+  body: string;
+}
+
+const concurrency = 8;
+
+/** Starts a server in production mode as a process of its own and waits until it answers the request. */
+export async function startServerUnderTest(options: ServerOptions): Promise<ServerUnderTest> {
+  const port = await freePort();
+  const child = fork(fileURLToPath(new URL(options.program, import.meta.url)), options.arguments ?? [], {
+    execArgv: ['--import', new URL('reportCpu.mjs', import.meta.url).href],
+    env: { ...process.env, NODE_ENV: 'production', GRAPHILE_ENV: 'production', LOG_LEVEL: 'warn', ...options.environment, PORT: String(port) },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
+  const send = () => post(port, agent, options);
+  await untilReady(child, send, options.program);
+  return {
+    async load(requests) {
+      let left = requests;
+      let body = '';
+      const client = async () => {
+        while (left-- > 0) body = await send();
+      };
+      await Promise.all(Array.from({ length: concurrency }, client));
+      return body;
+    },
+    async cpu() {
+      child.send('cpu');
+      const [usage] = (await once(child, 'message')) as [NodeJS.CpuUsage];
+      return (usage.user + usage.system) / 1000;
+    },
+    async stop() {
+      agent.destroy();
+      child.kill('SIGTERM');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    },
+  };
+}
+
+async function untilReady(child: ChildProcess, send: () => Promise<string>, program: string): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    if (child.exitCode !== null) throw new Error(`${program} ended with exit code ${child.exitCode}`);
+    try {
+      await send();
+      return;
+    } catch (error) {
+      if (attempt < 300) await sleep(100);
+      else {
+        child.kill();
+        throw error;
+      }
+    }
+  }
+}
+
+function post(port: number, agent: Agent, { path, headers, body }: ServerOptions): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      { host: '127.0.0.1', port, path, method: 'POST', agent, headers: { 'content-type': 'application/json', ...headers } },
+      async (response) => {
+        const chunks: Buffer[] = [];
+        for await (const chunk of response) chunks.push(chunk);
+        const answer = Buffer.concat(chunks).toString();
+        if (response.statusCode === 200) resolve(answer);
+        else reject(new Error(`${response.statusCode}: ${answer.slice(0, 300)}`));
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
