@@ -4,7 +4,7 @@
  * Usage: node check/generated.ts [--write] [NAME…]
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -55,6 +55,7 @@ async function readCatalog(): Promise<string> {
 function compile(): void {
   rmSync(build, { recursive: true, force: true });
   const { status, stdout } = spawnSync('tsc', ['-p', 'tsconfig.build.json', '--outDir', build], { encoding: 'utf8' });
+  copyFileSync('package.json', resolve(build, '../package.json'));
   if (status !== 0) throw new Error(`The sources do not compile:\n${stdout}`);
 }
 
