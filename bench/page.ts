@@ -1,14 +1,13 @@
 import { type BenchServer, seedProspects } from './database.ts';
 import { compared, type Figure } from './figures.ts';
 import { alternate } from './measure.ts';
-import { type ServerUnderTest, startServerUnderTest } from './serverProcess.ts';
+import { startOutrider, type ServerUnderTest, startServerUnderTest } from './serverProcess.ts';
 
 const prospects = 10_000;
 const profilesEach = 3;
 const first = 100;
 const requests = 200;
 const rounds = 7;
-const token = 'bench-token-bench-token-bench-token';
 
 const ours = `query Page($first: Int!) { prospects(first: $first) {
   nodes { id displayName email profileUrl bioText tags followerCount stage createdAt
@@ -27,19 +26,12 @@ export async function benchPage(server: BenchServer): Promise<Figure[]> {
   const body = (query: string) => JSON.stringify({ query, variables: { first } });
   const environment = { DATABASE_URL: url };
   const servers = {
-    outrider: await startServerUnderTest({
-      program: '../dist/index.js',
-      arguments: ['serve'],
-      environment: { ...environment, OUTRIDER_TOKEN: token },
-      path: '/graphql',
-      headers: { authorization: `Bearer ${token}` },
-      body: body(ours),
-    }),
+    outrider: await startOutrider(url, body(ours)),
     postgraphile: await startServerUnderTest({ program: 'peers/postgraphile.mjs', environment, path: '/graphql', body: body(theirs) }),
     byHand: await startServerUnderTest({ program: 'peers/byHand.mjs', environment, path: '/', body: body(ours) }),
   };
   try {
-    for (const [name, candidate] of Object.entries(servers)) checkAnswer(name, await candidate.load(1));
+    for (const [name, candidate] of Object.entries(servers)) checkAnswer(name, await candidate.send());
     const cpu = await alternate(rounds, {
       outrider: () => cpuPerRequest(servers.outrider),
       postgraphile: () => cpuPerRequest(servers.postgraphile),

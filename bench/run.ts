@@ -7,7 +7,8 @@ import { parseArgs } from 'node:util';
 import type { BenchServer } from './database.ts';
 import { type Figure, table } from './figures.ts';
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' }, markdown: { type: 'string' } } });
+const text = { type: 'string' } as const;
+const { values } = parseArgs({ options: { only: text, csv: text, json: text, markdown: text } });
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 if (!existsSync(`${here}node_modules`)) {
@@ -17,8 +18,11 @@ if (!existsSync(`${here}node_modules`)) {
 
 // Only now: these modules need the peers.
 const { startServer } = await import('./database.ts');
-const benchmarks: Record<string, (server: BenchServer) => Promise<Figure[]>> = {
+const benchmarks: Record<string, (server: BenchServer, csv?: string) => Promise<Figure[]>> = {
   page: (await import('./page.ts')).benchPage,
+  import: (await import('./import.ts')).benchImport,
+  drafts: (await import('./drafts.ts')).benchDrafts,
+  schema: (await import('./schemaCheck.ts')).benchSchemaCheck,
 };
 
 const names = values.only?.split(',') ?? Object.keys(benchmarks);
@@ -30,7 +34,7 @@ const figures: Figure[] = [];
 try {
   for (const name of names) {
     console.error(`${name} …`);
-    figures.push(...((await benchmarks[name]?.(server)) ?? []));
+    figures.push(...((await benchmarks[name]?.(server, values.csv)) ?? []));
   }
 } finally {
   await server.stop();

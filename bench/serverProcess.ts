@@ -6,8 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export interface ServerUnderTest {
-  /** Sends the same request again and again, 8 at a time; answers the last body. */
-  load(requests: number): Promise<string>;
+  /** Sends the request once, or another body; answers the body. Rejects unless the status is 200. */
+  send(body?: string): Promise<string>;
+  /** Sends the request again and again, 8 at a time. */
+  load(requests: number): Promise<void>;
   /** CPU time of the process and all its threads so far, in ms. */
   cpu(): Promise<number>;
   stop(): Promise<void>;
@@ -34,17 +36,16 @@ export async function startServerUnderTest(options: ServerOptions): Promise<Serv
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
-  const send = () => post(port, agent, options);
+  const send = (body = options.body) => post(port, agent, { ...options, body });
   await untilReady(child, send, options.program);
   return {
+    send,
     async load(requests) {
       let left = requests;
-      let body = '';
       const client = async () => {
-        while (left-- > 0) body = await send();
+        while (left-- > 0) await send();
       };
       await Promise.all(Array.from({ length: concurrency }, client));
-      return body;
     },
     async cpu() {
       child.send('cpu');
@@ -53,10 +54,30 @@ export async function startServerUnderTest(options: ServerOptions): Promise<Serv
     },
     async stop() {
       agent.destroy();
-      child.kill('SIGTERM');
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      await stopProcess(child);
     },
   };
+}
+
+const token = 'a-token-for-the-benchmarks-alone';
+
+/** The product's own server, serving `body` (a GraphQL request). */
+export function startOutrider(url: string, body: string): Promise<ServerUnderTest> {
+  return startServerUnderTest({
+    program: '../dist/index.js',
+    arguments: ['serve'],
+    environment: { DATABASE_URL: url, OUTRIDER_TOKEN: token },
+    path: '/graphql',
+    headers: { authorization: `Bearer ${token}` },
+    body,
+  });
+}
+
+/** Asks a process to end and waits until it has. */
+export async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
 }
 
 async function untilReady(child: ChildProcess, send: () => Promise<string>, program: string): Promise<void> {
