@@ -1,5 +1,5 @@
 /** `npm run migration -- NAME`: writes the next migration from what changed in the entities. For a checkout only. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -20,6 +20,8 @@ if (/^[a-z]\w*$/.test(title)) {
 
 async function makeMigration(): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'outrider-migration-'));
+  // PostgreSQL may have to run as another user than this one.
+  chmodSync(dataDir, 0o711);
   const postgres = await startEmbeddedPostgres({ dataDir, fast: true, log: say });
   try {
     const present = await createDatabase(postgres.url, 'present');
@@ -33,7 +35,7 @@ async function makeMigration(): Promise<void> {
     // From the sources, because the compiled program does not have the new migration yet.
     const { writeExpectedCatalog: renew } = (await import(pathToFileURL(resolve('src/health/buildCatalog.ts')).href)) as { writeExpectedCatalog: typeof writeExpectedCatalog };
     await renew(await createDatabase(postgres.url, 'next'));
-    say(`Wrote src/migrations/${name}.ts with ${statements.length} statements, and renewed src/health/expectedCatalog.json. Read the SQL before you commit it.`);
+    say(`Wrote src/migrations/${name}.ts (${statements.length} statement${statements.length === 1 ? '' : 's'}) and renewed src/health/expectedCatalog.json. Read the SQL before you commit it.`);
     for (const statement of statements.filter((text) => /\bdrop (table|column|type)\b/i.test(text))) say(`It loses data: ${statement}`);
   } finally {
     await postgres.stop();

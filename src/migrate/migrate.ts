@@ -32,6 +32,15 @@ export interface MigrateResult {
   pending: MigrationFile[];
 }
 
+/** A role's own limits are made for queries, not for building an index over everything. */
+const sessionSettings = {
+  statement_timeout: '0',
+  lock_timeout: '0',
+  idle_in_transaction_session_timeout: '0',
+  // A process that was killed in mid statement gives up its lock soon, not when the statement ends.
+  client_connection_check_interval: process.platform === 'win32' ? '0' : '2s',
+};
+
 /**
  * Applies the pending migrations, one process at a time on a database; calling it again is harmless.
  * Throws MigrationError, one sentence that says what to do.
@@ -56,11 +65,11 @@ export async function migrate(options: MigrateOptions): Promise<MigrateResult> {
 async function applyPending(client: pg.Client, migrations: readonly MigrationFile[], by: string, log: (line: string) => void): Promise<MigrateResult> {
   const history = await readHistory(client);
   const pending = findPending(migrations, history);
-  if (pending.length > 0) await createHistory(client);
+  if (pending.length > 0) await createHistory(client).catch(explainRefusal);
   const applied: AppliedMigration[] = [];
   for (const next of pending) {
     const result = await applyMigration(client, next, by);
-    log(`Applied ${result.name}: ${result.statements} statements in ${result.durationMs} ms.`);
+    log(`Applied ${result.name}: ${result.statements} statement${result.statements === 1 ? '' : 's'} in ${result.durationMs} ms.`);
     applied.push(result);
   }
   return { applied, alreadyApplied: namesWithout(migrations, pending.map(({ migration }) => migration)), pending: [] };
@@ -72,15 +81,12 @@ async function connect(url: string): Promise<pg.Client> {
     application_name: 'outrider migrate',
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
-    // A role's own limits are made for queries, not for building an index over everything.
-    options: '-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0',
   });
   // A connection lost between two statements is reported by the next one.
   client.on('error', () => {});
   try {
     await client.connect();
-    // A process that was killed in mid statement gives up its lock soon, not when the statement ends.
-    await client.query(`select set_config('client_connection_check_interval', '2s', false)`).catch(() => {});
+    for (const [setting, value] of Object.entries(sessionSettings)) await client.query('select set_config($1, $2, false)', [setting, value]);
     return client;
   } catch (error) {
     await client.end().catch(() => {});
@@ -88,6 +94,13 @@ async function connect(url: string): Promise<pg.Client> {
     const reason = (error as Error).message || (error as NodeJS.ErrnoException).code;
     throw new MigrationError(`The database ${pathname.slice(1)} at ${host} cannot be used (${reason}): check that PostgreSQL runs and DATABASE_URL is right.`, { cause: error });
   }
+}
+
+function explainRefusal(error: Error): never {
+  throw new MigrationError(
+    `This role may not make the history of migrations (${error.message}): set DATABASE_OWNER_URL to the role that owns the schema, or grant this one CREATE on it.`,
+    { cause: error },
+  );
 }
 
 async function roleAtHost(client: pg.Client): Promise<string> {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Migration } from '@mikro-orm/migrations';
 import { migrations } from '../migrations/index.ts';
+import { MigrationError } from './errors.ts';
 
 /** A migration as it is run and recorded. */
 export interface MigrationFile {
@@ -20,9 +21,13 @@ export function loadMigrations(classes: readonly MigrationClass[] = migrations):
 }
 
 async function load(Class: MigrationClass): Promise<MigrationFile> {
-  // Migrations only list SQL: without a driver, one that would query the database while it is read fails here.
+  // There is no driver for a migration that would query the database while it is read.
   const migration = new Class(undefined as never, undefined as never);
-  await migration.up();
+  try {
+    await migration.up();
+  } catch (error) {
+    throw new MigrationError(`Migration ${migration.name} does more than add SQL (${(error as Error).message}): give addSql every statement.`, { cause: error });
+  }
   // Checkouts with other line ends give the same checksum.
   const statements = migration.getQueries().map((query) => statementText(query, migration).replaceAll('\r\n', '\n'));
   return {
@@ -35,5 +40,5 @@ async function load(Class: MigrationClass): Promise<MigrationFile> {
 
 function statementText(query: unknown, { name }: Migration): string {
   if (typeof query === 'string') return query;
-  throw new TypeError(`Migration ${name} adds a query object: give addSql a string.`);
+  throw new MigrationError(`Migration ${name} adds a query object: give addSql a string.`);
 }

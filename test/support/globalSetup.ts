@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '../../src/migrate/migrate.ts';
+import { installedBinaries } from '../../src/postgres/binaries.ts';
 import { startEmbeddedPostgres } from '../../src/postgres/embedded.ts';
+import { findPostmaster, stopPostmaster } from '../../src/postgres/postmaster.ts';
 import { identify } from '../../src/postgres/processes.ts';
 import { queryOnce, urlOf } from './database.ts';
 import { type TestServer, publishServer } from './server.ts';
@@ -29,10 +31,11 @@ export default async function globalSetup(): Promise<void> {
 async function startServer(): Promise<TestServer> {
   await removeLeftovers();
   const dataDir = mkdtempSync(join(tmpdir(), `outrider-test-${process.pid}-`));
+  // PostgreSQL may have to run as another user than this one.
+  chmodSync(dataDir, 0o711);
   const postgres = await startEmbeddedPostgres({ dataDir, fast: true });
   const stop = async () => {
     await postgres.stop();
-    rmSync(join(dataDir, 'postgres'), { recursive: true, force: true });
     rmSync(dataDir, { recursive: true, force: true });
   };
   return { url: postgres.url, template: 'outrider_template', stop };
@@ -44,14 +47,16 @@ function useServer(url: string): TestServer {
   return { url, template, stop };
 }
 
-/** A run that was killed left its server: taking it over and stopping it leaves nothing behind. */
+/** Ends the servers of runs that were killed, and removes their folders. */
 async function removeLeftovers(): Promise<void> {
+  const binaries = await installedBinaries();
   for (const name of readdirSync(tmpdir())) {
     const pid = /^outrider-test-(\d+)-/.exec(name)?.[1];
     if (!pid || identify(Number(pid))) continue;
-    const dataDir = join(tmpdir(), name);
-    const postgres = await startEmbeddedPostgres({ dataDir, fast: true }).catch(() => null);
-    await postgres?.stop();
+    const dataDir = realpathSync(join(tmpdir(), name));
+    const home = { folder: join(dataDir, 'postgres'), binaries };
+    const postmaster = findPostmaster(home);
+    if (postmaster) await stopPostmaster(home, postmaster);
     rmSync(dataDir, { recursive: true, force: true });
   }
 }
