@@ -57,7 +57,7 @@ class PostgresEvents implements Events {
 
   async close(): Promise<void> {
     if (this.#client && !this.#outbox.isEmpty) {
-      await Promise.race([this.#flush(), delay(1_000)]);
+      await Promise.race([this.#flush(), delay(1_000, null, { ref: false })]);
     }
     this.#closing.abort();
     clearTimeout(this.#timer ?? undefined);
@@ -65,7 +65,7 @@ class PostgresEvents implements Events {
     await this.#connecting?.catch(() => {});
     const client = this.#client;
     this.#client = null;
-    await Promise.race([client?.end().catch(() => {}), delay(1_000)]);
+    await Promise.race([client?.end().catch(() => {}), delay(1_000, null, { ref: false })]);
   }
 
   async #flush(): Promise<void> {

@@ -1,4 +1,5 @@
 import { JobStatus } from '../domain/enums.ts';
+import { announceWork } from './announceWork.ts';
 import type { JobContext } from './jobContext.ts';
 import { rollUp } from './rollUpJob.ts';
 import { transitionJob } from './transitionJob.ts';
@@ -13,6 +14,5 @@ export async function cancelJob({ em, actor, events }: JobContext, { jobId }: { 
     await transitionJob(tx.getKysely(), jobId, JobStatus.CANCELLING, actor.name);
     return rollUp(tx.getKysely(), jobId);
   });
-  events.publish('jobs', [[jobId, sequence]]);
-  events.publish('work', [[jobId, 0]]);
+  announceWork(events, jobId, sequence);
 }

@@ -10,12 +10,12 @@ const chunkSize = 500;
 export async function insertDraftChunks(db: Kysely<any>, jobId: string, select: RawBuilder<unknown>): Promise<number> {
   const { rows } = await sql<{ total: number }>`
     with target as (
-      select id, (row_number() over (order by id) - 1)::int as position from (${select}) as selected
+      select id, row_number() over (order by id)::int as ordinal from (${select}) as selected
+    ), part as (
+      select (ordinal - 1) / ${chunkSize}::int as number, id, ordinal from target
     ), chunk as (
       insert into job_chunks (job_id, number, first_ordinal, target_count, target_ids)
-      select ${jobId}::uuid, position / ${chunkSize}::int, min(position) + 1, count(*), array_agg(id order by position)
-      from target
-      group by position / ${chunkSize}::int
+      select ${jobId}::uuid, number, min(ordinal), count(*), array_agg(id order by ordinal) from part group by number
       returning target_count
     ), total as (
       select coalesce(sum(target_count), 0)::int as total from chunk

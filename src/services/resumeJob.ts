@@ -1,13 +1,14 @@
 import { JobStatus, JobType } from '../domain/enums.ts';
 import { UserErrorCode, UserErrors } from '../domain/errors.ts';
 import { draftTask } from '../queue/draftTask.ts';
+import { announceWork } from './announceWork.ts';
 import { enqueueIn } from './enqueueIn.ts';
 import type { JobContext } from './jobContext.ts';
 import { lockJob, transitionJob } from './transitionJob.ts';
 
 /** A paused job goes on where it stopped. @throws {UserErrors} NOT_FOUND, ILLEGAL_TRANSITION */
 export async function resumeJob({ em, actor, queue, events }: JobContext, { jobId }: { jobId: string }): Promise<void> {
-  const { sequence, jobType } = await em.transactional(async (tx) => {
+  const { sequence } = await em.transactional(async (tx) => {
     const { status } = await lockJob(tx.getKysely(), jobId);
     if (status === JobStatus.PENDING) {
       throw new UserErrors({
@@ -23,8 +24,5 @@ export async function resumeJob({ em, actor, queue, events }: JobContext, { jobI
     }
     return transition;
   });
-  events.publish('jobs', [[jobId, sequence]]);
-  if (jobType === JobType.DRAFT) {
-    events.publish('work', [[jobId, 0]]);
-  }
+  announceWork(events, jobId, sequence);
 }

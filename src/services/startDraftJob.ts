@@ -1,9 +1,9 @@
 import { sql, type Kysely } from 'kysely';
-import { v7 as uuidv7 } from 'uuid';
 import { Channel, JobType } from '../domain/enums.ts';
 import { UserErrorCode, UserErrors } from '../domain/errors.ts';
 import type { ProspectFilter } from '../entities/prospectFilter.ts';
 import { draftTask } from '../queue/draftTask.ts';
+import { announceWork } from './announceWork.ts';
 import { checkNamed, selectNamed, selectTargets } from './draftTargets.ts';
 import { compileDraftTemplate, defaultTemplate, type TemplateSource } from './draftTemplate.ts';
 import { enqueueIn } from './enqueueIn.ts';
@@ -34,33 +34,38 @@ export async function startDraftJob(context: JobContext, input: StartDraftJob): 
   const { em, actor, queue, events } = context;
   const { idempotencyKey, channel = Channel.EMAIL, ...rest } = input;
   const prospectIds = checkSelection(rest);
-  const jobId = await em.transactional(async (tx) => {
+  const { jobId, started } = await em.transactional(async (tx) => {
     const db = tx.getKysely() as Kysely<any>;
-    return once(tx, { caller: actor.name, mutation: 'startDraftJob', key: idempotencyKey, input: { channel, ...rest } }, async () => {
+    const request = { caller: actor.name, mutation: 'startDraftJob', key: idempotencyKey, input: { channel, ...rest } };
+    return once(db, request, async (id) => {
       const template = await chooseTemplate(db, channel, rest);
       compileDraftTemplate(template);
-      const id = uuidv7();
       await insertJob(db, { id, jobType: JobType.DRAFT, createdBy: actor.name, parameters: { channel, ...template } });
       if (prospectIds) {
         await checkNamed(db, channel, prospectIds);
         await insertDraftChunks(db, id, selectNamed(channel, prospectIds));
       } else {
         const total = await insertDraftChunks(db, id, selectTargets(channel, rest.filter ?? {}));
-        if (total !== rest.expectedCount) {
-          throw new UserErrors({
-            code: UserErrorCode.STALE,
-            message: `${total} prospects are selected now, not ${rest.expectedCount}: look again, then start.`,
-            field: ['input', 'expectedCount'],
-          });
-        }
+        checkCount(total, rest.expectedCount);
       }
       await enqueueIn(tx, queue, draftTask, { jobId: id });
-      return id;
     });
   });
-  events.publish('jobs', [[jobId, 1]]);
-  events.publish('work', [[jobId, 0]]);
+  if (started) {
+    announceWork(events, jobId, 1);
+  }
   return { jobId };
+}
+
+/** The count is of the very rows that became targets; the transaction rolls back when it is not the one that was seen. */
+function checkCount(total: number, expectedCount: number | null | undefined): void {
+  if (total !== expectedCount) {
+    throw new UserErrors({
+      code: UserErrorCode.STALE,
+      message: `${total} targets are selected now, not ${expectedCount}: look again, then start.`,
+      field: ['input', 'expectedCount'],
+    });
+  }
 }
 
 /** The named prospects, or null when a filter selects them. */

@@ -1,0 +1,70 @@
+import { hostname } from 'node:os';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { v7 as uuidv7 } from 'uuid';
+import type { Logger } from '../config/logger.ts';
+import { version } from '../config/version.ts';
+import { createPostgresEvents } from '../events/postgresEvents.ts';
+import { createQueue } from '../queue/queue.ts';
+import { Leases } from '../services/leases.ts';
+import { removeWorker, reportWorker } from '../services/reportWorker.ts';
+import { Slots, type WorkerContext } from '../services/workerContext.ts';
+import { handleDrafts } from '../tasks/draft.ts';
+import { JobRunner } from '../tasks/jobRunner.ts';
+import { repeat } from './repeat.ts';
+import { within } from './within.ts';
+
+export interface WorkerOptions {
+  orm: MikroORM;
+  /** postgresql://… of the same database, for the queue's and the events' own connections */
+  url: string;
+  log: Logger;
+  /** chunks at once; 3 unless told */
+  concurrency?: number;
+}
+
+export interface Worker {
+  /** as in the list of workers */
+  name: string;
+  /** Claims nothing more, lets the chunks in hand end, gives back what does not end soon. Within 10 s. */
+  stop(): Promise<void>;
+}
+
+/** Milliseconds. */
+const every = { sweep: 1_000, rollUp: 300, renewal: 1_500, report: 3_000 };
+const grace = 5_000;
+
+/** Works on jobs until it is stopped. It needs no database to start: it waits for one, then and whenever it is gone. */
+export function startWorker({ orm, url, log, concurrency = 3 }: WorkerOptions): Worker {
+  const id = uuidv7();
+  const name = `${hostname()}:${process.pid}`;
+  const stopping = new AbortController();
+  const events = createPostgresEvents({ url, log });
+  const queue = createQueue({ url, log, supervise: true });
+  const leases = new Leases(id);
+  const em = () => orm.em.fork();
+  const context: WorkerContext = { em, events, log, leases, slots: new Slots(concurrency), concurrency, stopping: stopping.signal };
+  const runner = new JobRunner(context);
+  const db = () => em().getKysely();
+
+  const loops = [
+    repeat('sweep', every.sweep, () => runner.sweep(), log),
+    repeat('roll up', every.rollUp, () => runner.rollUp(), log),
+    repeat('renew leases', every.renewal, () => leases.renew(db()), log),
+    repeat('report', every.report, () => reportWorker(db(), { id, name, version, runningChunks: leases.count }), log),
+  ];
+  handleDrafts(queue, runner);
+  const unsubscribe = events.subscribe('work', () => void runner.sweep().catch(() => {}));
+  log.info({ worker: name }, 'worker started');
+
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    unsubscribe();
+    await within(grace, runner.settled());
+    loops.forEach((loop) => loop.stop());
+    await within(2_000, leases.releaseAll(db()).then(() => removeWorker(db(), id)));
+    await within(2_000, Promise.all([queue.close(), events.close()]));
+    log.info({ worker: name }, 'worker stopped');
+  };
+  let stopped: Promise<void> | null = null;
+  return { name, stop: () => (stopped ??= stop()) };
+}

@@ -1,0 +1,25 @@
+import { Command } from 'commander';
+import { startWorker } from '../app/worker.ts';
+import { readEnvironment } from '../config/environment.ts';
+import { createLogger } from '../config/logger.ts';
+import { createOrm } from '../entities/createOrm.ts';
+import { openDatabase } from './openDatabase.ts';
+import { untilSignal } from './untilSignal.ts';
+
+export function workerCommand(): Command {
+  return new Command('worker')
+    .description('Work on jobs until SIGTERM; any number of workers share the work.')
+    .option('--concurrency <chunks>', 'chunks of targets at once', (text) => Math.min(Math.max(Number.parseInt(text, 10) || 3, 1), 16), 3)
+    .action(async ({ concurrency }: { concurrency: number }) => {
+      const environment = readEnvironment();
+      const log = createLogger(environment.logLevel);
+      const database = await openDatabase(environment, (line) => log.info(line));
+      const orm = await createOrm({ url: database.url, poolSize: concurrency + 3, applicationName: 'outrider worker' });
+      const worker = startWorker({ orm, url: database.url, log, concurrency });
+      await untilSignal(async () => {
+        await worker.stop();
+        await orm.close(true);
+        await database.stop();
+      });
+    });
+}

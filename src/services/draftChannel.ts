@@ -1,0 +1,89 @@
+import { sql, type RawBuilder } from 'kysely';
+import { Channel } from '../domain/enums.ts';
+import { scopeExpression } from './prospectFields.ts';
+
+/** Where the drafts of a channel live. Both statements are parts of larger ones. */
+export interface DraftChannel {
+  /**
+   * `id, prospect_id, read_at, recipient, obstacle, fields` of targets: `read_at` is the version that is read, `obstacle`
+   * the code of why it gets no draft.
+   */
+  read(targetIds: readonly string[], variables: ReadonlySet<string>): RawBuilder<unknown>;
+  /**
+   * Two common table expressions over `draft`: `projected`, the targets that are still as they were read and are
+   * locked from here on, and `drafted (target_id)`, those that got a draft.
+   */
+  write(jobId: string): RawBuilder<unknown>;
+}
+
+/** Why a target gets no draft. */
+export const obstacles: Readonly<Record<string, string>> = {
+  DELETED: 'The prospect was deleted.',
+  EXCLUDED: 'The prospect must not be contacted.',
+  NOT_APPROVED: 'The prospect is not approved.',
+  NO_ADDRESS: 'The prospect has no e-mail address.',
+  ADDRESS_BLOCKED: 'Cold mail to this address is not allowed.',
+  ALREADY_DRAFTED: 'There is a draft already.',
+};
+
+const email: DraftChannel = {
+  read: (targetIds, variables) => sql`
+    select p.id, p.id as prospect_id, p.updated_at::text as read_at, p.email as recipient,
+      case
+        when p.excluded_at is not null then 'EXCLUDED'
+        when p.review_status <> 'approved' then 'NOT_APPROVED'
+        when p.email is null then 'NO_ADDRESS'
+        when p.email_blocked then 'ADDRESS_BLOCKED'
+        when exists (
+          select from email_drafts as d
+          where d.prospect_id = p.id and not d.is_follow_up and d.status in ('generating', 'pending_review', 'approved', 'sent')
+        ) then 'ALREADY_DRAFTED'
+      end as obstacle,
+      ${sql.raw(scopeExpression(variables))} as fields
+    from prospects as p
+    where p.id = any(${targetIds}::uuid[])`,
+  write: (jobId) => sql`
+    projected as (
+      update prospects as p set draft_subject = draft.subject, draft_body = draft.body, draft_status = 'pending_review'
+      from draft
+      where p.id = draft.target_id and p.updated_at = draft.read_at
+      returning p.id
+    ), drafted as (
+      insert into email_drafts (id, prospect_id, job_id, subject, body, fingerprint, recipient, problems)
+      select draft_id, target_id, ${jobId}::uuid, subject, body, fingerprint, recipient, problems::text[]
+      from draft join projected on projected.id = target_id
+      on conflict do nothing
+      returning prospect_id as target_id
+    )`,
+};
+
+const social: DraftChannel = {
+  read: (targetIds, variables) => sql`
+    select s.id, p.id as prospect_id, s.updated_at::text as read_at, s.profile_url as recipient,
+      case
+        when p.excluded_at is not null then 'EXCLUDED'
+        when p.review_status <> 'approved' then 'NOT_APPROVED'
+        when exists (
+          select from social_drafts as d
+          where d.social_profile_id = s.id and not d.is_follow_up and d.status in ('generating', 'pending_review', 'approved', 'sent')
+        ) then 'ALREADY_DRAFTED'
+      end as obstacle,
+      ${sql.raw(scopeExpression(variables))} as fields
+    from social_profiles as s join prospects as p on p.id = s.prospect_id
+    where s.id = any(${targetIds}::uuid[])`,
+  write: (jobId) => sql`
+    projected as (
+      update social_profiles as s set draft_status = 'pending_review'
+      from draft
+      where s.id = draft.target_id and s.updated_at = draft.read_at
+      returning s.id
+    ), drafted as (
+      insert into social_drafts (id, social_profile_id, job_id, body, fingerprint, recipient, problems)
+      select draft_id, target_id, ${jobId}::uuid, body, fingerprint, recipient, problems::text[]
+      from draft join projected on projected.id = target_id
+      on conflict do nothing
+      returning social_profile_id as target_id
+    )`,
+};
+
+export const draftChannels: Readonly<Record<Channel, DraftChannel>> = { [Channel.EMAIL]: email, [Channel.SOCIAL]: social };

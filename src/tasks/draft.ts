@@ -1,0 +1,8 @@
+import { draftTask } from '../queue/draftTask.ts';
+import type { Queue } from '../queue/queue.ts';
+import type { JobRunner } from './jobRunner.ts';
+
+/** A message wakes one worker for a job; the others find the job by their sweep. */
+export function handleDrafts(queue: Queue, runner: JobRunner): void {
+  queue.work(draftTask, ({ jobId }) => runner.run(jobId));
+}

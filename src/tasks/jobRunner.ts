@@ -1,0 +1,56 @@
+import { findRunnableJobs } from '../services/findRunnableJobs.ts';
+import { rollUpJob } from '../services/rollUpJob.ts';
+import { runDraftJob } from '../services/runDraftJob.ts';
+import type { WorkerContext } from '../services/workerContext.ts';
+
+/** The jobs that this process works on, each at most once at a time. */
+export class JobRunner {
+  readonly #context: WorkerContext;
+  readonly #running = new Map<string, Promise<void>>();
+  #sweeping: Promise<void> | null = null;
+
+  constructor(context: WorkerContext) {
+    this.#context = context;
+  }
+
+  /** Resolves once this process finds nothing more to do for the job; rejects when the database fails. */
+  run(jobId: string): Promise<void> {
+    if (this.#context.stopping.aborted) {
+      return Promise.reject(new Error('this worker is stopping'));
+    }
+    const running = this.#running.get(jobId) ?? runDraftJob(this.#context, { jobId }).finally(() => this.#running.delete(jobId));
+    this.#running.set(jobId, running);
+    return running;
+  }
+
+  /** Whatever became of its message (lost, retained, in the hands of a dead worker): a job with work left is found. */
+  sweep(): Promise<void> {
+    this.#sweeping ??= this.#sweep().finally(() => {
+      this.#sweeping = null;
+    });
+    return this.#sweeping;
+  }
+
+  /** Brings the counters of the jobs in hand up to date and tells who watches them. */
+  async rollUp(): Promise<void> {
+    for (const jobId of this.#running.keys()) {
+      const { changed, sequence } = await rollUpJob(this.#context.em(), jobId);
+      if (changed) {
+        this.#context.events.publish('jobs', [[jobId, sequence]]);
+      }
+    }
+  }
+
+  /** Resolves when everything in hand has ended, however. */
+  async settled(): Promise<void> {
+    await Promise.allSettled([...this.#running.values(), this.#sweeping]);
+  }
+
+  async #sweep(): Promise<void> {
+    for (const jobId of await findRunnableJobs(this.#context.em().getKysely())) {
+      if (!this.#context.stopping.aborted) {
+        this.run(jobId).catch((error) => this.#context.log.warn({ err: error, jobId }, 'the job was interrupted; it goes on by itself'));
+      }
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { pino } from 'pino';
+import pg from 'pg';
+import { startWorker, type Worker, type WorkerOptions } from '../../src/app/worker.ts';
+import { Role } from '../../src/domain/enums.ts';
+import { createOrm } from '../../src/entities/createOrm.ts';
+import type { Events } from '../../src/events/events.ts';
+import { createPostgresEvents } from '../../src/events/postgresEvents.ts';
+import { createQueue, type Queue } from '../../src/queue/queue.ts';
+import type { JobContext } from '../../src/services/jobContext.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { waitFor } from '../support/waitFor.ts';
+
+export interface JobRow {
+  id: string;
+  status: string;
+  sequence: number;
+  total_targets: number;
+  processed: number;
+  done_count: number;
+  failed_count: number;
+  skipped_count: number;
+  drafts_created: number;
+  failure_reasons: { code: string; message: string; count: number }[];
+  attempt: number;
+  retry_of_id: string | null;
+}
+
+/** One database with what a server has for jobs, and workers on request; `close` ends all of it. */
+export class JobBench {
+  readonly log = pino({ level: 'silent' });
+  readonly #workers: Worker[] = [];
+  readonly #orms: MikroORM[] = [];
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly orm: MikroORM,
+    readonly events: Events,
+    readonly queue: Queue,
+    readonly pool: pg.Pool,
+  ) {}
+
+  static async open(): Promise<JobBench> {
+    const database = await createTestDatabase();
+    const { url } = database;
+    const log = pino({ level: 'silent' });
+    const pool = new pg.Pool({ connectionString: url, max: 4, application_name: 'test' });
+    pool.on('error', () => {});
+    return new JobBench(database, await createOrm({ url }), createPostgresEvents({ url, log }), createQueue({ url, log }), pool);
+  }
+
+  get context(): JobContext {
+    return { em: this.orm.em.fork(), actor: { name: 'test', role: Role.OPERATOR }, queue: this.queue, events: this.events };
+  }
+
+  async startWorker(options: Partial<WorkerOptions> = {}): Promise<Worker> {
+    const { url } = this.database;
+    const orm = await createOrm({ url });
+    this.#orms.push(orm);
+    const worker = startWorker({ orm, url, log: this.log, ...options });
+    this.#workers.push(worker);
+    return worker;
+  }
+
+  async query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]> {
+    return (await this.pool.query<Row>(text, values)).rows;
+  }
+
+  /** Approved prospects with an address, named "Prospect 1", "Prospect 2", …; every `noBioEvery`th has no bio. */
+  async addProspects(count: number, { noBioEvery = 0 } = {}): Promise<string[]> {
+    const batch = randomUUID();
+    const rows = await this.query<{ id: string }>(
+      `insert into prospects (id, canonical_key, profile_url, display_name, email, bio_text, review_status)
+       select gen_random_uuid(), $1 || n, 'https://example.org/' || n, 'Prospect ' || n, 'p' || n || '@example.org',
+         case when $3 > 0 and n % nullif($3, 0) = 0 then null else 'Makes things' end, 'approved'
+       from generate_series(1, $2::int) as n returning id`,
+      [batch, count, noBioEvery],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async job(id: string): Promise<JobRow> {
+    const [row] = await this.query<JobRow>('select * from jobs where id = $1', [id]);
+    if (!row) throw new Error(`There is no job ${id}.`);
+    return row;
+  }
+
+  /** The job once it has reached one of these states. */
+  async jobIn(id: string, ...states: string[]): Promise<JobRow> {
+    return waitFor(async () => {
+      const job = await this.job(id);
+      return states.includes(job.status) ? job : null;
+    }, { timeoutMs: 40_000 });
+  }
+
+  async draftCount(): Promise<number> {
+    const [row] = await this.query<{ count: number }>('select count(*)::int as count from email_drafts');
+    return row!.count;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.stop()));
+    await Promise.all([this.queue.close(), this.events.close(), this.pool.end()]);
+    await Promise.all([this.orm, ...this.#orms].map((orm) => orm.close(true)));
+    await this.database.drop();
+  }
+}
