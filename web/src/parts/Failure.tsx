@@ -2,10 +2,10 @@ import { Button, Code } from '@mantine/core';
 import type { CombinedError } from 'urql';
 import { Notice } from './Notice.tsx';
 
-/** A read that failed: what, why, and what mends it. It stands where the rows would be, so that it is never an empty list. */
-export function Failure({ what, error, retry }: { what: string; error: CombinedError; retry?: () => void }) {
+/** An operation that failed: which, why, and what mends it. It stands where the rows would be, so that it is never an empty list. */
+export function Failure({ title, error, retry }: { title: string; error: CombinedError; retry?: () => void }) {
   return (
-    <Notice tone="bad" title={`${what} could not be read`}>
+    <Notice tone="bad" title={title}>
       {reasons(error).map(({ code, text, fix }) => (
         <p key={text}>
           {text} {code && <Code>{code}</Code>}

@@ -16,8 +16,12 @@ export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
-/** "PENDING_REVIEW" → "Pending review". */
+const names: Partial<Record<string, string>> = { GITHUB: 'GitHub', GITLAB: 'GitLab', LINKEDIN: 'LinkedIn', TIKTOK: 'TikTok', YOUTUBE: 'YouTube' };
+
+/** "PENDING_REVIEW" → "Pending review", "GITHUB" → "GitHub". */
 export function words(value: string): string {
+  const name = names[value];
+  if (name) return name;
   const text = value.toLowerCase().replaceAll('_', ' ');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -2,6 +2,7 @@ import { Link, Outlet } from '@tanstack/react-router';
 import { IconDatabaseHeart, IconLayoutDashboard, IconListCheck, IconUsers } from '@tabler/icons-react';
 import { useQuery } from 'urql';
 import { signedOut } from '../api/session.ts';
+import { connection } from '../api/socket.ts';
 import { useStore } from '../api/store.ts';
 import { VerdictDocument } from '../graphql/graphql.ts';
 import { words } from '../parts/format.ts';
@@ -28,6 +29,7 @@ export function Shell() {
 function Frame() {
   useLiveJobs();
   useLiveVerdict();
+  const { state } = useStore(connection);
   return (
     <div className={classes['shell']}>
       <a className={classes['skip']} href="#content">
@@ -51,7 +53,7 @@ function Frame() {
       </header>
       <div className={classes['body']}>
         <ConnectionBanner />
-        <main id="content" className={classes['main']} tabIndex={-1}>
+        <main id="content" className={classes['main']} data-lost={state === 'lost' || undefined} tabIndex={-1}>
           <Outlet />
         </main>
       </div>

@@ -61,7 +61,7 @@ export function JobActions({ job }: { job: LiveJob }) {
         </Button>
       )}
       <UserErrors errors={refusals} />
-      {failure && <Failure what="The answer" error={failure} />}
+      {failure && <Failure title="The job was not changed" error={failure} />}
     </>
   );
 }

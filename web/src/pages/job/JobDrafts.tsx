@@ -8,6 +8,7 @@ import { Loading } from '../../parts/Loading.tsx';
 import { Panel } from '../../parts/Page.tsx';
 import { pageArguments, Paging } from '../../parts/Paging.tsx';
 import { Tone } from '../../parts/Tone.tsx';
+import { useRefresh } from '../../parts/useRefresh.ts';
 import classes from './JobDrafts.module.css';
 
 const route = getRouteApi('/jobs/$id');
@@ -19,13 +20,14 @@ export function JobDrafts({ id, settled }: { id: string; settled: boolean }) {
   const [{ data, error }, again] = useQuery({ query: JobDraftsDocument, variables: { jobId: id, ...pageArguments({ after, before }, 10) } });
   const drafts = data?.drafts;
 
+  useRefresh(!settled, 3_000, () => again({ requestPolicy: 'network-only' }));
   useEffect(() => {
     if (settled) again({ requestPolicy: 'network-only' });
   }, [settled, again]);
 
   return (
     <Panel title="Drafts" aside={settled && drafts?.totalCount != null && plural(drafts.totalCount, 'draft')}>
-      {error && <Failure what="The list of drafts" error={error} retry={() => again({ requestPolicy: 'network-only' })} />}
+      {error && <Failure title="The list of drafts could not be read" error={error} retry={() => again({ requestPolicy: 'network-only' })} />}
       {!data && !error && <Loading what="drafts" />}
       {drafts?.nodes.map((draft) => (
         <details key={draft.id} className={classes['draft']}>

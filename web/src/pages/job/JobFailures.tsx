@@ -8,6 +8,7 @@ import { Loading } from '../../parts/Loading.tsx';
 import { Panel } from '../../parts/Page.tsx';
 import { pageArguments, Paging } from '../../parts/Paging.tsx';
 import classes from '../../parts/parts.module.css';
+import { useRefresh } from '../../parts/useRefresh.ts';
 
 const route = getRouteApi('/jobs/$id');
 
@@ -20,13 +21,14 @@ export function JobFailures({ id, settled }: { id: string; settled: boolean }) {
   const [{ data, error }, again] = useQuery({ query: JobFailuresDocument, variables: { id, ...pageArguments({ after, before }, 20) } });
   const failures = data?.job?.failures;
 
+  useRefresh(!settled, 3_000, () => again({ requestPolicy: 'network-only' }));
   useEffect(() => {
     if (settled) again({ requestPolicy: 'network-only' });
   }, [settled, again]);
 
   return (
-    <Panel title="Failures" aside={failures?.totalCount != null && plural(failures.totalCount, 'target')}>
-      {error && <Failure what="The list of failures" error={error} retry={() => again({ requestPolicy: 'network-only' })} />}
+    <Panel title="Failures" aside={settled && failures?.totalCount != null && plural(failures.totalCount, 'target')}>
+      {error && <Failure title="The list of failures could not be read" error={error} retry={() => again({ requestPolicy: 'network-only' })} />}
       {!data && !error && <Loading what="failures" />}
       {failures && (
         <div className={classes['scroll']}>

@@ -18,7 +18,7 @@ export function DraftPreview({ prospect, subjectTemplate, bodyTemplate }: Props)
   return (
     <section className={classes['preview']} aria-label="Preview">
       <h3>For {prospect.displayName}</h3>
-      {error && <Failure what="The preview" error={error} />}
+      {error && <Failure title="The preview could not be read" error={error} />}
       {preview && !error && (
         <>
           <p>

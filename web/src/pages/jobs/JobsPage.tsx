@@ -12,6 +12,7 @@ import { Loading } from '../../parts/Loading.tsx';
 import { NoWorker } from '../../parts/NoWorker.tsx';
 import { Page, Panel } from '../../parts/Page.tsx';
 import { pageArguments, Paging } from '../../parts/Paging.tsx';
+import { useRefresh } from '../../parts/useRefresh.ts';
 import { jobStatuses, jobTypes } from './search.ts';
 import { StartDraftJob } from './StartDraftJob.tsx';
 
@@ -27,17 +28,19 @@ export function JobsPage() {
     variables: { ...pageArguments({ after, before }, pageSize), filter: { status, type } },
   });
   const jobs = data?.jobs;
+  const waiting = jobs?.nodes.some((job) => !isFinished(job.status)) ?? false;
+  useRefresh(waiting, 5_000, () => again({ requestPolicy: 'network-only' }));
   const setStart = (open: boolean) => void navigate({ search: (old) => ({ ...old, start: open ? 'draft' : undefined }) });
 
   return (
     <Page title="Jobs" actions={<Button onClick={() => setStart(true)}>Start a draft job</Button>}>
-      <NoWorker workers={data?.workers} waiting={jobs?.nodes.some((job) => !isFinished(job.status)) ?? false} />
+      <NoWorker workers={data?.workers} waiting={waiting} />
       <Panel title="All jobs" aside={jobs && jobs.totalCount !== null && plural(jobs.totalCount, 'job')}>
         <FilterBar>
           <Select name="Status" values={jobStatuses} chosen={status} choose={(chosen) => void navigate({ search: { type, status: chosen } })} />
           <Select name="Type" values={jobTypes} chosen={type} choose={(chosen) => void navigate({ search: { status, type: chosen } })} />
         </FilterBar>
-        {error && <Failure what="The list of jobs" error={error} retry={() => again({ requestPolicy: 'network-only' })} />}
+        {error && <Failure title="The list of jobs could not be read" error={error} retry={() => again({ requestPolicy: 'network-only' })} />}
         {!data && fetching && <Loading what="jobs" />}
         {jobs?.nodes.length === 0 && <Empty title={status || type ? 'No job matches these filters' : 'No job has run yet'} />}
         {jobs && jobs.nodes.length > 0 && <JobTable jobs={jobs.nodes} />}

@@ -4,7 +4,7 @@ import { type FormEvent, useRef, useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { DraftTargetsDocument, type DraftTargetsQueryVariables, StartDraftJobDocument, type StartDraftJobMutation } from '../../graphql/graphql.ts';
 import { Failure } from '../../parts/Failure.tsx';
-import { count, plural } from '../../parts/format.ts';
+import { plural } from '../../parts/format.ts';
 import { Notice } from '../../parts/Notice.tsx';
 import { UserErrors } from '../../parts/UserErrors.tsx';
 import { DraftPreview } from './DraftPreview.tsx';
@@ -57,7 +57,7 @@ function Form({ close }: { close: () => void }) {
 
   return (
     <form className={classes['form']} onSubmit={(event) => void submit(event)}>
-      {found.error && <Failure what="The number of prospects" error={found.error} retry={() => recount({ requestPolicy: 'network-only' })} />}
+      {found.error && <Failure title="The number of prospects could not be read" error={found.error} retry={() => recount({ requestPolicy: 'network-only' })} />}
       {expectedCount === 0 && (
         <Notice tone="warn" title="No prospect is waiting for a draft">
           <p>Approve prospects that have an e-mail address first.</p>
@@ -83,13 +83,13 @@ function Form({ close }: { close: () => void }) {
       />
       {example && <DraftPreview prospect={example} subjectTemplate={subject} bodyTemplate={body} />}
       <UserErrors errors={refusals} title="No job was started" />
-      {started.error && <Failure what="The answer" error={started.error} />}
+      {started.error && <Failure title="The job was not started" error={started.error} />}
       <div className={classes['buttons']}>
         <Button variant="default" onClick={close}>
           Cancel
         </Button>
         <Button type="submit" loading={started.fetching} disabled={!expectedCount}>
-          {expectedCount ? `Draft ${count(expectedCount)}` : 'Draft'}
+          {expectedCount ? `Write ${plural(expectedCount, 'draft')}` : 'Write drafts'}
         </Button>
       </div>
     </form>

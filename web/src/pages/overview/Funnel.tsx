@@ -6,6 +6,12 @@ import classes from './Funnel.module.css';
 const path: readonly PipelineStage[] = ['DISCOVERED', 'REVIEWED', 'DRAFTED', 'APPROVED', 'SENT', 'FOLLOWED_UP', 'REPLIED'];
 const aside: readonly PipelineStage[] = ['REJECTED', 'EXCLUDED'];
 
+const percent = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 });
+
+function share(part: number): string {
+  return part === 0 ? '' : percent.format(part);
+}
+
 /** Every prospect stands in exactly one stage: the bars sum to the total. Each leads to its prospects. */
 export function Funnel({ stages, total }: { stages: readonly { stage: PipelineStage; count: number }[]; total: number }) {
   const counts = new Map(stages.map(({ stage, count: size }) => [stage, size]));
@@ -20,7 +26,8 @@ export function Funnel({ stages, total }: { stages: readonly { stage: PipelineSt
               <span className={classes['track']} aria-hidden>
                 <span style={{ width: total === 0 ? 0 : `max(${(size / total) * 100}%, ${size > 0 ? 3 : 0}px)` }} />
               </span>
-              <span className={classes['count']}>{count(size)}</span>
+              <span className={classes['share']}>{share(total === 0 ? 0 : size / total)}</span>
+            <span className={classes['count']}>{count(size)}</span>
             </Link>
           </li>
         );

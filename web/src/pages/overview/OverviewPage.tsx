@@ -11,6 +11,7 @@ import { Notice } from '../../parts/Notice.tsx';
 import { NoWorker } from '../../parts/NoWorker.tsx';
 import { Page, Panel } from '../../parts/Page.tsx';
 import { Time } from '../../parts/Time.tsx';
+import { useRefresh } from '../../parts/useRefresh.ts';
 import { verdictTone } from '../../parts/verdict.ts';
 import { Funnel } from './Funnel.tsx';
 
@@ -21,6 +22,7 @@ export function OverviewPage() {
   const active = data?.active?.nodes ?? [];
   const shown = active.length > 0 ? active : (data?.jobs?.nodes ?? []);
   const retry = () => again({ requestPolicy: 'network-only' });
+  useRefresh(true, active.length > 0 ? 3_000 : 15_000, retry);
 
   return (
     <Page
@@ -31,7 +33,7 @@ export function OverviewPage() {
     >
       <Verdict />
       <NoWorker workers={workers} waiting={active.length > 0} />
-      {error && <Failure what={data ? 'A part of the overview' : 'The overview'} error={error} retry={retry} />}
+      {error && <Failure title={data ? 'A part of the overview could not be read' : 'The overview could not be read'} error={error} retry={retry} />}
       <Panel title="Pipeline" aside={pipeline && <>{plural(pipeline.total, 'prospect')} · counted <Time at={pipeline.countedAt} /></>}>
         {pipeline ? <Funnel stages={pipeline.stages} total={pipeline.total} /> : !error && <Loading what="the pipeline" rows={7} />}
       </Panel>
@@ -50,7 +52,7 @@ export function OverviewPage() {
 
 function Verdict() {
   const [{ data, error }] = useQuery({ query: VerdictDocument });
-  if (error && !data) return <Failure what="The schema verdict" error={error} />;
+  if (error && !data) return <Failure title="The schema verdict could not be read" error={error} />;
   if (!data) return null;
   const { status, summary, checkedAt } = data.schemaHealth;
   const tone = verdictTone[status];

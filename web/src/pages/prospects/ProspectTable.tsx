@@ -30,7 +30,9 @@ type Props = {
 /** One page of prospects, each to be selected. */
 export function ProspectTable({ prospects, selected, current, toggle, toggleAll }: Props) {
   const row = useRef<HTMLTableRowElement>(null);
-  useEffect(() => row.current?.scrollIntoView({ block: 'nearest' }), [current]);
+  useEffect(() => {
+    row.current?.scrollIntoView({ block: 'nearest' });
+  }, [current]);
   return (
     <div className={table['scroll']}>
       <table className={`${table['table']} ${classes['prospects']}`}>

@@ -57,10 +57,10 @@ export function ProspectsPage() {
   return (
     <Page title="Prospects">
       <ReviewOutcome answer={answer} undo={undo && (() => void undo())} busy={busy} />
-      {failure && <Failure what="The answer to the review" error={failure} />}
+      {failure && <Failure title="The review was not carried out" error={failure} />}
       <Panel title="All prospects" aside={total !== null && `${plural(total, 'prospect')} ${total === 1 ? 'matches' : 'match'}`}>
         <ProspectFilters search={search} change={change} searchField={searchField} />
-        {error && <Failure what="The list of prospects" error={error} retry={() => again({ requestPolicy: 'network-only' })} />}
+        {error && <Failure title="The list of prospects could not be read" error={error} retry={() => again({ requestPolicy: 'network-only' })} />}
         {!data && fetching && <Loading what="prospects" rows={10} />}
         {prospects?.nodes.length === 0 && <Empty title="No prospect matches these filters" />}
         {prospects && prospects.nodes.length > 0 && (

@@ -58,7 +58,7 @@ export function SchemaPage() {
         </>
       }
     >
-      {failure && <Failure what="The schema's health" error={failure} />}
+      {failure && <Failure title="The schema's health could not be read" error={failure} />}
       {failure && health && <p className={classes['stale']}>Below is the last good check, from <Time at={health.checkedAt} />.</p>}
       {!health && fetching && <Loading what="the schema's health" rows={8} />}
       {health && <Verdict health={health} />}
