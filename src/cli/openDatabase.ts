@@ -3,7 +3,8 @@ import type { Environment } from '../config/environment.ts';
 import { startEmbeddedPostgres } from '../postgres/embedded.ts';
 
 const databaseName = 'outrider';
-const duplicateDatabase = '42P04';
+/** Both are what PostgreSQL says to the second of two that create it at once. */
+const alreadyThere = ['42P04', '23505'];
 
 export interface OpenDatabase {
   /** connects as the role that serves */
@@ -46,7 +47,7 @@ async function createDatabase(serverUrl: string): Promise<void> {
     }
   } catch (error) {
     // Another process may have created it in between.
-    if ((error as { code?: string }).code !== duplicateDatabase) throw error;
+    if (!alreadyThere.includes((error as { code?: string }).code ?? '')) throw error;
   } finally {
     await client.end();
   }

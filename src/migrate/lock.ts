@@ -13,7 +13,7 @@ export async function takeMigrationLock(client: Client, timeoutMs: number, log: 
   const deadline = Date.now() + timeoutMs;
   for (let said = false; !(await tryLock(client)); said = true) {
     if (Date.now() > deadline) {
-      throw new MigrationError(`Another process has been migrating for more than ${Math.round(timeoutMs / 1000)} s (${await holder(client)}): wait for it or end it, then run migrate again.`);
+      throw new MigrationError(`Another process has been migrating for more than ${timeoutMs / 1000} s (${await holder(client)}): wait for it or end it, then run migrate again.`);
     }
     if (!said) log(`Waiting for another process that is migrating (${await holder(client)}).`);
     await sleep(100);

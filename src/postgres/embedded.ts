@@ -110,5 +110,8 @@ function asSentence(error: unknown, dataDir: string): unknown {
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     return new EmbeddedPostgresError(`${path ?? dataDir} cannot be used by this user: start Outrider as its owner, or set DATA_DIR to a folder that can be written.`, { cause: error });
   }
+  if (code === 'ENOTDIR' || code === 'EEXIST') {
+    return new EmbeddedPostgresError(`${path ?? dataDir} is in the way of the data folder: move it, or set DATA_DIR to another folder.`, { cause: error });
+  }
   return error;
 }

@@ -1,4 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
+import pg from 'pg';
+import { MIGRATION_LOCK } from '../../src/migrate/lock.ts';
 import { migrate, type MigrateOptions } from '../../src/migrate/migrate.ts';
 import { loadMigrations, type MigrationClass } from '../../src/migrate/migrations.ts';
 import { createEmptyDatabase, createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
@@ -138,6 +140,27 @@ describe('a history that contradicts this version is refused and left alone', ()
     await expect(run(classes)).rejects.toThrow(message);
     await expect(run(classes, { dryRun: true })).rejects.toThrow(message);
     expect(await queryOnce(database.url, 'select * from schema_migrations')).toEqual(before);
+  });
+});
+
+describe('while another process is migrating', () => {
+  test('it waits, says so, and gives up with a sentence that names the other one', async () => {
+    const other = new pg.Client({ connectionString: database.url, application_name: 'deploy of ada' });
+    await other.connect();
+    await other.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const lines: string[] = [];
+    await expect(run([first], { lockTimeoutMs: 300, log: (line) => lines.push(line) })).rejects.toThrow(
+      /^Another process has been migrating for more than 0\.3 s \(PostgreSQL process \d+, deploy of ada, since .*\): wait for it or end it, then run migrate again\.$/,
+    );
+    expect(lines).toEqual([expect.stringMatching(/^Waiting for another process that is migrating \(PostgreSQL process \d+, deploy of ada, since/)]);
+    await other.end();
+    expect((await run([first])).applied).toHaveLength(1);
+  });
+
+  test('those who wait do not block its CREATE INDEX CONCURRENTLY', async () => {
+    const index = stepwise('0002_index', [`create index concurrently if not exists a_id on a (id)`]);
+    const results = await Promise.all(Array.from({ length: 4 }, () => run([first, index])));
+    expect(results.flatMap(({ applied }) => applied.map(({ name }) => name))).toEqual(['0001_first', '0002_index']);
   });
 });
 

@@ -184,6 +184,12 @@ describe('what cannot be mended is one sentence that says what to do', () => {
     expect(existsSync(join(dataDir, 'postgres', 'data', 'postmaster.pid'))).toBe(false);
   });
 
+  test('a file where the data folder should be', async () => {
+    const dataDir = join(makeFolder(), 'data');
+    writeFileSync(dataDir, '');
+    await expect(start(dataDir)).rejects.toThrow(/data is in the way of the data folder: move it, or set DATA_DIR to another folder\.$/);
+  });
+
   test('programs that do not run', async () => {
     const dataDir = makeFolder();
     const broken = join(dataDir, 'broken');
