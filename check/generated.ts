@@ -16,7 +16,7 @@ const { values, positionals } = parseArgs({ options: { write: { type: 'boolean',
 
 /** Each answers whether what is committed is up to date, and with --write brings it there. */
 const artefacts: Record<string, () => Promise<boolean>> = {
-  schema: async () => upToDate('schema.graphql', await emitSchema()),
+  schema: async () => upToDate('schema.graphql', emitSchema()),
   catalog: async () => upToDate('src/health/expectedCatalog.json', await readCatalog()),
   types: async () => {
     const codegen = ['--config', 'codegen.yml', ...(values.write ? [] : ['--check'])];
@@ -26,9 +26,16 @@ const artefacts: Record<string, () => Promise<boolean>> = {
   },
 };
 
-async function emitSchema(): Promise<string> {
-  const { emitSchema: emit } = await built<typeof import('../src/app/emitSchema.ts')>('app/emitSchema.js');
-  return emit();
+/** The emitter writes into the folder in which it runs. */
+function emitSchema(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'outrider-schema-'));
+  try {
+    const { status, stderr } = spawnSync(process.execPath, [join(build, 'app/emitSchema.js')], { cwd: folder, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`The schema could not be emitted:\n${stderr}`);
+    return readFileSync(join(folder, 'schema.graphql'), 'utf8');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** From an empty PostgreSQL that gets every migration. */
