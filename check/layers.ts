@@ -21,7 +21,7 @@ function filesUnder(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && sources.includes(extname(entry.name)))
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => !generated.test(path) && !path.endsWith('.d.ts'));
+    .filter((path) => !generated.test(path) && !/\.d\.m?ts$/.test(path));
 }
 
 process.chdir(process.argv[2] ?? '.');
