@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -13,6 +13,8 @@ export interface BenchServer {
 /** An embedded PostgreSQL as `npm start` runs it: with fsync. */
 export async function startServer(): Promise<BenchServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'outrider-bench-'));
+  // PostgreSQL may have to run as another user than this one.
+  await chmod(dataDir, 0o711);
   const postgres = await startEmbeddedPostgres({ dataDir });
   return {
     async createDatabase(name) {
