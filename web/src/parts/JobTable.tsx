@@ -5,11 +5,12 @@ import { JobStatusTone } from './JobStatusTone.tsx';
 import classes from './parts.module.css';
 import { percent, ProgressBar } from './ProgressBar.tsx';
 import { Time } from './Time.tsx';
+import { Scroll } from './Scroll.tsx';
 
 /** Jobs, newest first, with progress that moves by itself. */
 export function JobTable({ jobs }: { jobs: readonly JobRowFragment[] }) {
   return (
-    <div className={classes['scroll']}>
+    <Scroll label="Table of jobs">
       <table className={classes['table']}>
         <thead>
           <tr>
@@ -30,7 +31,7 @@ export function JobTable({ jobs }: { jobs: readonly JobRowFragment[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

@@ -35,7 +35,7 @@ function Frame() {
       <a className={classes['skip']} href="#content">
         Skip to the content
       </a>
-      <header className={classes['side']}>
+      <aside className={classes['side']} aria-label="Outrider">
         <Link to="/" className={classes['brand']}>
           <img src="/icon.svg" alt="" width={26} height={26} />
           Outrider
@@ -50,7 +50,7 @@ function Frame() {
           ))}
         </nav>
         <Preferences />
-      </header>
+      </aside>
       <div className={classes['body']}>
         <ConnectionBanner />
         <main id="content" className={classes['main']} data-lost={state === 'lost' || undefined} tabIndex={-1}>

@@ -4,6 +4,7 @@ import { count, words } from '../../parts/format.ts';
 import { Panel } from '../../parts/Page.tsx';
 import classes from '../../parts/parts.module.css';
 import { Time } from '../../parts/Time.tsx';
+import { Scroll } from '../../parts/Scroll.tsx';
 import type { LiveJob } from './useJobProgress.ts';
 
 /** When, by whom, which attempt, and the outcomes once they are counted. */
@@ -49,7 +50,7 @@ export function JobFacts({ job, live }: { job: JobDetailFragment; live: LiveJob 
         )}
       </dl>
       {job.failureReasons && job.failureReasons.length > 0 && (
-        <div className={classes['scroll']} style={{ marginTop: '0.75rem' }}>
+        <Scroll label="Why targets failed">
           <table className={classes['table']}>
             <thead>
               <tr>
@@ -70,7 +71,7 @@ export function JobFacts({ job, live }: { job: JobDetailFragment; live: LiveJob 
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
     </Panel>
   );

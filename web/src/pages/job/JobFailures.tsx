@@ -8,6 +8,7 @@ import { Loading } from '../../parts/Loading.tsx';
 import { Panel } from '../../parts/Page.tsx';
 import { pageArguments, Paging } from '../../parts/Paging.tsx';
 import classes from '../../parts/parts.module.css';
+import { Scroll } from '../../parts/Scroll.tsx';
 import { useRefresh } from '../../parts/useRefresh.ts';
 
 const route = getRouteApi('/jobs/$id');
@@ -31,7 +32,7 @@ export function JobFailures({ id, settled }: { id: string; settled: boolean }) {
       {error && <Failure title="The list of failures could not be read" error={error} retry={() => again({ requestPolicy: 'network-only' })} />}
       {!data && !error && <Loading what="failures" />}
       {failures && (
-        <div className={classes['scroll']}>
+        <Scroll label="Table of failures">
           <table className={classes['table']}>
             <thead>
               <tr>
@@ -55,7 +56,7 @@ export function JobFailures({ id, settled }: { id: string; settled: boolean }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
       {failures && (
         <Paging

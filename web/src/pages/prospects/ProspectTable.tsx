@@ -4,6 +4,7 @@ import { words } from '../../parts/format.ts';
 import table from '../../parts/parts.module.css';
 import { Time } from '../../parts/Time.tsx';
 import { Tone, type ToneName } from '../../parts/Tone.tsx';
+import { Scroll } from '../../parts/Scroll.tsx';
 import classes from './Prospects.module.css';
 
 const stageTone: Record<PipelineStage, ToneName> = {
@@ -34,7 +35,7 @@ export function ProspectTable({ prospects, selected, current, toggle, toggleAll 
     row.current?.scrollIntoView({ block: 'nearest' });
   }, [current]);
   return (
-    <div className={table['scroll']}>
+    <Scroll label="Table of prospects">
       <table className={`${table['table']} ${classes['prospects']}`}>
         <thead>
           <tr>
@@ -85,7 +86,7 @@ export function ProspectTable({ prospects, selected, current, toggle, toggleAll 
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

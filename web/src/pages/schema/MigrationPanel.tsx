@@ -6,6 +6,7 @@ import { Panel } from '../../parts/Page.tsx';
 import table from '../../parts/parts.module.css';
 import { Time } from '../../parts/Time.tsx';
 import { Tone } from '../../parts/Tone.tsx';
+import { Scroll } from '../../parts/Scroll.tsx';
 import classes from './Schema.module.css';
 
 type History = NonNullable<SchemaHealthQuery['schemaHealth']['migrations']>;
@@ -47,7 +48,7 @@ export function MigrationPanel({ history }: { history: History }) {
 
 function Table({ migrations }: { migrations: History['migrations'] }) {
   return (
-    <div className={table['scroll']}>
+    <Scroll label="Table of migrations">
       <table className={table['table']}>
         <thead>
           <tr>
@@ -79,6 +80,6 @@ function Table({ migrations }: { migrations: History['migrations'] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
