@@ -148,8 +148,9 @@ function mountSmallDisk(folder: string, size: string): boolean {
 
 /** Root in a container may often not mount. */
 function mayMount(): boolean {
+  if (!isRoot) return false;
   const folder = makeFolder();
-  const mounted = isRoot && mountSmallDisk(folder, '1m');
+  const mounted = mountSmallDisk(folder, '1m');
   if (mounted) spawnSync('umount', [folder]);
   return mounted;
 }
