@@ -7,16 +7,18 @@ export interface NewJob {
   jobType: JobType;
   createdBy: string;
   parameters: { [name: string]: unknown };
+  /** nothing but the job itself will be written */
+  dryRun?: boolean;
   /** the finished job whose failures this one tries again */
   retryOf?: { id: string; attempt: number };
 }
 
 /** A PENDING job with its activity, inside the caller's transaction. */
-export async function insertJob(db: Kysely<any>, { id, jobType, createdBy, parameters, retryOf }: NewJob): Promise<void> {
+export async function insertJob(db: Kysely<any>, { id, jobType, createdBy, parameters, dryRun, retryOf }: NewJob): Promise<void> {
   await sql`
-    insert into jobs (id, job_type, sequence, created_by, parameters, retry_of_id, attempt)
+    insert into jobs (id, job_type, sequence, created_by, parameters, dry_run, retry_of_id, attempt)
     values (
-      ${id}::uuid, ${jobType}::job_type, 1, ${createdBy}, ${JSON.stringify(parameters)}::jsonb,
+      ${id}::uuid, ${jobType}::job_type, 1, ${createdBy}, ${JSON.stringify(parameters)}::jsonb, ${dryRun ?? false},
       ${retryOf?.id ?? null}::uuid, ${(retryOf?.attempt ?? 0) + 1}
     )`.execute(db);
   await sql`

@@ -1,0 +1,6 @@
+/** Why PostgreSQL could not keep this text, or null: NUL and lone surrogates have no place in UTF-8 text. */
+export function textProblem(text: string): string | null {
+  if (text.includes('\0')) return 'contains a NUL character';
+  if (!text.isWellFormed()) return 'contains half of a surrogate pair';
+  return null;
+}

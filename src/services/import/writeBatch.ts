@@ -1,0 +1,63 @@
+import { type Kysely, sql } from 'kysely';
+import { TargetOutcome } from '../../domain/enums.ts';
+import type { ChunkResult } from './importLease.ts';
+import type { KeySet } from './KeySet.ts';
+import type { RowsOfKey } from './merge.ts';
+import { failed, type FailedRow, type RowResult } from './readRecords.ts';
+import type { ImportedProspect } from './row.ts';
+import { writeProspects } from './writeProspects.ts';
+
+/** The rows of one chunk, put together by key. */
+export interface Batch {
+  count: number;
+  byKey: Map<string, RowsOfKey>;
+  failures: (RowResult & { row: FailedRow })[];
+}
+
+/** Remembers the keys in `seen`, so that each row is told apart from its repeats in later batches too. */
+export function groupByKey(results: readonly RowResult[], seen: KeySet): Batch {
+  const byKey = new Map<string, RowsOfKey>();
+  const failures: Batch['failures'] = [];
+  for (const result of results) {
+    const { row } = result;
+    if (failed(row)) failures.push({ ...result, row });
+    else addTo(byKey, row, seen);
+  }
+  return { count: results.length, byKey, failures };
+}
+
+function addTo(byKey: Map<string, RowsOfKey>, row: ImportedProspect, seen: KeySet): void {
+  const first = seen.add(row.key);
+  const rows = byKey.get(row.key);
+  if (rows) rows.repeats.push(row);
+  else byKey.set(row.key, first ? { first: row, repeats: [] } : { first: null, repeats: [row] });
+}
+
+/** Writes a batch's prospects and its failures in the caller's transaction, and counts its outcomes. */
+export async function writeBatch(
+  transaction: Kysely<unknown>,
+  batch: Batch,
+  { jobId, dryRun }: { jobId: string; dryRun: boolean },
+): Promise<ChunkResult> {
+  const merged = await writeProspects(transaction, batch.byKey, { jobId, dryRun });
+  await insertFailures(transaction, jobId, batch.failures);
+  const outcomes: { [outcome: string]: number } = {};
+  const count = (outcome: TargetOutcome, by: number) => {
+    if (by > 0) outcomes[outcome] = (outcomes[outcome] ?? 0) + by;
+  };
+  for (const [key, { first, repeats }] of batch.byKey) {
+    if (first) count(merged.get(key)?.outcome as TargetOutcome, 1);
+    count(TargetOutcome.DUPLICATE, repeats.length);
+  }
+  count(TargetOutcome.FAILED, batch.failures.length);
+  return { targetCount: batch.count, failedCount: batch.failures.length, outcomes };
+}
+
+async function insertFailures(transaction: Kysely<unknown>, jobId: string, failures: Batch['failures']): Promise<void> {
+  if (failures.length === 0) return;
+  const input = JSON.stringify(failures.map(({ ordinal, line, row }) => ({ ordinal, line, ...row })));
+  await sql`
+    insert into job_targets (job_id, ordinal, outcome, code, message, line, column_name, value)
+    select ${jobId}::uuid, ordinal, 'failed', code, message, line, "column", value
+    from json_to_recordset(${input}::json) as input (ordinal int, line int, code text, message text, "column" text, value text)`.execute(transaction);
+}

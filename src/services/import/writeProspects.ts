@@ -1,0 +1,111 @@
+import { type Kysely, sql } from 'kysely';
+import { v7 as uuidv7 } from 'uuid';
+import { merge, type Merged, type RowsOfKey, type StoredProspect } from './merge.ts';
+import type { ImportedProspect } from './row.ts';
+
+interface Existing {
+  id: string;
+  updatedAt: string;
+  prospect: StoredProspect;
+}
+
+/**
+ * Merges rows into prospects and their profiles inside the caller's transaction, with a handful of statements
+ * whatever their number; a prospect that stays as it is is not written. With `dryRun` nothing is.
+ * @returns what became of each key
+ */
+export async function writeProspects(
+  transaction: Kysely<unknown>,
+  rows: ReadonlyMap<string, RowsOfKey>,
+  { jobId, dryRun }: { jobId: string; dryRun: boolean },
+): Promise<Map<string, Merged>> {
+  const merged = new Map<string, Merged>();
+  // In the file's order, which is that of the default list; written in the keys' order, so that two imports do not deadlock.
+  const ids = new Map([...rows.keys()].map((key) => [key, uuidv7()]));
+  let open = [...rows.keys()].toSorted();
+  // Another writer may come in between reading and writing: then its rows are read again.
+  while (open.length > 0) {
+    const existing = await readExisting(transaction, open);
+    for (const key of open) merged.set(key, merge(existing.get(key)?.prospect ?? null, rows.get(key) as RowsOfKey));
+    if (dryRun) break;
+    const created = open.filter((key) => !existing.has(key));
+    const updated = open.filter((key) => existing.has(key) && merged.get(key)?.changed);
+    const written = new Set([
+      ...(await insert(transaction, created.map((key) => ({ id: ids.get(key), ...(merged.get(key) as Merged).prospect })), jobId)),
+      ...(await update(transaction, updated.map((key) => ({ ...(existing.get(key) as Existing), prospect: (merged.get(key) as Merged).prospect })), jobId)),
+    ]);
+    open = [...created, ...updated].filter((key) => !written.has(key)).toSorted();
+  }
+  if (!dryRun) await insertProfiles(transaction, rows);
+  return merged;
+}
+
+async function readExisting(transaction: Kysely<unknown>, keys: string[]): Promise<Map<string, Existing>> {
+  const { rows } = await sql<Existing & { key: string }>`
+    select canonical_key as key, id, updated_at::text as "updatedAt", json_build_object(
+      'key', canonical_key, 'sourceType', source_type, 'sourcePlatform', source_platform, 'profileUrl', profile_url,
+      'username', username, 'displayName', display_name, 'email', email, 'bioText', bio_text,
+      'followerCount', follower_count, 'engagementRate', engagement_rate,
+      'scrapedAt', to_char(scraped_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+      'externalLinks', external_links, 'tags', tags) as prospect
+    from prospects where canonical_key = any(${keys}::text[])`.execute(transaction);
+  return new Map(rows.map((row) => [row.key, row]));
+}
+
+const columns = sql.raw(`"key" text, "sourceType" source_type, "sourcePlatform" platform, "profileUrl" text, "username" text,
+  "displayName" text, "email" text, "bioText" text, "followerCount" int, "engagementRate" numeric, "scrapedAt" timestamptz,
+  "externalLinks" jsonb, "tags" text[]`);
+
+/** @returns the keys that were inserted: not those that somebody else has inserted meanwhile */
+async function insert(transaction: Kysely<unknown>, prospects: StoredProspect[], jobId: string): Promise<string[]> {
+  if (prospects.length === 0) return [];
+  const input = JSON.stringify(prospects);
+  const { rows } = await sql<{ key: string }>`
+    insert into prospects (id, canonical_key, source_type, source_platform, profile_url, username, display_name, email,
+      bio_text, follower_count, engagement_rate, scraped_at, external_links, tags, source_job_id)
+    select id, "key", "sourceType", "sourcePlatform", "profileUrl", "username", "displayName", "email",
+      "bioText", "followerCount", "engagementRate", "scrapedAt", "externalLinks", "tags", ${jobId}::uuid
+    from json_to_recordset(${input}::json) as input (id uuid, ${columns})
+    on conflict (canonical_key) do nothing
+    returning canonical_key as key`.execute(transaction);
+  return rows.map(({ key }) => key);
+}
+
+/** @returns the keys that were updated: not those that somebody else has changed meanwhile */
+async function update(transaction: Kysely<unknown>, changed: Existing[], jobId: string): Promise<string[]> {
+  if (changed.length === 0) return [];
+  const input = JSON.stringify(changed.map(({ id, updatedAt, prospect }) => ({ id, updatedAt, ...prospect })));
+  const { rows } = await sql<{ key: string }>`
+    update prospects set source_type = "sourceType", source_platform = "sourcePlatform", profile_url = "profileUrl",
+      username = input."username", display_name = "displayName", email = input."email", bio_text = "bioText",
+      follower_count = "followerCount", engagement_rate = "engagementRate", scraped_at = "scrapedAt",
+      external_links = "externalLinks", tags = input."tags", source_job_id = ${jobId}::uuid
+    from json_to_recordset(${input}::json) as input (id uuid, "updatedAt" timestamptz, ${columns})
+    where prospects.id = input.id and prospects.updated_at = input."updatedAt"
+    returning canonical_key as key`.execute(transaction);
+  return rows.map(({ key }) => key);
+}
+
+/** A handle belongs to the first prospect that names it. */
+async function insertProfiles(transaction: Kysely<unknown>, rows: ReadonlyMap<string, RowsOfKey>): Promise<void> {
+  const profiles = new Map<string, object>();
+  for (const { first, repeats } of rows.values()) {
+    for (const row of first ? [first, ...repeats] : repeats) {
+      if (row.profile && !profiles.has(row.profile.key)) profiles.set(row.profile.key, profileRecord(row, row.profile));
+    }
+  }
+  if (profiles.size === 0) return;
+  await sql`
+    insert into social_profiles (id, prospect_id, canonical_key, platform, username, display_name, profile_url, bio_text,
+      external_links, follower_count, engagement_rate, scraped_at)
+    select input.id, prospects.id, input."key", input."sourcePlatform", input."username", input."displayName", input."profileUrl",
+      input."bioText", input."externalLinks", input."followerCount", input."engagementRate", input."scrapedAt"
+    from json_to_recordset(${JSON.stringify([...profiles.values()])}::json) as input (id uuid, "prospectKey" text, ${columns})
+    join prospects on prospects.canonical_key = input."prospectKey"
+    order by input."key"
+    on conflict (canonical_key) do nothing`.execute(transaction);
+}
+
+function profileRecord({ profile: _, ...row }: ImportedProspect, { key, platform, username, profileUrl }: NonNullable<ImportedProspect['profile']>): object {
+  return { ...row, id: uuidv7(), prospectKey: row.key, key, sourcePlatform: platform, username, profileUrl };
+}

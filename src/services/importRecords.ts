@@ -1,0 +1,60 @@
+import { type Kysely, sql } from 'kysely';
+import { JobStatus } from '../domain/enums.ts';
+import type { ServiceContext } from './context.ts';
+import { claimImport, type ImportRequest } from './import/claimImport.ts';
+import { readRecords, type RowResult } from './import/readRecords.ts';
+import { type Notify, runImport } from './import/runImport.ts';
+import { transitionJob } from './transitionJob.ts';
+
+export interface ImportOptions extends ImportRequest {
+  /** stops after the batch in hand; the same file goes on from there later */
+  signal?: AbortSignal;
+  notify?: Notify;
+  /** bytes read, as they come */
+  onBytes?: (count: number) => void;
+  onRows?: (count: number) => void;
+}
+
+export interface Imported {
+  jobId: string;
+  /** begun by an earlier process, and gone on with by this one */
+  resumed: boolean;
+  /** false: another process is at it, or an earlier request with this key did it */
+  ran: boolean;
+}
+
+/**
+ * Imports CSV or NDJSON of any size as it is read. It is one job; each row has an outcome, a bad one fails alone, and
+ * what is imported again changes nothing. With a digest, an import whose process died goes on after its last commit.
+ * @throws {UserErrors} INVALID before anything is written: columns are missing, the text is not UTF-8; CONFLICT
+ * @throws {LeaseLostError} another process has taken it over
+ */
+export async function importRecords({ em, actor }: ServiceContext, source: AsyncIterable<Buffer>, options: ImportOptions): Promise<Imported> {
+  const db = em.fork().getKysely<unknown>();
+  const rows = readRecords(source, options);
+  const first = await rows.next();
+  const { jobId, checkpoint, resumed } = await claimImport(db, options, actor.name);
+  if (!checkpoint) return { jobId, resumed: false, ran: false };
+  try {
+    await runImport(db, checkpoint, startingWith(first, rows), { ...options, jobId });
+  } catch (error) {
+    // Nobody could go on with it: its rest has come once and will not come again.
+    if (!options.digest && !options.idempotencyKey) await fail(db, jobId, actor.name, error);
+    throw error;
+  }
+  return { jobId, resumed, ran: true };
+}
+
+async function* startingWith(first: IteratorResult<RowResult[]>, rest: AsyncGenerator<RowResult[]>): AsyncGenerator<RowResult[]> {
+  if (!first.done) yield first.value;
+  yield* rest;
+}
+
+async function fail(db: Kysely<unknown>, jobId: string, actor: string, error: unknown): Promise<void> {
+  const reason = `The import broke off: ${error instanceof Error ? error.message : String(error)}`;
+  await db.transaction().execute(async (transaction) => {
+    await transitionJob(transaction, jobId, JobStatus.FAILED, actor);
+    await sql`update jobs set error = ${reason} where id = ${jobId}::uuid`.execute(transaction);
+    await sql`update job_chunks set state = 'cancelled', lease_until = null where job_id = ${jobId}::uuid and state = 'running'`.execute(transaction);
+  });
+}
