@@ -1,11 +1,12 @@
-import { sql, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import { Channel, JobType } from '../domain/enums.ts';
 import { UserErrorCode, UserErrors } from '../domain/errors.ts';
 import type { ProspectFilter } from '../entities/prospectFilter.ts';
 import { draftTask } from '../queue/draftTask.ts';
 import { announceWork } from './announceWork.ts';
+import { chooseTemplate } from './chooseTemplate.ts';
 import { checkNamed, selectNamed, selectTargets } from './draftTargets.ts';
-import { compileDraftTemplate, defaultTemplate, type TemplateSource } from './draftTemplate.ts';
+import { compileDraftTemplate } from './draftTemplate.ts';
 import { enqueueIn } from './enqueueIn.ts';
 import { once } from './idempotency.ts';
 import { insertDraftChunks } from './insertDraftChunks.ts';
@@ -84,13 +85,4 @@ function checkSelection({ prospectIds, filter, expectedCount }: StartDraftJob): 
     throw invalid('Name 1 to 1,000 prospects, or select more with a filter.', 'prospectIds');
   }
   return prospectIds;
-}
-
-async function chooseTemplate(db: Kysely<any>, channel: Channel, input: StartDraftJob): Promise<TemplateSource> {
-  const { rows } = await sql<{ value: unknown }>`select value from settings where key = ${`draft.${channel}`}`.execute(db);
-  const fallback = defaultTemplate(channel, rows[0]?.value);
-  return {
-    subject: channel === Channel.EMAIL ? (input.subjectTemplate ?? fallback.subject) : null,
-    body: input.bodyTemplate ?? fallback.body,
-  };
 }
