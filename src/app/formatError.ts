@@ -1,0 +1,24 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import type { GraphQLFormattedError } from 'graphql';
+import type { Logger } from '../config/logger.ts';
+import { errorStatus } from '../domain/errors.ts';
+
+const shown = new Set([...Object.keys(errorStatus), 'BAD_REQUEST', 'OPERATION_RESOLUTION_FAILURE']);
+const suggestion = / Did you mean .+\?$/s;
+
+/**
+ * What a client sees of an error: those with a code of ours, without stack or suggestion. The rest is logged, and its
+ * text stays here.
+ */
+export function createFormatError(log: Logger): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
+  return ({ message, locations, path, extensions }, error) => {
+    const code = String(extensions?.['code'] ?? 'INTERNAL_SERVER_ERROR');
+    const place = { ...(locations ? { locations } : {}), ...(path ? { path } : {}) };
+    if (!shown.has(code) || code === 'INTERNAL_SERVER_ERROR') {
+      log.error({ err: unwrapResolverError(error), path }, 'an operation failed');
+      return { message: 'Something went wrong.', ...place, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+    }
+    const { stacktrace: _stack, http: _http, ...rest } = extensions ?? {};
+    return { message: message.replace(suggestion, ''), ...place, extensions: { ...rest, code } };
+  };
+}

@@ -1,0 +1,69 @@
+import { fileURLToPath } from 'node:url';
+import type { ApolloServer } from '@apollo/server';
+import { expressMiddleware } from '@as-integrations/express5';
+import express, { json, type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import type { Logger } from '../config/logger.ts';
+import { tokenOf, type Authenticator } from '../http/authenticate.ts';
+import { dashboardRoutes } from '../http/dashboard.ts';
+import { jsonErrors, sendError } from '../http/errors.ts';
+import { healthRoutes } from '../http/health.ts';
+import { loginRoutes, tokenFromUrl } from '../http/login.ts';
+import { createMetrics, type Metrics } from '../http/metrics.ts';
+import type { ServerContext } from './context.ts';
+import { databaseFailure } from './databaseErrors.ts';
+import { createContext, type Resources } from './requestContext.ts';
+
+export const graphqlPath = '/graphql';
+const maxBody = '512kb';
+const dashboard = fileURLToPath(new URL('../web', import.meta.url));
+
+/** Every route over HTTP. The health routes and the dashboard's files need no token; everything else does. */
+export function createApp(resources: Resources & { log: Logger }, authenticator: Authenticator, apollo: ApolloServer<ServerContext>): Express {
+  const metrics = createMetrics(resources.health);
+  const authenticated = requireActor(authenticator);
+  const app = express().disable('x-powered-by').disable('etag');
+  app.use(helmet({ strictTransportSecurity: false, contentSecurityPolicy: { directives: { upgradeInsecureRequests: null, connectSrc: ["'self'", 'ws:', 'wss:'] } } }));
+  app.use('/health', healthRoutes(resources.health));
+  app.get('/', tokenFromUrl(authenticator));
+  app.use(loginRoutes(authenticator));
+  app.use(graphqlPath, timed(metrics), authenticated, json({ limit: maxBody }), withBody);
+  app.use(graphqlPath, expressMiddleware(apollo, { context: async ({ res }) => createContext(resources, res.locals['actor']) }));
+  app.get('/metrics', authenticated);
+  app.use(metrics.routes);
+  app.use(dashboardRoutes(dashboard));
+  app.use((_request, response) => sendError(response, 'NOT_FOUND', 'There is nothing here.', 404));
+  app.use(jsonErrors(resources.log));
+  return app;
+}
+
+function requireActor(authenticator: Authenticator): RequestHandler {
+  return async (request, response, next) => {
+    try {
+      const actor = await authenticator.actorOf(tokenOf(request));
+      if (actor) {
+        response.locals['actor'] = actor;
+        next();
+      } else {
+        sendError(response, 'UNAUTHENTICATED', 'Send a valid token: Authorization: Bearer TOKEN, or the cookie that the printed URL sets.');
+      }
+    } catch (error) {
+      if (databaseFailure(error) === null) throw error;
+      sendError(response, 'DATABASE_UNAVAILABLE', 'The key cannot be looked up while the database does not answer.', 503);
+    }
+  };
+}
+
+/** Apollo takes a request without a body for one that nobody parsed. */
+const withBody: RequestHandler = (request, _response, next) => {
+  request.body ??= {};
+  next();
+};
+
+function timed({ observe }: Metrics): RequestHandler {
+  return (request, response, next) => {
+    const start = performance.now();
+    response.once('finish', () => observe(request.method, (performance.now() - start) / 1000, response.statusCode >= 400));
+    next();
+  };
+}

@@ -1,0 +1,47 @@
+import type { Environment, SchemaPolicy } from '../config/environment.ts';
+import type { Logger } from '../config/logger.ts';
+import { createOrm } from '../entities/createOrm.ts';
+import { createSchemaHealth } from '../health/health.ts';
+import { operationMap } from './operations.ts';
+import { checkSchemaAtStart } from './schemaAtStart.ts';
+import { startServer, type RunningServer } from './server.ts';
+
+export interface OpenServerOptions {
+  environment: Environment;
+  database: { url: string; ownerUrl: string };
+  log: Logger;
+  policy: SchemaPolicy;
+}
+
+/**
+ * Checks the schema as the policy says, then serves; closing it closes everything that was opened here.
+ *
+ * @throws {SchemaNotReadyError | CannotListenError} one sentence, before anything listens
+ */
+export async function openServer({ environment, database, log, policy }: OpenServerOptions): Promise<RunningServer> {
+  const orm = await createOrm({ url: database.url, applicationName: 'outrider serve' });
+  const health = createSchemaHealth({
+    url: database.url,
+    policy: policy.toUpperCase() as Uppercase<SchemaPolicy>,
+    operations: operationMap(orm),
+    log,
+  });
+  const release = async () => {
+    await health.close();
+    await orm.close(true);
+  };
+  try {
+    await checkSchemaAtStart({ policy, health, ownerUrl: database.ownerUrl, log });
+    const server = await startServer({ environment, orm, url: database.url, health, log });
+    return {
+      ...server,
+      async close() {
+        await server.close();
+        await release();
+      },
+    };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}

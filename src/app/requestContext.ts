@@ -1,0 +1,44 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Kysely } from 'kysely';
+import type { Events } from '../events/events.ts';
+import type { SchemaHealthMonitor } from '../health/health.ts';
+import { Loaders } from '../loaders/Loaders.ts';
+import type { Queue } from '../queue/queue.ts';
+import type { SchemaHealthReport } from '../resolvers/context.ts';
+import type { Actor } from '../services/context.ts';
+import type { JobWatch } from '../services/watchJobs.ts';
+import { iterate } from './iterate.ts';
+import type { ServerContext } from './context.ts';
+
+export interface Resources {
+  orm: MikroORM;
+  health: SchemaHealthMonitor;
+  queue: Queue;
+  events: Events;
+  jobs: JobWatch;
+}
+
+/** The context of one request, or of one operation on a socket. */
+export function createContext({ orm, health, queue, events, jobs }: Resources, actor: Actor): ServerContext {
+  const context: ServerContext = {
+    actor,
+    db: orm.em.getKysely() as unknown as Kysely<never>,
+    loaders: new Loaders(),
+    refresh: () => {
+      context.loaders = new Loaders();
+    },
+    services: () => ({ em: orm.em.fork(), actor, queue, events }),
+    jobs,
+    schemaHealth: (options) => health.check(options) as Promise<SchemaHealthReport>,
+    schemaHealthChanges: () => iterate<SchemaHealthReport>((push) => health.onChange((report) => push(report as SchemaHealthReport))),
+    async missingFor(coordinates) {
+      await health.check({ refresh: true });
+      for (const coordinate of coordinates) {
+        const parts = health.missingFor(coordinate);
+        if (parts) return parts;
+      }
+      return null;
+    },
+  };
+  return context;
+}

@@ -1,0 +1,40 @@
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { Role } from '../domain/enums.ts';
+
+const { VIEWER, OPERATOR } = Role;
+
+/** Who may ask for a root field: this role or a higher one. A root field that is not here stops the build. */
+const required: Readonly<Record<string, Readonly<Record<string, Role>>>> = {
+  Query: {
+    node: VIEWER, nodes: VIEWER, viewer: VIEWER, prospect: VIEWER, prospects: VIEWER, socialProfile: VIEWER, socialProfiles: VIEWER,
+    draft: VIEWER, drafts: VIEWER, previewDraft: VIEWER, job: VIEWER, jobs: VIEWER, workers: VIEWER, pipelineStatus: VIEWER,
+    schemaHealth: VIEWER,
+  },
+  Mutation: {
+    createProspect: OPERATOR, updateProspect: OPERATOR, deleteProspects: OPERATOR, importProspects: OPERATOR, reviewProspects: OPERATOR,
+    startDraftJob: OPERATOR, pauseJob: OPERATOR, resumeJob: OPERATOR, cancelJob: OPERATOR, retryJob: OPERATOR,
+  },
+  Subscription: { jobProgress: VIEWER, jobsChanged: VIEWER, schemaHealthChanged: VIEWER },
+};
+
+const ranks = Object.values(Role);
+
+/** Whether `role` includes what `least` may do. */
+export const includes = (role: Role, least: Role): boolean => ranks.indexOf(role) >= ranks.indexOf(least);
+
+/** @throws {GraphQLError} FORBIDDEN when the role does not suffice for the root field */
+export function requireRole(role: Role, type: string, field: string): void {
+  const least = required[type]?.[field];
+  if (least === undefined || !includes(role, least)) {
+    throw new GraphQLError(`${field} needs the role ${least?.toUpperCase()}.`, { extensions: { code: 'FORBIDDEN' } });
+  }
+}
+
+/** @throws when a root field has no rule, or a rule no root field */
+export function checkRoles(schema: GraphQLSchema): void {
+  for (const type of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
+    const fields = Object.keys(type?.getFields() ?? {}).sort().join();
+    const rules = Object.keys(required[type?.name ?? ''] ?? {}).sort().join();
+    if (fields !== rules) throw new Error(`src/app/roles.ts must name exactly the fields of ${type?.name}: ${fields}; it names ${rules}.`);
+  }
+}

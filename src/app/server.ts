@@ -1,0 +1,117 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Environment } from '../config/environment.ts';
+import type { Logger } from '../config/logger.ts';
+import { createPostgresEvents } from '../events/postgresEvents.ts';
+import type { SchemaHealthMonitor } from '../health/health.ts';
+import { createAuthenticator } from '../http/authenticate.ts';
+import { localToken } from '../http/tokens.ts';
+import { createQueue } from '../queue/queue.ts';
+import { watchJobs } from '../services/watchJobs.ts';
+import { createApollo } from './apollo.ts';
+import { findApiKey } from './apiKeys.ts';
+import { buildSchema } from './buildSchema.ts';
+import { createExecutor } from './executor.ts';
+import { createFormatError } from './formatError.ts';
+import { createApp, graphqlPath } from './http.ts';
+import { createContext } from './requestContext.ts';
+import { openSockets } from './sockets.ts';
+
+/** How long requests in hand may take once the server closes (ms). */
+const graceMs = 5_000;
+
+export interface ServerOptions {
+  environment: Environment;
+  orm: MikroORM;
+  /** postgresql://… of the same database, for the queue's and the events' own connections */
+  url: string;
+  health: SchemaHealthMonitor;
+  log: Logger;
+}
+
+export interface RunningServer {
+  /** http://127.0.0.1:4000/ */
+  url: string;
+  /** the url that signs a browser in; null where only API keys are accepted */
+  loginUrl: string | null;
+  /** stops listening, ends what runs, closes the sockets */
+  close(): Promise<void>;
+}
+
+/** Starts the API and the dashboard. What it is given stays open when it closes. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { environment, log, orm, url: databaseUrl, health } = options;
+  const token = environment.outriderToken ?? localToken(environment.dataDir);
+  const authenticator = createAuthenticator({ adminToken: token, findKey: (hash) => findApiKey(orm, hash) });
+  const schema = buildSchema();
+  const apollo = createApollo(schema, createExecutor(schema), log);
+  await apollo.start();
+
+  const events = createPostgresEvents({ url: databaseUrl, log });
+  const queue = createQueue({ url: databaseUrl, log });
+  const jobs = watchJobs({ em: () => orm.em.fork(), events, log });
+  const resources = { orm, health, queue, events, jobs };
+  const server = createServer(createApp({ ...resources, log }, authenticator, apollo));
+  const closeSockets = openSockets({
+    server,
+    path: graphqlPath,
+    schema,
+    authenticator,
+    createContext: (actor) => createContext(resources, actor),
+    formatError: createFormatError(log),
+  });
+  const release = async () => {
+    jobs.close();
+    await apollo.stop();
+    await Promise.all([queue.close(), events.close()]);
+  };
+  try {
+    await listen(server, environment);
+  } catch (error) {
+    await closeSockets();
+    await release();
+    throw error;
+  }
+  const url = urlOf(server, environment.host);
+  return {
+    url,
+    loginUrl: environment.isLoopback ? `${url}?token=${token}` : null,
+    async close() {
+      await closeSockets();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      await Promise.race([closed, delay(graceMs, undefined, { ref: false })]);
+      server.closeAllConnections();
+      await release();
+    },
+  };
+}
+
+/** @throws with one sentence when the port is taken or may not be used */
+function listen(server: Server, { host, port }: Environment): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(new CannotListenError(host, port, error)));
+    server.listen(port, host, () => resolve());
+  });
+}
+
+/** The address cannot be listened on; the message is one sentence that says what to do. */
+export class CannotListenError extends Error {
+  override readonly name = 'CannotListenError';
+
+  constructor(host: string, port: number, cause: NodeJS.ErrnoException) {
+    super(
+      cause.code === 'EADDRINUSE'
+        ? `Port ${port} on ${host} is in use: stop what listens there, or set PORT to another one.`
+        : `The server cannot listen on ${host}:${port} (${cause.code ?? cause.message}): set HOST and PORT to an address of this machine.`,
+      { cause },
+    );
+  }
+}
+
+function urlOf(server: Server, host: string): string {
+  const { port } = server.address() as AddressInfo;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}/`;
+}

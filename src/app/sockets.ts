@@ -1,0 +1,103 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import {
+  execute, GraphQLError, parse, subscribe, validate,
+  type DocumentNode, type ExecutionArgs, type GraphQLFormattedError, type GraphQLSchema,
+} from 'graphql';
+import { handleProtocols } from 'graphql-ws';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import { bearer, tokenOf, type Authenticator } from '../http/authenticate.ts';
+import type { Actor } from '../services/context.ts';
+import { maxTokens } from './apollo.ts';
+import type { ServerContext } from './context.ts';
+
+const maxMessageBytes = 256 * 1024;
+const subscriptionsPerSocket = 100;
+
+export interface SocketOptions {
+  server: Server;
+  path: string;
+  schema: GraphQLSchema;
+  authenticator: Authenticator;
+  createContext: (actor: Actor) => ServerContext;
+  formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+}
+
+interface Extra extends Record<PropertyKey, unknown> {
+  request: IncomingMessage;
+  actor?: Actor;
+  subscriptions?: Set<string>;
+}
+
+/** GraphQL over WebSocket (graphql-transport-ws) on one path; answers how to close every socket. */
+export function openSockets({ server, path, schema, authenticator, createContext, formatError }: SocketOptions): () => Promise<void> {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, handleProtocols });
+
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    if (URL.parse(request.url ?? '', 'http://server')?.pathname !== path) return refuse(socket, '404 Not Found');
+    if (!isSameOrigin(request)) return refuse(socket, '403 Forbidden');
+    sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit('connection', opened, request));
+  });
+
+  const masked = (errors: readonly (GraphQLError | GraphQLFormattedError)[]): GraphQLFormattedError[] =>
+    errors.map((error) => formatError(error instanceof GraphQLError ? error.toJSON() : error, error));
+
+  const { dispose } = useServer<{ authorization?: unknown }, Extra>(
+    {
+      connectionInitWaitTimeout: 5_000,
+      // False closes with 4403.
+      async onConnect({ connectionParams, extra }) {
+        const given = connectionParams?.authorization;
+        const token = given === undefined ? tokenOf(extra.request) : bearer(given);
+        const actor = await authenticator.actorOf(token).catch(() => null);
+        if (!actor) return false;
+        extra.actor = actor;
+        return true;
+      },
+      onSubscribe({ extra }, id, { query, operationName, variables }) {
+        const running = (extra.subscriptions ??= new Set());
+        if (running.size >= subscriptionsPerSocket) return [coded(`One socket runs ${subscriptionsPerSocket} operations at most.`, 'RATE_LIMITED')];
+        const document = read(schema, query);
+        if (Array.isArray(document)) return document;
+        running.add(id);
+        return { schema, document, operationName, variableValues: variables, contextValue: createContext(extra.actor!) } satisfies ExecutionArgs;
+      },
+      execute,
+      subscribe,
+      onComplete: ({ extra }, id) => void extra.subscriptions?.delete(id),
+      onNext: (_socket, _id, _payload, _args, result) => (result.errors ? { ...result, errors: masked(result.errors) } : result),
+      onError: (_socket, _id, _payload, errors) => masked(errors),
+    },
+    sockets,
+  );
+
+  return async () => {
+    await dispose();
+  };
+}
+
+function read(schema: GraphQLSchema, query: string): DocumentNode | GraphQLError[] {
+  let document: DocumentNode;
+  try {
+    document = parse(query, { maxTokens });
+  } catch (error) {
+    return [coded((error as Error).message, 'GRAPHQL_PARSE_FAILED')];
+  }
+  const errors = validate(schema, document, undefined, { maxErrors: 20, hideSuggestions: true });
+  return errors.length === 0
+    ? document
+    : errors.map((error) => new GraphQLError(error.message, { nodes: error.nodes, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }));
+}
+
+/** A page of another origin must not use the cookie; programs send no Origin. */
+function isSameOrigin({ headers }: IncomingMessage): boolean {
+  return headers.origin === undefined || URL.parse(headers.origin)?.host === headers.host;
+}
+
+const coded = (message: string, code: string) => new GraphQLError(message, { extensions: { code } });
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

@@ -1,0 +1,34 @@
+import type { ErrorRequestHandler, Response } from 'express';
+import { errorStatus, type ErrorCode } from '../domain/errors.ts';
+
+/** A failure in the shape of a GraphQL answer, which every route of ours gives. */
+export function sendError(response: Response, code: ErrorCode | 'BAD_REQUEST', message: string, status: number = statusOf(code)): void {
+  response.status(status).json({ errors: [{ message, extensions: { code } }] });
+}
+
+const statusOf = (code: ErrorCode | 'BAD_REQUEST'): number => (code === 'BAD_REQUEST' ? 400 : errorStatus[code]);
+
+/** Express's own answers are HTML, with a stack in development. */
+export function jsonErrors(log: { error(details: object, message: string): void }): ErrorRequestHandler {
+  return (error: { status?: number; type?: string }, _request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const status = error.status ?? 500;
+    switch (true) {
+      case error.type === 'entity.too.large':
+        sendError(response, 'BAD_REQUEST', 'The request is too large.', 413);
+        return;
+      case error.type === 'entity.parse.failed':
+        sendError(response, 'BAD_REQUEST', 'The body is not valid JSON.');
+        return;
+      case status >= 400 && status < 500:
+        sendError(response, 'BAD_REQUEST', 'The request cannot be read.', status);
+        return;
+      default:
+        log.error({ err: error }, 'a request failed');
+        sendError(response, 'INTERNAL_SERVER_ERROR', 'Something went wrong.', 500);
+    }
+  };
+}

@@ -1,0 +1,33 @@
+import type DataLoader from 'dataloader';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Kysely } from 'kysely';
+import type { NodeType } from '../domain/globalId.ts';
+import { drafts } from '../queries/drafts.ts';
+import { jobs } from '../queries/jobs.ts';
+import { failuresByKey } from '../queries/jobFailures.ts';
+import type { Row } from '../queries/list.ts';
+import { prospects } from '../queries/prospects.ts';
+import { rowsByKey } from '../queries/rows.ts';
+import { fieldsOf } from '../queries/selection.ts';
+import { socialProfiles } from '../queries/socialProfiles.ts';
+import type { Loaders } from './Loaders.ts';
+
+type Load = (db: Kysely<never>, keys: readonly string[], fields: readonly string[]) => Promise<(Row | null)[]>;
+
+const load: Readonly<Record<NodeType, Load>> = {
+  Prospect: (db, keys, fields) => rowsByKey(db, prospects, keys, fields),
+  SocialProfile: (db, keys, fields) => rowsByKey(db, socialProfiles, keys, fields),
+  Draft: (db, keys, fields) => rowsByKey(db, drafts, keys, fields),
+  Job: (db, keys, fields) => rowsByKey(db, jobs, keys, fields),
+  JobFailure: failuresByKey,
+};
+
+/** Loads rows of a type by key, with the fields that `info` asks of it; null where there is none. */
+export function nodeLoader(
+  { db, loaders }: { db: Kysely<never>; loaders: Loaders }, type: NodeType, info: GraphQLResolveInfo,
+): DataLoader<string, Row | null> {
+  return loaders.for(info.fieldNodes, type, () => {
+    const fields = fieldsOf(info, type);
+    return { name: `${type}(${fields.join()})`, load: (keys) => load[type](db, keys, fields) };
+  });
+}

@@ -1,0 +1,31 @@
+import type { Job } from '../entities/Job.ts';
+import { elsewhere, expression, properties, type ReadModel } from './readModel.ts';
+
+const table = 'jobs';
+
+export const jobs: ReadModel<'CREATED_AT' | 'FINISHED_AT'> = {
+  type: 'Job',
+  sources: [
+    {
+      table,
+      from: 'jobs t',
+      key: 't.id',
+      fields: {
+        ...properties<Job>(
+          table,
+          'status', 'sequence', 'totalTargets', 'processed', 'doneCount', 'draftsCreated', 'failedCount', 'skippedCount', 'failureReasons',
+          'dryRun', 'createdBy', 'attempt', 'error', 'createdAt', 'startedAt', 'finishedAt',
+        ),
+        type: expression(table, 't.job_type', 'job_type'),
+        outcomes: expression(table, 't.outcome_counts', 'outcome_counts'),
+        waitingFor: expression(table, 't.status', 'status'),
+        retryOf: expression(table, 't.retry_of_id', 'retry_of_id'),
+        failures: elsewhere('job_targets.job_id', 'job_targets.outcome', 'job_targets.ordinal'),
+      },
+    },
+  ],
+  orders: {
+    CREATED_AT: { sql: 't.created_at', type: 'timestamptz', columns: ['created_at'] },
+    FINISHED_AT: { sql: `coalesce(t.finished_at, 'infinity'::timestamptz)`, type: 'timestamptz', columns: ['finished_at'] },
+  },
+};

@@ -1,0 +1,62 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
+import { OutriderError } from '../domain/errors.ts';
+import { uuidOf } from '../domain/globalId.ts';
+import { nodeLoader } from '../loaders/nodeLoader.ts';
+import type { Connection, Row } from '../queries/list.ts';
+import { listDrafts } from '../queries/lists.ts';
+import { Draft, DraftConnection, DraftPreview } from '../schema/Draft.ts';
+import { Job } from '../schema/Job.ts';
+import { PreviewDraftInput } from '../schema/jobInputs.ts';
+import { DraftsArgs } from '../schema/listArgs.ts';
+import { Prospect } from '../schema/Prospect.ts';
+import { SocialProfile } from '../schema/SocialProfile.ts';
+import { previewDraft } from '../services/previewDraft.ts';
+import type { Context } from './context.ts';
+
+@Resolver(() => Draft)
+export class DraftResolver {
+  @Query(() => Draft, { nullable: true, description: 'The draft with this id.' })
+  async draft(
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Arg('id', () => ID, { description: 'Of a draft.' }) id: string,
+  ): Promise<Row | null> {
+    const uuid = uuidOf('Draft', id);
+    return uuid === null ? null : nodeLoader(context, 'Draft', info).load(uuid);
+  }
+
+  @Query(() => DraftConnection, { nullable: true, description: 'Drafts, filtered and ordered.' })
+  drafts(@Ctx() { db }: Context, @Info() info: GraphQLResolveInfo, @Args(() => DraftsArgs) args: DraftsArgs): Promise<Connection> {
+    return listDrafts(db, args, info);
+  }
+
+  @Query(() => DraftPreview, { nullable: true, description: 'Renders a draft without saving it.' })
+  async previewDraft(
+    @Ctx() context: Context,
+    @Arg('input', () => PreviewDraftInput, { description: 'What to render, and for whom.' }) input: PreviewDraftInput,
+  ): Promise<DraftPreview | null> {
+    const prospectId = uuidOf('Prospect', input.prospectId);
+    if (prospectId === null) throw new OutriderError('NOT_FOUND', 'There is no prospect with this id.');
+    return previewDraft(context.services(), { ...input, prospectId });
+  }
+
+  @FieldResolver(() => Prospect, { nullable: true, description: 'Whom it is for.' })
+  prospect(@Root() draft: Row, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<Row | null> | null {
+    return below(draft['prospect'], 'Prospect', context, info);
+  }
+
+  @FieldResolver(() => SocialProfile, { nullable: true, description: 'The profile that it is for; null on the e-mail channel.' })
+  socialProfile(@Root() draft: Row, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<Row | null> | null {
+    return below(draft['socialProfile'], 'SocialProfile', context, info);
+  }
+
+  @FieldResolver(() => Job, { nullable: true, description: 'The job that wrote it.' })
+  job(@Root() draft: Row, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<Row | null> | null {
+    return below(draft['job'], 'Job', context, info);
+  }
+}
+
+function below(key: unknown, type: 'Prospect' | 'SocialProfile' | 'Job', context: Context, info: GraphQLResolveInfo): Promise<Row | null> | null {
+  return key == null ? null : nodeLoader(context, type, info).load(key as string);
+}

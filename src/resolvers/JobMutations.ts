@@ -1,0 +1,81 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, FieldResolver, Info, Mutation, Resolver, Root } from 'type-graphql';
+import type { UserError } from '../domain/errors.ts';
+import { nodeLoader } from '../loaders/nodeLoader.ts';
+import type { Row } from '../queries/list.ts';
+import { Job } from '../schema/Job.ts';
+import { JobActionInput, RetryJobInput, StartDraftJobInput } from '../schema/jobInputs.ts';
+import { JobPayload } from '../schema/payloads.ts';
+import { cancelJob } from '../services/cancelJob.ts';
+import type { JobContext } from '../services/jobContext.ts';
+import { pauseJob } from '../services/pauseJob.ts';
+import { resumeJob } from '../services/resumeJob.ts';
+import { retryJob } from '../services/retryJob.ts';
+import { startDraftJob } from '../services/startDraftJob.ts';
+import type { Context } from './context.ts';
+import { requireFilter, requireUuid, requireUuids, withUserErrors } from './userErrors.ts';
+
+/** What a mutation of jobs answers before `job` is read. */
+export interface JobAnswer {
+  jobId: string | null;
+  userErrors: readonly UserError[];
+}
+
+@Resolver(() => JobPayload)
+export class JobMutations {
+  @Mutation(() => JobPayload, { description: 'Writes drafts for many prospects.' })
+  startDraftJob(
+    @Ctx() context: Context,
+    @Arg('input', () => StartDraftJobInput, { description: 'For whom, and from which template.' }) input: StartDraftJobInput,
+  ): Promise<JobAnswer> {
+    return answer(context, async (services) =>
+      startDraftJob(services, {
+        ...input,
+        prospectIds: input.prospectIds && requireUuids('Prospect', input.prospectIds, 'prospectIds'),
+        filter: input.filter && requireFilter(input.filter),
+      }),
+    );
+  }
+
+  @Mutation(() => JobPayload, { description: 'Holds a running job; chunks in hand end first.' })
+  pauseJob(@Ctx() context: Context, @Arg('input', () => JobActionInput, { description: 'Which job.' }) input: JobActionInput): Promise<JobAnswer> {
+    return act(context, input, pauseJob);
+  }
+
+  @Mutation(() => JobPayload, { description: 'Lets a paused job go on.' })
+  resumeJob(@Ctx() context: Context, @Arg('input', () => JobActionInput, { description: 'Which job.' }) input: JobActionInput): Promise<JobAnswer> {
+    return act(context, input, resumeJob);
+  }
+
+  @Mutation(() => JobPayload, { description: 'Gives up what a job has not started.' })
+  cancelJob(@Ctx() context: Context, @Arg('input', () => JobActionInput, { description: 'Which job.' }) input: JobActionInput): Promise<JobAnswer> {
+    return act(context, input, cancelJob);
+  }
+
+  @Mutation(() => JobPayload, { description: 'A new job over only the failed targets of a finished one.' })
+  retryJob(@Ctx() context: Context, @Arg('input', () => RetryJobInput, { description: 'Which failures.' }) input: RetryJobInput): Promise<JobAnswer> {
+    const { id, ...rest } = input;
+    return answer(context, async (services) => retryJob(services, { ...rest, jobId: requireUuid('Job', id, 'id') }));
+  }
+
+  @FieldResolver(() => Job, { nullable: true, description: 'The job as it is now.' })
+  job(@Root() { jobId }: JobAnswer, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<Row | null> | null {
+    return jobId === null ? null : nodeLoader(context, 'Job', info).load(jobId);
+  }
+}
+
+type Action = (services: JobContext, target: { jobId: string }) => Promise<void>;
+
+function act(context: Context, { id }: JobActionInput, action: Action): Promise<JobAnswer> {
+  return answer(context, async (services) => {
+    const jobId = requireUuid('Job', id, 'id');
+    await action(services, { jobId });
+    return { jobId };
+  });
+}
+
+async function answer(context: Context, run: (services: JobContext) => Promise<{ jobId: string }>): Promise<JobAnswer> {
+  const { result, userErrors } = await withUserErrors(() => run(context.services()));
+  context.refresh();
+  return { jobId: result?.jobId ?? null, userErrors };
+}

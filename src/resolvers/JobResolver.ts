@@ -1,0 +1,72 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
+import { JobStatus, TargetOutcome } from '../domain/enums.ts';
+import { uuidOf } from '../domain/globalId.ts';
+import { failuresOfJob } from '../loaders/edges.ts';
+import { nodeLoader } from '../loaders/nodeLoader.ts';
+import { anyWorker } from '../loaders/anyWorker.ts';
+import type { Connection, Row } from '../queries/list.ts';
+import { listJobs } from '../queries/lists.ts';
+import { workers, type WorkerRow } from '../queries/workers.ts';
+import { FailureReason, Job, JobConnection, JobFailureConnection, OutcomeCount, Worker } from '../schema/Job.ts';
+import { JobFailuresArgs, JobsArgs } from '../schema/listArgs.ts';
+import type { Context } from './context.ts';
+
+const waitsForWorker: readonly unknown[] = [JobStatus.PENDING, JobStatus.RUNNING, JobStatus.CANCELLING];
+
+@Resolver(() => Job)
+export class JobResolver {
+  @Query(() => Job, { nullable: true, description: 'The job with this id.' })
+  async job(
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Arg('id', () => ID, { description: 'Of a job.' }) id: string,
+  ): Promise<Row | null> {
+    const uuid = uuidOf('Job', id);
+    return uuid === null ? null : nodeLoader(context, 'Job', info).load(uuid);
+  }
+
+  @Query(() => JobConnection, { nullable: true, description: 'Jobs, filtered and ordered.' })
+  jobs(@Ctx() { db }: Context, @Info() info: GraphQLResolveInfo, @Args(() => JobsArgs) args: JobsArgs): Promise<Connection> {
+    return listJobs(db, args, info);
+  }
+
+  @Query(() => [Worker], { nullable: true, description: 'Empty: no worker is running, and jobs stay PENDING.' })
+  workers(@Ctx() { db }: Context): Promise<WorkerRow[]> {
+    return workers(db);
+  }
+
+  @FieldResolver(() => [OutcomeCount], { description: 'One count per outcome; they sum to `processed`.' })
+  outcomes(@Root() job: Row): OutcomeCount[] {
+    const counts = job['outcomes'] as Record<string, number>;
+    return Object.values(TargetOutcome).flatMap((outcome) => (counts[outcome] ? [{ outcome, count: counts[outcome] }] : []));
+  }
+
+  @FieldResolver(() => [FailureReason], { nullable: true, description: 'The most frequent failures, at most 20.' })
+  failureReasons(@Root() job: Row): FailureReason[] {
+    return job['failureReasons'] as FailureReason[];
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'What holds it: no worker is running, paused, schema not ready, rate limit.' })
+  async waitingFor(@Root() job: Row, @Ctx() context: Context): Promise<string | null> {
+    const status = job['waitingFor'];
+    if (status === JobStatus.PAUSED) return 'It is paused: resume it to go on.';
+    if (!waitsForWorker.includes(status) || (await anyWorker(context))) return null;
+    return 'No worker is running: start one with "outrider worker".';
+  }
+
+  @FieldResolver(() => Job, { nullable: true, description: 'The job whose failures it tries again.' })
+  retryOf(@Root() job: Row, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<Row | null> | null {
+    return job['retryOf'] == null ? null : nodeLoader(context, 'Job', info).load(job['retryOf'] as string);
+  }
+
+  @FieldResolver(() => JobFailureConnection, { nullable: true, description: 'What went wrong, target by target.' })
+  failures(
+    @Root() job: Row,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Args(() => JobFailuresArgs) args: JobFailuresArgs,
+  ): Promise<Connection> {
+    return failuresOfJob(context, args, info).load(job.key);
+  }
+}

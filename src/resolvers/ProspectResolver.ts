@@ -1,0 +1,49 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
+import { uuidOf } from '../domain/globalId.ts';
+import { draftsOfProspect, socialProfilesOfProspect } from '../loaders/edges.ts';
+import { nodeLoader } from '../loaders/nodeLoader.ts';
+import type { Connection, Row } from '../queries/list.ts';
+import { listProspects } from '../queries/lists.ts';
+import { DraftConnection } from '../schema/Draft.ts';
+import { ProspectDraftsArgs, ProspectsArgs } from '../schema/listArgs.ts';
+import { Prospect, ProspectConnection } from '../schema/Prospect.ts';
+import { SocialProfile } from '../schema/SocialProfile.ts';
+import type { Context } from './context.ts';
+
+@Resolver(() => Prospect)
+export class ProspectResolver {
+  @Query(() => Prospect, { nullable: true, description: 'The prospect with this id.' })
+  async prospect(
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Arg('id', () => ID, { description: 'Of a prospect.' }) id: string,
+  ): Promise<Row | null> {
+    const uuid = uuidOf('Prospect', id);
+    return uuid === null ? null : nodeLoader(context, 'Prospect', info).load(uuid);
+  }
+
+  @Query(() => ProspectConnection, { nullable: true, description: 'Prospects, filtered and ordered.' })
+  prospects(
+    @Ctx() { db }: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Args(() => ProspectsArgs) args: ProspectsArgs,
+  ): Promise<Connection> {
+    return listProspects(db, args, info);
+  }
+
+  @FieldResolver(() => [SocialProfile], { nullable: true, description: 'Its handles; null + an error when they cannot be read.' })
+  socialProfiles(@Root() prospect: Row, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<Row[]> {
+    return socialProfilesOfProspect(context, info).load(prospect.key);
+  }
+
+  @FieldResolver(() => DraftConnection, { nullable: true, description: 'Its drafts of both channels, newest first.' })
+  drafts(
+    @Root() prospect: Row,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Args(() => ProspectDraftsArgs) args: ProspectDraftsArgs,
+  ): Promise<Connection> {
+    return draftsOfProspect(context, args, info).load(prospect.key);
+  }
+}

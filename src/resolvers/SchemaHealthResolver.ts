@@ -1,0 +1,46 @@
+import { Arg, Ctx, FieldResolver, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Role } from '../domain/enums.ts';
+import { DriftSeverity } from '../schema/healthEnums.ts';
+import { SchemaDrift } from '../schema/SchemaDrift.ts';
+import { LockBlocker, SchemaHealth } from '../schema/SchemaHealth.ts';
+import type { Context, SchemaHealthReport } from './context.ts';
+
+const severities = Object.keys(DriftSeverity);
+
+@Resolver(() => SchemaHealth)
+export class SchemaHealthResolver {
+  @Query(() => SchemaHealth, { description: 'Always answers, whatever state the database is in, within 3 s.' })
+  schemaHealth(
+    @Ctx() context: Context,
+    @Arg('refresh', () => Boolean, { nullable: true, defaultValue: false, description: 'Reads the catalog again even if nothing seems to have changed.' })
+    refresh: boolean | null,
+  ): Promise<SchemaHealthReport> {
+    return context.schemaHealth({ refresh: refresh === true });
+  }
+
+  @Subscription(() => SchemaHealth, {
+    subscribe: ({ context }: { context: Context }) => context.schemaHealthChanges(),
+    description: 'The verdict, whenever it changes.',
+  })
+  schemaHealthChanged(@Root() report: SchemaHealthReport): SchemaHealthReport {
+    return report;
+  }
+
+  @FieldResolver(() => [SchemaDrift], { description: 'The differences, most urgent first.' })
+  drift(
+    @Root() { drift }: SchemaHealthReport,
+    @Arg('minSeverity', () => DriftSeverity, { nullable: true, defaultValue: DriftSeverity.INFO, description: 'Only these and worse.' })
+    minSeverity: keyof typeof DriftSeverity | null,
+  ): SchemaDrift[] {
+    const least = severities.indexOf(minSeverity ?? DriftSeverity.INFO);
+    return drift.filter(({ severity }) => severities.indexOf(severity) >= least);
+  }
+}
+
+@Resolver(() => LockBlocker)
+export class LockBlockerResolver {
+  @FieldResolver(() => String, { nullable: true })
+  query(@Root() { query }: LockBlocker, @Ctx() { actor }: Context): string | null {
+    return actor.role === Role.ADMIN ? (query ?? null) : null;
+  }
+}

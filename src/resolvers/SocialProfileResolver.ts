@@ -1,0 +1,44 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
+import { uuidOf } from '../domain/globalId.ts';
+import { latestDraftOfProfile } from '../loaders/edges.ts';
+import { nodeLoader } from '../loaders/nodeLoader.ts';
+import type { Connection, Row } from '../queries/list.ts';
+import { listSocialProfiles } from '../queries/lists.ts';
+import { Draft } from '../schema/Draft.ts';
+import { SocialProfilesArgs } from '../schema/listArgs.ts';
+import { Prospect } from '../schema/Prospect.ts';
+import { SocialProfile, SocialProfileConnection } from '../schema/SocialProfile.ts';
+import type { Context } from './context.ts';
+
+@Resolver(() => SocialProfile)
+export class SocialProfileResolver {
+  @Query(() => SocialProfile, { nullable: true, description: 'The social profile with this id.' })
+  async socialProfile(
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Arg('id', () => ID, { description: 'Of a social profile.' }) id: string,
+  ): Promise<Row | null> {
+    const uuid = uuidOf('SocialProfile', id);
+    return uuid === null ? null : nodeLoader(context, 'SocialProfile', info).load(uuid);
+  }
+
+  @Query(() => SocialProfileConnection, { nullable: true, description: 'Social profiles, filtered and ordered.' })
+  socialProfiles(
+    @Ctx() { db }: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Args(() => SocialProfilesArgs) args: SocialProfilesArgs,
+  ): Promise<Connection> {
+    return listSocialProfiles(db, args, info);
+  }
+
+  @FieldResolver(() => Prospect, { nullable: true, description: 'Whose it is: every profile has one; null + an error only when it cannot be read.' })
+  prospect(@Root() profile: Row, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<Row | null> {
+    return nodeLoader(context, 'Prospect', info).load(profile['prospect'] as string);
+  }
+
+  @FieldResolver(() => Draft, { nullable: true, description: 'The newest social draft for it.' })
+  latestDraft(@Root() profile: Row, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<Row | null> {
+    return latestDraftOfProfile(context, info).load(profile.key);
+  }
+}

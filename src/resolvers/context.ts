@@ -1,0 +1,26 @@
+import type { Kysely } from 'kysely';
+import type { Loaders } from '../loaders/Loaders.ts';
+import type { SchemaHealth } from '../schema/SchemaHealth.ts';
+import type { SchemaDrift } from '../schema/SchemaDrift.ts';
+import type { Actor } from '../services/context.ts';
+import type { JobContext } from '../services/jobContext.ts';
+import type { JobWatch } from '../services/watchJobs.ts';
+
+/** What schema health answers; `drift` is narrowed by the field's argument. */
+export type SchemaHealthReport = SchemaHealth & { drift: SchemaDrift[] };
+
+/** Everything that a resolver may use; made for each request. */
+export interface Context {
+  actor: Actor;
+  /** plain reads, outside any transaction */
+  db: Kysely<never>;
+  loaders: Loaders;
+  /** forgets what was loaded: after a write in the same request */
+  refresh(): void;
+  /** with an entity manager of its own */
+  services(): JobContext;
+  jobs: JobWatch;
+  schemaHealth(options: { refresh: boolean }): Promise<SchemaHealthReport>;
+  /** reports from now on, whenever the verdict changes */
+  schemaHealthChanges(): AsyncIterableIterator<SchemaHealthReport>;
+}

@@ -1,0 +1,40 @@
+import { UserErrorCode, UserErrors, type UserError } from '../domain/errors.ts';
+import { uuidOf, type NodeType } from '../domain/globalId.ts';
+import { filterByUuids } from '../queries/filters.ts';
+
+/** Runs a service; its expected failures become data, and everything else is thrown. */
+export async function withUserErrors<Result>(run: () => Promise<Result>): Promise<{ result: Result | null; userErrors: readonly UserError[] }> {
+  try {
+    return { result: await run(), userErrors: [] };
+  } catch (error) {
+    if (error instanceof UserErrors) return { result: null, userErrors: error.errors };
+    throw error;
+  }
+}
+
+/** The uuid of an id in a mutation's input. @throws {UserErrors} NOT_FOUND, as for one that names nothing */
+export function requireUuid(type: NodeType, id: string, ...field: string[]): string {
+  const uuid = uuidOf(type, id);
+  if (uuid === null) {
+    throw new UserErrors({ code: UserErrorCode.NOT_FOUND, message: `There is no ${type} with this id.`, field: ['input', ...field] });
+  }
+  return uuid;
+}
+
+/** The uuids of a list of ids, each with its place in the input. */
+export function requireUuids(type: NodeType, ids: readonly string[], field: string): string[] {
+  const maximum = 1_000;
+  if (ids.length > maximum) {
+    throw new UserErrors({ code: UserErrorCode.INVALID, message: `Give ${maximum} ids at most.`, field: ['input', field] });
+  }
+  return ids.map((id, index) => requireUuid(type, id, field, String(index)));
+}
+
+/** A filter as services take it. @throws {UserErrors} NOT_FOUND when an id in it names nothing */
+export function requireFilter(filter: Parameters<typeof filterByUuids>[0]): NonNullable<ReturnType<typeof filterByUuids>> {
+  const internal = filterByUuids(filter);
+  if (internal === null) {
+    throw new UserErrors({ code: UserErrorCode.NOT_FOUND, message: 'The filter names a job or a batch that does not exist.', field: ['input', 'filter'] });
+  }
+  return internal;
+}
