@@ -12,7 +12,7 @@ export async function signIn(key: string): Promise<string | null> {
     const response = await fetch('/login', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ key }),
+      body: JSON.stringify({ token: key }),
     });
     if (response.ok) return null;
     if (response.status === 401 || response.status === 403) return 'The server does not know this key.';

@@ -1,6 +1,7 @@
-import { useEffect, useRef } from 'react';
-import { useClient, useSubscription } from 'urql';
+import { useEffect } from 'react';
+import { useClient } from 'urql';
 import { refetch } from '../api/activeQueries.ts';
+import { keepSubscribed } from '../api/keepSubscribed.ts';
 import { JobsChangedDocument } from '../graphql/graphql.ts';
 
 const jobLists = ['Jobs', 'Overview'];
@@ -12,17 +13,18 @@ const gatherMs = 250;
  */
 export function useLiveJobs(): void {
   const client = useClient();
-  const [{ data }] = useSubscription({ query: JobsChangedDocument });
-  const seen = useRef(new Map<string, string>());
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const job = data?.jobsChanged;
-
   useEffect(() => {
-    if (!job || seen.current.get(job.id) === job.status) return;
-    seen.current.set(job.id, job.status);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => refetch(client, jobLists), gatherMs);
-  }, [client, job?.id, job?.status]);
-
-  useEffect(() => () => clearTimeout(timer.current), []);
+    const statuses = new Map<string, string>();
+    let timer: ReturnType<typeof setTimeout>;
+    const stop = keepSubscribed(client, JobsChangedDocument, ({ jobsChanged: job }) => {
+      if (statuses.get(job.id) === job.status) return;
+      statuses.set(job.id, job.status);
+      clearTimeout(timer);
+      timer = setTimeout(() => refetch(client, jobLists), gatherMs);
+    });
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, [client]);
 }

@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Browser, chromium } from 'playwright-core';
+
+const run = promisify(execFile);
+
+/** A browser of one test run; `close` removes what it unpacked too. */
+export interface TestBrowser {
+  browser: Browser;
+  close(): Promise<void>;
+}
+
+/** The Chromium that npm brought (Linux x64), else an installed Chrome or Edge; null where there is none. */
+export async function openBrowser(): Promise<TestBrowser | null> {
+  if (process.platform === 'linux' && process.arch === 'x64') return openPackaged();
+  for (const channel of ['chrome', 'msedge']) {
+    try {
+      const browser = await chromium.launch({ channel });
+      return { browser, close: () => browser.close() };
+    } catch {
+      // The next one may be installed.
+    }
+  }
+  return null;
+}
+
+/** @sparticuz/chromium unpacks into the temporary folder, whatever lies there: it gets one of its own. */
+async function openPackaged(): Promise<TestBrowser> {
+  const folder = await mkdtemp(join(tmpdir(), 'outrider-browser-'));
+  const remove = () => rm(folder, { recursive: true, force: true });
+  try {
+    // AWS_EXECUTION_ENV makes it unpack the libraries that a machine without a desktop lacks.
+    const unpack = "import('@sparticuz/chromium').then(async ({ default: c }) => process.stdout.write(await c.executablePath()))";
+    const { stdout: executablePath } = await run(process.execPath, ['--input-type=module', '-e', unpack], {
+      env: { ...process.env, TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' },
+    });
+    const browser = await chromium.launch({
+      executablePath,
+      args: ['--no-sandbox', '--no-zygote', '--disable-gpu'],
+      env: { ...process.env, FONTCONFIG_PATH: join(folder, 'fonts'), LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') },
+    });
+    return { browser, close: () => browser.close().finally(remove) };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}

@@ -1,0 +1,160 @@
+import type { ChildProcess } from 'node:child_process';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { openBrowser } from './browser.ts';
+import { build, Program } from './program.ts';
+
+const opened = await openBrowser();
+if (!opened) console.warn('The browser tests are skipped: there is no Chromium, Chrome or Edge on this machine.');
+
+(opened ? describe : describe.skip)('the dashboard', () => {
+  const { browser } = opened!;
+  let program: Program;
+  let server: ChildProcess;
+  let page: Page;
+  const crashes: Error[] = [];
+
+  beforeAll(async () => {
+    await build();
+    program = await Program.open();
+    await program.addProspects(1_200, { silent: 100 });
+    await program.addProspects(60, { review: 'pending', name: 'Newcomer' });
+    server = await program.serve();
+    page = await browser.newPage({ locale: 'en-GB' });
+    page.setDefaultTimeout(15_000);
+    page.on('pageerror', (error) => crashes.push(error));
+  }, 120_000);
+
+  afterAll(async () => {
+    await opened!.close();
+    await program.close();
+  }, 30_000);
+
+  it('asks for a key where the browser has none', async () => {
+    await page.goto(program.url);
+    await page.getByRole('heading', { name: 'Sign in to Outrider' }).waitFor();
+  });
+
+  it('signs in by the printed address and takes the token out of it', async () => {
+    await page.goto(program.loginUrl);
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    expect(page.url()).toBe(program.url);
+  });
+
+  it('shows every prospect in the funnel', async () => {
+    await page.getByRole('region', { name: 'Pipeline' }).getByText('1,260 prospects').waitFor();
+    await page.getByRole('link', { name: /^Reviewed .*1,200$/ }).waitFor();
+  });
+
+  it('says that no worker is running when a job that was started waits for one', async () => {
+    await page.getByRole('link', { name: 'Start a draft job' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Start a draft job' });
+    await dialog.getByLabel('Text').fill('Hello, I read: {{ bioText }}');
+    await dialog.getByRole('region', { name: 'Preview' }).getByText('Hello, I read: Makes things').waitFor();
+    await dialog.getByRole('button', { name: 'Write 1,200 drafts' }).click();
+    await page.getByText('No worker is running').waitFor();
+    expect(await progress(page)).toBe(0);
+  });
+
+  it('follows the job to 100 % without a reload once a worker runs', async () => {
+    await page.evaluate(() => Object.assign(window, { notReloaded: true }));
+    await program.work();
+    await page.getByText('100 %', { exact: true }).waitFor();
+    await page.getByText('Completed with errors').waitFor();
+    await page.getByText('No worker is running').waitFor({ state: 'detached' });
+    expect(await progress(page)).toBe(100);
+    expect(await page.evaluate(() => 'notReloaded' in window)).toBe(true);
+    expect(await program.query('select count(*)::int as count from email_drafts')).toEqual([{ count: 1_188 }]);
+  });
+
+  it('shows the drafts and the failures of the job as the database has them', async () => {
+    await page.getByRole('region', { name: 'Failures', exact: true }).getByText('12 targets').waitFor();
+    await page.getByRole('region', { name: 'Drafts', exact: true }).getByText('1,188 drafts').waitFor();
+    await page.getByRole('button', { name: 'Retry 12 failed targets' }).waitFor();
+  });
+
+  it('approves what is selected, and takes it back', async () => {
+    await page.goto(`${program.url}prospects?stage=DISCOVERED`);
+    await page.getByText('60 prospects match').waitFor();
+    await page.getByLabel('Select this page').check();
+    await page.getByRole('button', { name: 'Select all 60' }).click();
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await page.getByText('60 prospects approved').waitFor();
+    await page.getByText('No prospect matches these filters').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('60 prospects reopened').waitFor();
+    await page.getByText('60 prospects match').waitFor();
+  });
+
+  it('keeps filters and place in the address, so that a fresh page shows the same rows', async () => {
+    await page.goto(`${program.url}prospects`);
+    await page.getByLabel('Stage').selectOption('DISCOVERED');
+    await page.getByLabel('Order').selectOption('NAME');
+    await page.getByText('60 prospects match').waitFor();
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('button', { name: 'First' }).waitFor();
+    const rows = page.getByRole('row').filter({ hasText: 'Newcomer' });
+    await expectCount(rows, 10);
+    const names = await rows.locator('strong').allTextContents();
+    const fresh = await page.context().newPage();
+    await fresh.goto(page.url());
+    const freshRows = fresh.getByRole('row').filter({ hasText: 'Newcomer' });
+    await expectCount(freshRows, 10);
+    expect(await freshRows.locator('strong').allTextContents()).toEqual(names);
+    await fresh.close();
+  });
+
+  it('says that live updates are lost while the server is gone, and goes on when it is back', async () => {
+    await page.goto(`${program.url}schema`);
+    await page.getByRole('heading', { name: 'Schema' }).waitFor();
+    await page.getByText(/checked .* ago|checked just now/).waitFor();
+    await program.stop(server, 'SIGKILL');
+    await page.getByText('Live updates lost').waitFor({ timeout: 1_000 });
+    server = await program.serve();
+    await page.getByText('Live updates lost').waitFor({ state: 'detached', timeout: 5_000 });
+  });
+
+  it.each(['light', 'dark'] as const)('has nothing that axe finds, in %s colours, wide and narrow', async (colorScheme) => {
+    const context = await browser.newContext({ colorScheme });
+    const narrow = await context.newPage();
+    await narrow.goto(program.loginUrl);
+    const found: string[] = [];
+    for (const [path, heading] of Object.entries({ '': 'Overview', jobs: 'Jobs', 'jobs?start=draft': 'Start a draft job', prospects: 'Prospects', schema: 'Schema' })) {
+      for (const width of [1280, 360]) {
+        await narrow.setViewportSize({ width, height: 800 });
+        await narrow.goto(program.url + path);
+        await narrow.getByRole('heading', { name: heading }).first().waitFor();
+        await narrow.getByRole('status', { name: /^Reading/ }).first().waitFor({ state: 'detached' });
+        const { violations } = await new AxeBuilder({ page: narrow }).analyze();
+        found.push(...violations.map(({ id, nodes }) => `/${path} at ${width}: ${id} ${nodes[0]?.html}`));
+        const overflow = await narrow.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        if (overflow > 0) found.push(`/${path} at ${width}: ${overflow} px too wide`);
+      }
+    }
+    await context.close();
+    expect(found).toEqual([]);
+  });
+
+  it('reads the verdict first, and beside a missing column the operations that it breaks', async () => {
+    await page.goto(`${program.url}schema`);
+    await page.getByText('The live schema is the one that this build expects').waitFor();
+    await program.query('alter table jobs drop column drafts_created cascade');
+    await page.getByRole('button', { name: 'Check now' }).click();
+    await page.getByRole('region', { name: 'Differences' }).getByText('Mutation.startDraftJob').waitFor();
+    await page.getByRole('region', { name: 'Features' }).getByText('Not ready').first().waitFor();
+  });
+
+  it('has not crashed on any of these pages', () => {
+    expect(crashes).toEqual([]);
+  });
+});
+
+/** The share that the job's large bar shows to assistive technology. */
+async function progress(page: Page): Promise<number> {
+  return Number(await page.getByRole('progressbar', { name: 'Progress of this job' }).getAttribute('aria-valuenow'));
+}
+
+async function expectCount(rows: ReturnType<Page['getByRole']>, count: number): Promise<void> {
+  await rows.nth(count - 1).waitFor();
+  expect(await rows.count()).toBe(count);
+}
