@@ -86,11 +86,8 @@ export function readRow(cells: readonly Cell[]): ImportedProspect {
     followerCount: row.parse('followerCount', wholeNumber),
     engagementRate: row.parse('engagementRate', percentage),
     scrapedAt: row.parse('scrapedAt', instant),
-    externalLinks: row.list('externalLinks', /\s+|[,;]\s+/, longest.externalLinks, (link) => parseUrl(link).href),
-    tags: row.list('tags', /[,;]/, longest.tags, (tag) => {
-      if (tag.length > longest.tag) throw new RangeError(`has a tag of more than ${longest.tag} characters`);
-      return tag;
-    }),
+    externalLinks: row.list('externalLinks', /[,;]?\s+/, longest.externalLinks, linkOrNothing),
+    tags: row.list('tags', /[,;]/, longest.tags, shortTag),
     profile: username && isSocial(sourceType, platform) ? profileOf(platform, username, profileUrl) : null,
   };
 }
@@ -180,6 +177,21 @@ function profileOf(platform: Platform, username: string, profileUrl: URL | null)
     if (!(error instanceof UrlError)) throw error;
   }
   return url && { key: keyOfUrl(url, platform), platform, username, profileUrl: url.href };
+}
+
+/** A further link that is none is left out: it identifies nothing, and a row is not lost for it. */
+function linkOrNothing(text: string): string {
+  try {
+    return parseUrl(text).href;
+  } catch (error) {
+    if (error instanceof UrlError) return '';
+    throw error;
+  }
+}
+
+function shortTag(tag: string): string {
+  if (tag.length > longest.tag) throw new RangeError(`has a tag of more than ${longest.tag} characters`);
+  return tag;
 }
 
 function sourceTypeOf(text: string): SourceType {

@@ -31,12 +31,14 @@ export async function writeProspects(
     const created = open.filter((key) => !existing.has(key));
     const updated = open.filter((key) => existing.has(key) && merged.get(key)?.changed);
     const written = new Set([
-      ...(await insert(transaction, created.map((key) => ({ id: ids.get(key), ...(merged.get(key) as Merged).prospect })), jobId)),
+      ...(await insertProspects(transaction, created.map((key) => ({ id: ids.get(key), ...(merged.get(key) as Merged).prospect })), jobId)),
       ...(await update(transaction, updated.map((key) => ({ ...(existing.get(key) as Existing), prospect: (merged.get(key) as Merged).prospect })), jobId)),
     ]);
     open = [...created, ...updated].filter((key) => !written.has(key)).toSorted();
   }
-  if (!dryRun) await insertProfiles(transaction, rows);
+  if (!dryRun) {
+    await insertProfiles(transaction, [...rows.values()].flatMap(({ first, repeats }) => (first ? [first, ...repeats] : repeats)));
+  }
   return merged;
 }
 
@@ -56,8 +58,8 @@ const columns = sql.raw(`"key" text, "sourceType" source_type, "sourcePlatform" 
   "displayName" text, "email" text, "bioText" text, "followerCount" int, "engagementRate" numeric, "scrapedAt" timestamptz,
   "externalLinks" jsonb, "tags" text[]`);
 
-/** @returns the keys that were inserted: not those that somebody else has inserted meanwhile */
-async function insert(transaction: Kysely<unknown>, prospects: StoredProspect[], jobId: string): Promise<string[]> {
+/** @returns the keys that were inserted: not those that are there already */
+export async function insertProspects(transaction: Kysely<unknown>, prospects: (StoredProspect & { id?: string })[], jobId: string | null): Promise<string[]> {
   if (prospects.length === 0) return [];
   const input = JSON.stringify(prospects);
   const { rows } = await sql<{ key: string }>`
@@ -87,12 +89,10 @@ async function update(transaction: Kysely<unknown>, changed: Existing[], jobId: 
 }
 
 /** A handle belongs to the first prospect that names it. */
-async function insertProfiles(transaction: Kysely<unknown>, rows: ReadonlyMap<string, RowsOfKey>): Promise<void> {
+export async function insertProfiles(transaction: Kysely<unknown>, rows: readonly ImportedProspect[]): Promise<void> {
   const profiles = new Map<string, object>();
-  for (const { first, repeats } of rows.values()) {
-    for (const row of first ? [first, ...repeats] : repeats) {
-      if (row.profile && !profiles.has(row.profile.key)) profiles.set(row.profile.key, profileRecord(row, row.profile));
-    }
+  for (const row of rows) {
+    if (row.profile && !profiles.has(row.profile.key)) profiles.set(row.profile.key, profileRecord(row, row.profile));
   }
   if (profiles.size === 0) return;
   await sql`

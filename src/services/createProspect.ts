@@ -1,0 +1,51 @@
+import { type Kysely, sql } from 'kysely';
+import { v7 as uuidv7 } from 'uuid';
+import type { Platform, SourceType } from '../domain/enums.ts';
+import { UserErrorCode, UserErrors } from '../domain/errors.ts';
+import { toGlobalId } from '../domain/globalId.ts';
+import type { ServiceContext } from './context.ts';
+import { insertProfiles, insertProspects } from './import/writeProspects.ts';
+import { readProspectInput } from './prospectInput.ts';
+import { recordActivity } from './recordActivity.ts';
+
+export interface CreateProspect {
+  sourceType: SourceType;
+  sourcePlatform: Platform;
+  profileUrl?: string | null;
+  username?: string | null;
+  displayName: string;
+  email?: string | null;
+  bioText?: string | null;
+  tags?: string[] | null;
+}
+
+/**
+ * @returns the new prospect's uuid
+ * @throws {UserErrors} INVALID; CONFLICT, with the prospect that has this canonical key as its target
+ */
+export async function createProspect({ em, actor }: ServiceContext, input: CreateProspect): Promise<{ prospectId: string }> {
+  const row = readProspectInput({ ...input });
+  const { profile: _, ...prospect } = row;
+  const { sourceType, sourcePlatform } = input;
+  return em.transactional(async (tx) => {
+    const db = tx.getKysely<unknown>();
+    const id = uuidv7();
+    const inserted = await insertProspects(db, [{ ...prospect, id, sourceType, sourcePlatform }], null);
+    if (inserted.length === 0) throw conflict(await prospectWithKey(db, row.key));
+    await insertProfiles(db, [row]);
+    await recordActivity(db, { actor: actor.name, action: 'prospect.created', prospectId: id });
+    return { prospectId: id };
+  });
+}
+
+async function prospectWithKey(db: Kysely<unknown>, key: string): Promise<string> {
+  const { rows } = await sql<{ id: string }>`select id from prospects where canonical_key = ${key}`.execute(db);
+  if (!rows[0]) throw new Error('The prospect that has this key was deleted at the same moment.');
+  return rows[0].id;
+}
+
+/** Its target is the prospect that has the key. */
+export function conflict(prospectId: string): UserErrors {
+  const message = 'There is a prospect with this address already.';
+  return new UserErrors({ code: UserErrorCode.CONFLICT, message, field: ['input'], target: toGlobalId('Prospect', prospectId) });
+}

@@ -1,0 +1,20 @@
+import { UserErrorCode, UserErrors } from '../domain/errors.ts';
+import type { Field } from './import/columns.ts';
+import { type ImportedProspect, readRow, RowError } from './import/row.ts';
+
+/**
+ * A prospect as a person entered it, under the same rules as an imported row.
+ * @throws {UserErrors} INVALID, with the field
+ */
+export function readProspectInput(input: Partial<Record<Field, unknown>>): ImportedProspect {
+  try {
+    return readRow(Object.entries(input).map(([field, value]) => ({ field: field as Field, column: field, value })));
+  } catch (error) {
+    if (!(error instanceof RowError)) throw error;
+    throw new UserErrors({
+      code: UserErrorCode.INVALID,
+      message: error.message,
+      field: error.column === null ? ['input'] : ['input', error.column],
+    });
+  }
+}

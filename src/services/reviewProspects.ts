@@ -1,0 +1,172 @@
+import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
+import { v7 as uuidv7 } from 'uuid';
+import { ReviewStatus } from '../domain/enums.ts';
+import { type UserError, UserErrorCode, UserErrors } from '../domain/errors.ts';
+import { toGlobalId } from '../domain/globalId.ts';
+import { reviewTransitions, statesBefore } from '../domain/transitions.ts';
+import { prospectConditions, type ProspectFilter } from '../entities/prospectFilter.ts';
+import type { ServiceContext } from './context.ts';
+import { freshUuid } from './freshUuid.ts';
+
+export type ReviewDecision = 'approve' | 'reject' | 'reopen';
+
+/** `prospectIds`, `filter` or `batch`, exactly one of them. */
+export interface ReviewProspects {
+  /** uuids, 1,000 at most */
+  prospectIds?: readonly string[] | null;
+  filter?: ProspectFilter | null;
+  /** required with `filter` */
+  expectedCount?: number | null;
+  /** uuid of the review that REOPEN takes back */
+  batch?: string | null;
+  decision: ReviewDecision;
+  reason?: string | null;
+}
+
+export interface ProspectReview {
+  /** uuids of the first 100 that changed */
+  changedIds: string[];
+  changedCount: number;
+  failedCount: number;
+  /** uuids of the first 100 that did not change; `userErrors` says why */
+  failedIds: string[];
+  /** uuid that names this decision; null when nothing changed */
+  batch: string | null;
+  userErrors: UserError[];
+}
+
+const becomes: Record<ReviewDecision, ReviewStatus> = {
+  approve: ReviewStatus.APPROVED,
+  reject: ReviewStatus.REJECTED,
+  reopen: ReviewStatus.PENDING,
+};
+const shown = 100;
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+interface Outcome {
+  selected: number;
+  changed: number;
+  changedIds: string[] | null;
+  failures: { id: string; was: ReviewStatus; contacted: boolean }[] | null;
+}
+
+/**
+ * Decides over any number of prospects with one statement; each that cannot take the decision stays and is told.
+ * @throws {UserErrors} INVALID, NOT_FOUND, STALE: then nothing has changed
+ */
+export async function reviewProspects({ em, actor }: ServiceContext, input: ReviewProspects): Promise<ProspectReview> {
+  const selection = selectionOf(input);
+  const batch = uuidv7();
+  return em.transactional(async (tx) => {
+    const outcome = await decide(tx.getKysely<unknown>(), selection, { input, batch, actor: actor.name });
+    checkCount(input, outcome.selected);
+    const missing = await findMissing(tx.getKysely<unknown>(), input.prospectIds);
+    const failures = outcome.failures ?? [];
+    return {
+      changedIds: outcome.changedIds ?? [],
+      changedCount: outcome.changed,
+      failedCount: outcome.selected - outcome.changed + missing.length,
+      failedIds: [...failures.map(({ id }) => id), ...missing].slice(0, shown),
+      batch: outcome.changed > 0 ? batch : null,
+      userErrors: [
+        ...failures.map((failure) => refusal(failure, input)),
+        ...missing.map((id) => at(id, input, { code: UserErrorCode.NOT_FOUND, message: 'There is no such prospect.' })),
+      ].slice(0, shown),
+    };
+  });
+}
+
+function selectionOf({ prospectIds, filter, expectedCount, batch, decision }: ReviewProspects): RawBuilder<SqlBool> {
+  const invalid = (message: string, ...field: string[]) =>
+    new UserErrors({ code: UserErrorCode.INVALID, message, field: ['input', ...field] });
+  if ([prospectIds, filter, batch].filter((selector) => selector != null).length !== 1) {
+    throw invalid('Give ids, filter or batch: exactly one of them.');
+  }
+  if (prospectIds) {
+    if (prospectIds.length > 1000) throw invalid('At most 1000 ids are taken at once; use a filter for more.', 'ids');
+    return sql<SqlBool>`prospects.id = any(${[...prospectIds]}::uuid[])`;
+  }
+  if (batch) {
+    if (decision !== 'reopen') throw invalid('A batch can only be taken back, with REOPEN.', 'decision');
+    if (!uuidPattern.test(batch)) throw unknownBatch();
+    return sql<SqlBool>`prospects.review_batch = ${batch}::uuid`;
+  }
+  if (expectedCount == null) throw invalid('With a filter give expectedCount, the number of prospects that you saw.', 'expectedCount');
+  return sql.join([sql<SqlBool>`true`, ...prospectConditions(filter as ProspectFilter)], sql` and `);
+}
+
+/** Locks the selected, changes those that may change, and writes an activity for each of them. */
+async function decide(
+  db: Kysely<unknown>,
+  selection: RawBuilder<SqlBool>,
+  { input, batch, actor }: { input: ReviewProspects; batch: string; actor: string },
+): Promise<Outcome> {
+  const to = becomes[input.decision];
+  const reason = input.decision === 'reopen' ? null : input.reason?.trim() || null;
+  const { rows } = await sql<Outcome>`
+    with selected as materialized (
+      select id, review_status as was, review_status = 'approved' and ${contacted} as contacted
+      from prospects where ${selection} order by id for no key update
+    ), changed as (
+      update prospects set review_status = ${to}::review_status, review_reason = ${reason}, review_batch = ${batch}::uuid
+      from selected
+      where prospects.id = selected.id and not contacted and was = any(${statesBefore(reviewTransitions, to)}::review_status[])
+      returning prospects.id, was
+    ), recorded as (
+      insert into activities (id, actor, action, subject_type, subject_id, from_state, to_state, details)
+      select ${freshUuid}, ${actor}, 'prospect.reviewed', 'Prospect', id, was::text, ${to}, jsonb_build_object('batch', ${batch}::text)
+      from changed
+    )
+    select (select count(*) from selected)::int as selected, (select count(*) from changed)::int as changed,
+      (select json_agg(id) from (select id from changed order by id limit ${shown}) as first) as "changedIds",
+      (select json_agg(failed) from (
+        select id, was, contacted from selected where id not in (select id from changed) order by id limit ${shown}
+      ) as failed) as failures`.execute(db);
+  return rows[0] as Outcome;
+}
+
+/** Something has left for the prospect, or may have. */
+const contacted = sql<SqlBool>`(sent_at is not null or exists (
+  select from email_messages as message where message.prospect_id = prospects.id and message.status not in ('queued', 'deferred', 'cancelled', 'failed')
+) or exists (
+  select from social_messages as message join social_profiles as profile on profile.id = message.social_profile_id
+  where profile.prospect_id = prospects.id and message.status not in ('queued', 'deferred', 'cancelled', 'failed')
+))`;
+
+/** The transaction rolls back when it decided over other prospects than those that were seen. */
+function checkCount({ filter, expectedCount, batch }: ReviewProspects, selected: number): void {
+  if (filter && selected !== expectedCount) {
+    throw new UserErrors({
+      code: UserErrorCode.STALE,
+      message: `${selected} prospects are selected now, not ${expectedCount}: look again, then decide.`,
+      field: ['input', 'expectedCount'],
+    });
+  }
+  if (batch && selected === 0) {
+    throw unknownBatch();
+  }
+}
+
+function unknownBatch(): UserErrors {
+  return new UserErrors({ code: UserErrorCode.NOT_FOUND, message: 'No prospect stands as this review left it.', field: ['input', 'batch'] });
+}
+
+async function findMissing(db: Kysely<unknown>, ids: readonly string[] | null | undefined): Promise<string[]> {
+  if (!ids) return [];
+  const { rows } = await sql<{ id: string }>`
+    select distinct wanted.id from unnest(${[...ids]}::uuid[]) as wanted (id)
+    where not exists (select from prospects where prospects.id = wanted.id)`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+function refusal({ id, was, contacted: wasContacted }: NonNullable<Outcome['failures']>[number], input: ReviewProspects): UserError {
+  const allowed = wasContacted ? [] : reviewTransitions[was].map((status) => status.toUpperCase());
+  const why = wasContacted ? 'something was sent to it' : `from there it goes to ${allowed.join(' or ')}`;
+  const message = `The prospect is ${was.toUpperCase()} and cannot become ${becomes[input.decision].toUpperCase()}: ${why}.`;
+  return at(id, input, { code: UserErrorCode.ILLEGAL_TRANSITION, message, allowed });
+}
+
+function at(id: string, { prospectIds }: ReviewProspects, error: UserError): UserError {
+  const index = prospectIds?.indexOf(id) ?? -1;
+  return { ...error, target: toGlobalId('Prospect', id), ...(index >= 0 && { field: ['input', 'ids', String(index)] }) };
+}
