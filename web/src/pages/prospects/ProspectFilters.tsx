@@ -1,4 +1,5 @@
-import { useEffect, useState, type RefObject } from 'react';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { useEffect, useRef, useState, type RefObject } from 'react';
 import { FilterBar, Select } from '../../parts/Choices.tsx';
 import choices from '../../parts/Choices.module.css';
 import { addresses, draftStatuses, orderNames, platforms, type ProspectsSearch, stages } from './search.ts';
@@ -23,16 +24,26 @@ export function ProspectFilters({ search, change, searchField }: Props) {
 
 function SearchField({ text, find, field }: { text: string; find: (text: string) => void; field: Props['searchField'] }) {
   const [typed, setTyped] = useState(text);
-  useEffect(() => setTyped(text), [text]);
+  const sent = useRef(text);
+  const send = useDebouncedCallback((value: string) => {
+    sent.current = value;
+    find(value);
+  }, typingMs);
+  // Back and forward change the field; the echo of what was typed does not, for more may have been typed since.
   useEffect(() => {
-    if (typed === text) return;
-    const timer = setTimeout(() => find(typed), typingMs);
-    return () => clearTimeout(timer);
-  }, [typed]);
+    if (text === sent.current) return;
+    sent.current = text;
+    setTyped(text);
+  }, [text]);
+  function type(value: string) {
+    setTyped(value);
+    send(value);
+  }
+
   return (
     <label className={choices['choice']} style={{ flex: '1 1 12rem' }}>
       <span>Search</span>
-      <input ref={field} type="search" value={typed} placeholder="Name, text or tag" onChange={(event) => setTyped(event.currentTarget.value)} />
+      <input ref={field} type="search" value={typed} placeholder="Name, text or tag" onChange={(event) => type(event.currentTarget.value)} />
     </label>
   );
 }
