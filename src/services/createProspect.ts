@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import type { Platform, SourceType } from '../domain/enums.ts';
-import { UserErrorCode, UserErrors } from '../domain/errors.ts';
+import { type UserError, UserErrorCode } from '../domain/errors.ts';
 import { toGlobalId } from '../domain/globalId.ts';
 import type { ServiceContext } from './context.ts';
 import { insertProfiles, insertProspects } from './import/writeProspects.ts';
@@ -19,11 +19,14 @@ export interface CreateProspect {
   tags?: string[] | null;
 }
 
-/**
- * @returns the new prospect's uuid
- * @throws {UserErrors} INVALID; CONFLICT, with the prospect that has this canonical key as its target
- */
-export async function createProspect({ em, actor }: ServiceContext, input: CreateProspect): Promise<{ prospectId: string }> {
+export interface ProspectChange {
+  /** uuid of the prospect that was written; on CONFLICT of the one that has this canonical key already */
+  prospectId: string;
+  userErrors: UserError[];
+}
+
+/** @throws {UserErrors} INVALID */
+export async function createProspect({ em, actor }: ServiceContext, input: CreateProspect): Promise<ProspectChange> {
   const row = readProspectInput({ ...input });
   const { profile: _, ...prospect } = row;
   const { sourceType, sourcePlatform } = input;
@@ -31,10 +34,10 @@ export async function createProspect({ em, actor }: ServiceContext, input: Creat
     const db = tx.getKysely<unknown>();
     const id = uuidv7();
     const inserted = await insertProspects(db, [{ ...prospect, id, sourceType, sourcePlatform }], null);
-    if (inserted.length === 0) throw conflict(await prospectWithKey(db, row.key));
+    if (inserted.length === 0) return conflict(await prospectWithKey(db, row.key));
     await insertProfiles(db, [row]);
     await recordActivity(db, { actor: actor.name, action: 'prospect.created', prospectId: id });
-    return { prospectId: id };
+    return { prospectId: id, userErrors: [] };
   });
 }
 
@@ -44,8 +47,7 @@ async function prospectWithKey(db: Kysely<unknown>, key: string): Promise<string
   return rows[0].id;
 }
 
-/** Its target is the prospect that has the key. */
-export function conflict(prospectId: string): UserErrors {
+export function conflict(prospectId: string): ProspectChange {
   const message = 'There is a prospect with this address already.';
-  return new UserErrors({ code: UserErrorCode.CONFLICT, message, field: ['input'], target: toGlobalId('Prospect', prospectId) });
+  return { prospectId, userErrors: [{ code: UserErrorCode.CONFLICT, message, field: ['input'], target: toGlobalId('Prospect', prospectId) }] };
 }

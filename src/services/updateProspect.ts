@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { UserErrorCode, UserErrors } from '../domain/errors.ts';
 import { toGlobalId } from '../domain/globalId.ts';
 import type { ServiceContext } from './context.ts';
-import { conflict } from './createProspect.ts';
+import { conflict, type ProspectChange } from './createProspect.ts';
 import { insertProfiles } from './import/writeProspects.ts';
 import { readProspectInput } from './prospectInput.ts';
 import { recordActivity } from './recordActivity.ts';
@@ -23,11 +23,8 @@ export interface UpdateProspect {
 
 type Editable = Required<Omit<UpdateProspect, 'prospectId' | 'updatedAt'>>;
 
-/**
- * @throws {UserErrors} NOT_FOUND, STALE, INVALID; CONFLICT, with the other prospect that has the new canonical key as
- * its target
- */
-export async function updateProspect({ em, actor }: ServiceContext, input: UpdateProspect): Promise<{ prospectId: string }> {
+/** @throws {UserErrors} NOT_FOUND, STALE, INVALID */
+export async function updateProspect({ em, actor }: ServiceContext, input: UpdateProspect): Promise<ProspectChange> {
   const { prospectId, updatedAt, ...edits } = input;
   return em.transactional(async (tx) => {
     const db = tx.getKysely<unknown>();
@@ -38,7 +35,7 @@ export async function updateProspect({ em, actor }: ServiceContext, input: Updat
     const row = readProspectInput({ sourceType, sourcePlatform, ...edited });
     const other = await sql<{ id: string }>`select id from prospects
       where canonical_key = ${row.key} and id <> ${prospectId}::uuid`.execute(db);
-    if (other.rows[0]) throw conflict(other.rows[0].id);
+    if (other.rows[0]) return conflict(other.rows[0].id);
     await sql`
       update prospects set canonical_key = ${row.key}, display_name = ${row.displayName}, username = ${row.username},
         profile_url = ${edited.profileUrl === null ? null : row.profileUrl}, email = ${row.email}, bio_text = ${row.bioText},
@@ -46,7 +43,7 @@ export async function updateProspect({ em, actor }: ServiceContext, input: Updat
       where id = ${prospectId}::uuid`.execute(db);
     await insertProfiles(db, [row]);
     await recordActivity(db, { actor: actor.name, action: 'prospect.updated', prospectId });
-    return { prospectId };
+    return { prospectId, userErrors: [] };
   });
 }
 
