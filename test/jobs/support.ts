@@ -1,4 +1,8 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { expect } from '@jest/globals';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { pino } from 'pino';
 import pg from 'pg';
@@ -27,11 +31,15 @@ export interface JobRow {
   retry_of_id: string | null;
 }
 
+const register = fileURLToPath(new URL('../support/typescript.mjs', import.meta.url));
+const program = fileURLToPath(new URL('./workerProcess.ts', import.meta.url));
+
 /** One database with what a server has for jobs, and workers on request; `close` ends all of it. */
 export class JobBench {
   readonly log = pino({ level: 'silent' });
   readonly #workers: Worker[] = [];
   readonly #orms: MikroORM[] = [];
+  readonly #processes = new Set<ChildProcess>();
 
   private constructor(
     readonly database: TestDatabase,
@@ -61,6 +69,14 @@ export class JobBench {
     const worker = startWorker({ orm, url, log: this.log, ...options });
     this.#workers.push(worker);
     return worker;
+  }
+
+  /** A worker that can be killed. */
+  async startWorkerProcess(): Promise<ChildProcess> {
+    const child = spawn(process.execPath, ['--import', register, program, this.database.url], { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.#processes.add(child);
+    await once(child.stdout!, 'data');
+    return child;
   }
 
   async query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]> {
@@ -94,12 +110,39 @@ export class JobBench {
     }, { timeoutMs: 40_000 });
   }
 
+  /** The job once it is about half done. */
+  async jobInTheMiddle(id: string): Promise<JobRow> {
+    return waitFor(async () => {
+      const job = await this.job(id);
+      return job.processed > 0 ? job : null;
+    }, { intervalMs: 5 });
+  }
+
+  /** What must hold of every job that has ended, whatever happened to it. */
+  async expectSettled(id: string): Promise<JobRow> {
+    const job = await this.job(id);
+    const [counts] = await this.query<{ drafts: number; targets: number; distinct: number; open: number; terminal: number }>(
+      `select
+         (select count(*)::int from email_drafts where job_id = $1) as drafts,
+         (select count(*)::int from job_targets where job_id = $1 and outcome = 'done') as targets,
+         (select count(distinct prospect_id)::int from email_drafts where job_id = $1) as distinct,
+         (select count(*)::int from job_chunks where job_id = $1 and state in ('ready', 'running')) as open,
+         (select count(*)::int from activities where subject_id = $1 and to_state in ('succeeded', 'completed_with_errors', 'failed', 'cancelled')) as terminal`,
+      [id],
+    );
+    expect(counts).toEqual({ drafts: job.done_count, targets: job.done_count, distinct: job.done_count, open: 0, terminal: 1 });
+    expect(job.drafts_created).toBe(job.done_count);
+    expect(job.processed).toBe(job.done_count + job.failed_count + job.skipped_count);
+    return job;
+  }
+
   async draftCount(): Promise<number> {
     const [row] = await this.query<{ count: number }>('select count(*)::int as count from email_drafts');
     return row!.count;
   }
 
   async close(): Promise<void> {
+    this.#processes.forEach((child) => child.kill('SIGKILL'));
     await Promise.all(this.#workers.map((worker) => worker.stop()));
     await Promise.all([this.queue.close(), this.events.close(), this.pool.end()]);
     await Promise.all([this.orm, ...this.#orms].map((orm) => orm.close(true)));

@@ -1,0 +1,14 @@
+/** A worker as a process of its own: node workerProcess.ts URL. Prints "ready", and ends on SIGTERM as the command does. */
+import { startWorker } from '../../src/app/worker.ts';
+import { createLogger } from '../../src/config/logger.ts';
+import { createOrm } from '../../src/entities/createOrm.ts';
+
+const url = process.argv[2]!;
+const orm = await createOrm({ url });
+const worker = startWorker({ orm, url, log: createLogger('error') });
+process.once('SIGTERM', async () => {
+  await worker.stop();
+  await orm.close(true);
+  process.exit(0);
+});
+process.stdout.write('ready\n');
