@@ -1,0 +1,18 @@
+import { Command } from 'commander';
+import { readEnvironment } from '../config/environment.ts';
+import { createLogger } from '../config/logger.ts';
+import { openAll } from './openAll.ts';
+import { untilSignal } from './untilSignal.ts';
+
+export function startCommand(): Command {
+  return new Command('start')
+    .description('Server and worker in one process, on the embedded PostgreSQL unless DATABASE_URL is set.')
+    .action(async () => {
+      const environment = readEnvironment();
+      const log = createLogger(environment.logLevel);
+      const { server, stop } = await openAll(environment, log, (line) => log.info(line));
+      process.stdout.write(`Outrider is ready at ${server.url}\n`);
+      if (server.loginUrl) process.stdout.write(`Open ${server.loginUrl}\n`);
+      await untilSignal(stop);
+    });
+}
