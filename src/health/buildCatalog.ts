@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { Client } from 'pg';
 import { migrate } from '../migrate/migrate.ts';
@@ -27,12 +28,13 @@ export async function buildExpectedCatalog(url: string, migrations?: readonly Mi
       catalog = await readWithDefinitions(client, schemas);
       for (const part of partsOf(catalog)) origins[part] ??= name;
     }
-    return {
+    const expected = {
       schemas,
       migrations: all.map(({ name, checksum, statements }) => ({ name, checksum, statements: statements.length })),
       origins: withoutImplied(origins),
       ...catalog,
     };
+    return { ...expected, digest: createHash('sha256').update(format(expected, 0)).digest('hex') };
   } finally {
     await client.end();
   }

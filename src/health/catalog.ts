@@ -134,6 +134,8 @@ export interface LiveCatalog extends Catalog {
   /** relations under an exclusive lock of another session: what needs their lock was not read */
   locked: string[];
   blockers: Blocker[];
+  /** a session holds the lock under which migrations run */
+  migrating: boolean;
   access: Record<string, Access>;
   /** relation → other schemas that hold one of the same name */
   elsewhere: Record<string, string[]>;

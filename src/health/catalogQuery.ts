@@ -1,4 +1,5 @@
 import { escapeLiteral } from 'pg';
+import { MIGRATION_LOCK } from '../migrate/lock.ts';
 
 /**
  * The statement that reads the live catalog, one row with one JSON column.
@@ -121,6 +122,9 @@ select json_build_object(
       (select array_agg(enumlabel order by enumsortorder) from pg_enum where enumtypid = t.oid) as labels
     from pg_type t join spaces s on s.oid = t.typnamespace where t.typtype = 'e') e),
   'functions', (select coalesce(json_object_agg(name, routine), '{}') from routines),
+  'migrating', exists (select from pg_locks where locktype = 'advisory' and granted and objsubid = 1
+    and database = (select oid from pg_database where datname = current_database())
+    and (classid::bigint << 32 | objid::bigint) = ${MIGRATION_LOCK}),
   'locked', (select coalesce(json_agg(name order by name), '[]') from w where locked),
   'blockers', (select coalesce(json_agg(b), '[]') from (
     select nullif(l.pid, 0) as pid, x.gid as "preparedTransaction", coalesce(s.usename, x.owner) as "user",

@@ -12,6 +12,8 @@ export interface ExpectedMigration {
 export interface ExpectedCatalog extends Catalog {
   /** the main schema first */
   schemas: string[];
+  /** sha-256 of all the rest */
+  digest: string;
   /** in the order in which they are applied */
   migrations: ExpectedMigration[];
   /** "table", "table.column" or "table#index" → the migration that made it, where that was not its table's */

@@ -1,0 +1,69 @@
+import type { LiveCatalog, Relation } from '../catalog.ts';
+import type { ExpectedCatalog } from '../expectedCatalog.ts';
+import type { Finding } from '../finding.ts';
+import { HISTORY_TABLE } from '../readCatalog.ts';
+import { compareColumns } from './columns.ts';
+import { compareConstraints } from './constraints.ts';
+import { compareIndexes } from './indexes.ts';
+import { underOldNames } from './underOldNames.ts';
+import { compareTriggers } from './triggers.ts';
+
+const kinds: Record<string, string> = { r: 'table', p: 'partitioned table', v: 'view', m: 'materialized view', f: 'foreign table' };
+
+/** Tables, and all that belongs to them. The history's table is judged with the history. */
+export function compareRelations(expected: ExpectedCatalog, actual: LiveCatalog): Finding[] {
+  const enums = new Set(Object.keys(expected.enums));
+  const findings: Finding[] = [];
+  for (const [table, relation] of Object.entries(expected.relations)) {
+    const found = actual.relations[table];
+    if (found) findings.push(...compareRelation(table, relation, found, enums));
+    else if (table !== HISTORY_TABLE) findings.push(missing(table, relation, actual.elsewhere[table] ?? []));
+  }
+  for (const [table, relation] of Object.entries(actual.relations)) {
+    // pg-boss makes partitions for queues and statistics as it runs.
+    if (!expected.relations[table] && !relation.partition) findings.push(extra(table, relation));
+  }
+  return findings;
+}
+
+function compareRelation(table: string, expected: Relation, actual: Relation, enums: ReadonlySet<string>): Finding[] {
+  if (expected.kind !== actual.kind) return [otherKind(table, expected, actual)];
+  const renamed = underOldNames(expected, actual);
+  return [
+    ...comparePersistence(table, expected, actual),
+    ...compareColumns(table, expected, actual, enums),
+    ...compareConstraints(table, expected, renamed),
+    ...compareIndexes(table, expected, renamed),
+    ...compareTriggers(table, expected, renamed),
+  ];
+}
+
+function missing(table: string, { kind, columns }: Relation, elsewhere: string[]): Finding {
+  const place = { table, effect: 'FAILS', sqlState: '42P01', expected: kinds[kind], lost: table } as const;
+  if (elsewhere.length > 0) {
+    return { ...place, kind: 'MOVED_TABLE', expected: table, actual: `${elsewhere[0]}.${table}`, message: `The table ${table} was moved to the schema ${elsewhere[0]}: whatever names it fails. Move it back.` };
+  }
+  return { ...place, kind: 'MISSING_TABLE', message: `The ${kinds[kind]} ${table} (${Object.keys(columns).length} columns) is missing: whatever names it fails.` };
+}
+
+function extra(table: string, { kind }: Relation): Finding {
+  return { kind: 'EXTRA_TABLE', table, effect: 'NONE', actual: kinds[kind], message: `The ${kinds[kind]} ${table} is not ours; it does no harm.` };
+}
+
+function otherKind(table: string, expected: Relation, actual: Relation): Finding {
+  return {
+    kind: 'RELATION_KIND',
+    table,
+    effect: 'WRITE_FAILS',
+    sqlState: '42809',
+    expected: kinds[expected.kind],
+    actual: kinds[actual.kind],
+    message: `${table} is a ${kinds[actual.kind]} instead of a ${kinds[expected.kind]}: writes to it fail or go elsewhere.`,
+  };
+}
+
+function comparePersistence(table: string, { persistence: expected }: Relation, { persistence: actual }: Relation): Finding[] {
+  if (expected === actual) return [];
+  if (actual !== 'u') return [{ kind: 'PERSISTENCE', table, effect: 'NONE', expected: 'unlogged', actual: 'logged', message: `The table ${table} is logged, which it need not be.` }];
+  return [{ kind: 'PERSISTENCE', table, effect: 'CORRUPTION', expected: 'logged', actual: 'unlogged', message: `The table ${table} is UNLOGGED: a crash empties it, and no standby has it.` }];
+}

@@ -1,0 +1,62 @@
+import type { DriftKind } from './driftKind.ts';
+import { effectsByUrgency, type DriftEffect, type DriftSeverity } from './report.ts';
+
+/** One difference between the expected and the live schema, before its cause, its blast radius and its mending. */
+export interface Finding {
+  kind: DriftKind;
+  effect: DriftEffect;
+  message: string;
+  table?: string;
+  column?: string;
+  object?: string;
+  /** tells differences of one object apart, such as the label of an enum */
+  detail?: string;
+  sqlState?: string;
+  expected?: string;
+  actual?: string;
+  /** the part of the schema that is gone: "table", "table.column", "table#index", an enum or a function */
+  lost?: string;
+  /** parts without which this one cannot be there */
+  needs?: string[];
+  /** two spellings that may mean the same; PostgreSQL decides */
+  spelling?: Spelling;
+}
+
+/** An expression that differs in text. When it is proved to mean the same there is no difference. */
+export interface Spelling {
+  of: 'check' | 'predicate' | 'default';
+  table: string;
+  /** of the default's column */
+  type?: string;
+  expected: string;
+  actual: string;
+}
+
+/** Stable for the same difference from one check to the next. */
+export function findingId({ kind, table, column, object, detail }: Finding): string {
+  const place = [table, column && `.${column}`, object && (table ? `#${object}` : object), detail && `=${detail}`];
+  return `${kind}:${place.filter(Boolean).join('')}`;
+}
+
+export function severityOf(effect: DriftEffect): DriftSeverity {
+  if (effect === 'NONE') return 'INFO';
+  return effect === 'SLOW' || effect === 'LATENT' ? 'WARNING' : 'BREAKING';
+}
+
+/** Operations that touch it fail, lose what they write or answer lies; they are refused while it lasts. */
+export function stopsOperations({ kind, effect }: { kind: DriftKind; effect: DriftEffect }): boolean {
+  if (effect === 'SILENT') return kind === 'ROW_SECURITY';
+  return effect === 'LOST_WRITE' || effect === 'FAILS' || effect === 'READ_FAILS' || effect === 'WRITE_FAILS';
+}
+
+/** Most urgent first; of equal urgency, causes before their consequences, then by place. */
+export function byUrgency(
+  a: { effect: DriftEffect; causedBy: string | null; id: string },
+  b: { effect: DriftEffect; causedBy: string | null; id: string },
+): number {
+  return (
+    effectsByUrgency.indexOf(a.effect) - effectsByUrgency.indexOf(b.effect) ||
+    Number(a.causedBy !== null) - Number(b.causedBy !== null) ||
+    (a.id < b.id ? -1 : 1)
+  );
+}

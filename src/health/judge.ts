@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { affectedBy, placesUsing } from './affects.ts';
+import type { LiveCatalog } from './catalog.ts';
+import { causesOf } from './causes.ts';
+import { compareCatalogs } from './compare/compareCatalogs.ts';
+import { compareHistory } from './compare/history.ts';
+import type { ExpectedCatalog } from './expectedCatalog.ts';
+import { judgeFeatures } from './features.ts';
+import { byUrgency, findingId, severityOf, type Finding } from './finding.ts';
+import { fixesFor } from './fixes/fixesFor.ts';
+import { hashPlan, planOf } from './fixes/plan.ts';
+import type { OperationMap } from './monitor.ts';
+import { HISTORY_TABLE, type Reading } from './readCatalog.ts';
+import type { SchemaDrift, SchemaHealthReport, UnverifiedPart } from './report.ts';
+import { statusOf, summarise } from './verdict.ts';
+
+/** What a check found, but for the circumstances of the check itself. */
+export type Judgement = Pick<
+  SchemaHealthReport,
+  'status' | 'summary' | 'fingerprint' | 'migrations' | 'drift' | 'features' | 'unverified' | 'blockers' | 'repairPlan' | 'planHash'
+>;
+
+/** Takes out the differences in spelling that mean the same. */
+export type Prove = (findings: Finding[]) => Promise<Finding[]>;
+
+/** Compares one reading with what is expected, and ranks what differs by what it does to people. */
+export async function judge(expected: ExpectedCatalog, reading: Reading, operations: OperationMap, prove: Prove): Promise<Judgement> {
+  const { catalog } = reading;
+  const hasTables = Object.keys(expected.relations).some((table) => table !== HISTORY_TABLE && catalog.relations[table]);
+  const { history, findings: ofHistory } = compareHistory(expected.migrations, reading.history, { hasTables, migrating: catalog.migrating });
+  const findings = [...ofHistory, ...(await prove(compareCatalogs(expected, catalog)))];
+
+  const drift = rank(findings, expected, catalog, operations);
+  const unverified = unverifiedParts(reading);
+  const repairPlan = planOf(drift);
+  const fingerprint = createHash('sha256').update(catalog.fingerprint + expected.digest).digest('hex').slice(0, 32);
+  const judged = { drift, unverified, migrations: history };
+  return {
+    ...judged,
+    status: statusOf(judged),
+    summary: summarise(judged),
+    fingerprint,
+    features: judgeFeatures(drift, (object) => placesUsing(object, expected).map(({ table }) => table)),
+    blockers: catalog.blockers,
+    repairPlan,
+    planHash: repairPlan.length > 0 ? hashPlan(fingerprint, repairPlan) : null,
+  };
+}
+
+function rank(findings: readonly Finding[], expected: ExpectedCatalog, catalog: LiveCatalog, operations: OperationMap): SchemaDrift[] {
+  const causes = causesOf(findings, expected);
+  const drift = findings.map((finding): SchemaDrift => {
+    const id = findingId(finding);
+    const causedBy = causes.get(id) ?? null;
+    const isMigrations = causedBy?.startsWith('MIGRATION_') ?? false;
+    return {
+      id,
+      kind: finding.kind,
+      severity: severityOf(finding.effect),
+      table: finding.table ?? null,
+      column: finding.column ?? null,
+      object: finding.object ?? null,
+      effect: finding.effect,
+      sqlState: finding.sqlState ?? null,
+      expected: finding.expected ?? null,
+      actual: finding.actual ?? null,
+      message: finding.message,
+      evidence: null,
+      causedBy,
+      affects: affectedBy(finding, expected, operations),
+      since: null,
+      change: null,
+      // What a migration will make is not made beside it.
+      fixes: isMigrations ? [] : fixesFor(finding, id, expected, catalog),
+    };
+  });
+  return drift.sort(byUrgency);
+}
+
+function unverifiedParts({ catalog, history }: Reading): UnverifiedPart[] {
+  const reason = 'another session holds it under ACCESS EXCLUSIVE, so its defaults, checks and expressions could not be read';
+  const parts = catalog.locked.map((object) => ({ object, reason }));
+  if ('error' in history && history.locked && !catalog.locked.includes(HISTORY_TABLE)) parts.push({ object: HISTORY_TABLE, reason: history.error });
+  return parts;
+}

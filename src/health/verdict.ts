@@ -1,0 +1,49 @@
+import { nameOf } from './features.ts';
+import type { SchemaDrift, SchemaHealthReport, SchemaStatus } from './report.ts';
+
+type Judged = Pick<SchemaHealthReport, 'drift' | 'unverified' | 'migrations'>;
+
+/** READY says that everything was read and nothing differs; nothing less does. */
+export function statusOf({ drift, unverified, migrations }: Judged): SchemaStatus {
+  if (drift.some(({ severity }) => severity === 'BREAKING')) return 'BROKEN';
+  if (drift.some(({ kind }) => kind !== 'MIGRATION_IN_PROGRESS')) return 'DRIFTED';
+  return unverified.length > 0 || migrations === null ? 'UNVERIFIED' : 'READY';
+}
+
+/** One sentence: the verdict and the first thing to do. */
+export function summarise(judged: Judged): string {
+  const { drift, unverified, migrations } = judged;
+  const first = drift.find(({ causedBy }) => causedBy === null) ?? drift[0];
+  switch (statusOf(judged)) {
+    case 'READY':
+      return `The schema is as ${migrations?.expectedHead} makes it.`;
+    case 'UNVERIFIED':
+      return `Nothing wrong was found, but ${unverified.map(({ object }) => object).join(', ') || 'the migration history'} could not be read; check again.`;
+    case 'BROKEN':
+      return `${countOf(drift)}; ${firstStep(drift, first)}`;
+    default:
+      return `Every operation works, but ${countOf(drift)}; ${firstStep(drift, first)}`;
+  }
+}
+
+/** The command that mends what the report found; null where a person has to decide. */
+export function mendingCommand(drift: readonly SchemaDrift[]): string | null {
+  if (drift.some(({ kind }) => kind === 'MIGRATION_PENDING' || kind === 'MIGRATION_HALF_APPLIED')) return 'outrider migrate';
+  if (drift.some(({ fixes }) => fixes.some(({ risk }) => risk === 'SAFE'))) return 'outrider schema repair';
+  return null;
+}
+
+function countOf(drift: readonly SchemaDrift[]): string {
+  const causes = drift.filter(({ causedBy }) => causedBy === null);
+  return causes.length === 1 ? `one thing differs (${causes.map(nameOf).join()})` : `${causes.length} things differ (${listOf(causes)})`;
+}
+
+function listOf(causes: readonly SchemaDrift[]): string {
+  const names = [...new Set(causes.map(nameOf))];
+  return names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+}
+
+function firstStep(drift: readonly SchemaDrift[], first: SchemaDrift | undefined): string {
+  const command = mendingCommand(drift);
+  return command === null ? `begin with this: ${first?.message}` : `run "${command}".`;
+}
