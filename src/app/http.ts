@@ -8,6 +8,7 @@ import { tokenOf, type Authenticator } from '../http/authenticate.ts';
 import { dashboardRoutes } from '../http/dashboard.ts';
 import { jsonErrors, sendError } from '../http/errors.ts';
 import { healthRoutes } from '../http/health.ts';
+import { importRoutes } from '../http/importUpload.ts';
 import { loginRoutes, tokenFromUrl } from '../http/login.ts';
 import { createMetrics, type Metrics } from '../http/metrics.ts';
 import type { ServerContext } from './context.ts';
@@ -29,6 +30,8 @@ export function createApp(resources: Resources & { log: Logger }, authenticator:
   app.use(loginRoutes(authenticator));
   app.use(graphqlPath, timed(metrics), authenticated, json({ limit: maxBody }), withBody);
   app.use(graphqlPath, expressMiddleware(apollo, { context: async ({ res }) => createContext(resources, res.locals['actor']) }));
+  app.post('/import', authenticated);
+  app.use(importRoutes((actor) => createContext(resources, actor).services()));
   app.get('/metrics', authenticated);
   app.use(metrics.routes);
   app.use(dashboardRoutes(dashboard));

@@ -70,6 +70,7 @@ export class ProspectMutations {
   }
 }
 
+/** On CONFLICT the error's target is the prospect that is in the way. */
 async function answer(context: Context, run: () => Promise<{ prospectId: string }>): Promise<ProspectAnswer> {
   const { result, userErrors } = await withUserErrors(run);
   context.refresh();

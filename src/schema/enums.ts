@@ -27,8 +27,9 @@ export enum ProspectOrderField { CREATED_AT = 'CREATED_AT', UPDATED_AT = 'UPDATE
 export enum SocialProfileOrderField { CREATED_AT = 'CREATED_AT', FOLLOWER_COUNT = 'FOLLOWER_COUNT', USERNAME = 'USERNAME' }
 export enum DraftOrderField { CREATED_AT = 'CREATED_AT', UPDATED_AT = 'UPDATED_AT' }
 export enum JobOrderField { CREATED_AT = 'CREATED_AT', FINISHED_AT = 'FINISHED_AT' }
+export const ReviewDecision = { APPROVE: 'approve', REJECT: 'reject', REOPEN: 'reopen' } as const;
+export type ReviewDecision = (typeof ReviewDecision)[keyof typeof ReviewDecision];
 export enum ImportFormat { CSV = 'csv', NDJSON = 'ndjson' }
-export enum ReviewDecision { APPROVE = 'approve', REJECT = 'reject', REOPEN = 'reopen' }
 
 describeEnum(SourceType, 'SourceType', 'The pipeline that a prospect came in by.', {
   WEBSITE: 'Found on a website.',
