@@ -70,7 +70,10 @@ export function readRow(cells: readonly Cell[]): ImportedProspect {
   const platform = sourcePlatform ?? (url ? platformOf(url) : Platform.WEBSITE);
   const profileUrl = url ?? (username ? row.parse('username', (handle) => profileUrlOfHandle(platform, handle)) : null);
   const key = profileUrl ? row.parse(url ? 'profileUrl' : 'username', () => keyOfUrl(profileUrl, platform)) : email;
-  if (key === null) throw new RowError('REQUIRED', 'The row has neither a profile URL, nor a handle on a known platform, nor an e-mail address.');
+  if (key === null) {
+    const message = 'The row has neither a profile URL, nor a handle on a known platform, nor an e-mail address.';
+    throw new RowError('REQUIRED', message, row.columnOf('profileUrl'), '');
+  }
   const displayName = row.text('displayName', longest.displayName) ?? username;
   if (displayName === null) throw new RowError('REQUIRED', 'The row has no display name.', row.columnOf('displayName'), '');
   const sourceType = row.parse('sourceType', sourceTypeOf);
@@ -105,9 +108,11 @@ export function excerpt(value: string): string {
 
 class Row {
   readonly #cells = new Map<Field, Cell>();
+  readonly #columns = new Map<Field, string>();
 
   constructor(cells: readonly Cell[]) {
     for (const cell of cells) {
+      this.#columns.set(cell.field, cell.column);
       if (cell.value == null || cell.value === '') continue;
       const problem = textProblem(typeof cell.value === 'string' ? cell.value : JSON.stringify(cell.value).replaceAll('\\u0000', '\0'));
       if (problem) throw new RowError('INVALID_TEXT', `${cell.column} ${problem}.`, cell.column, cell.value);
@@ -115,8 +120,8 @@ class Row {
     }
   }
 
-  columnOf(field: Field): string | null {
-    return this.#cells.get(field)?.column ?? field;
+  columnOf(field: Field): string {
+    return this.#columns.get(field) ?? field;
   }
 
   text(field: Field, limit: number): string | null {
@@ -160,7 +165,7 @@ class Row {
 
   #refuse(code: string, field: Field, problem: string): never {
     const cell = this.#cells.get(field);
-    throw new RowError(code, `${cell?.column ?? field} ${problem}.`, cell?.column ?? field, cell?.value);
+    throw new RowError(code, `${this.columnOf(field)} ${problem}.`, this.columnOf(field), cell?.value);
   }
 }
 
