@@ -32,6 +32,7 @@ export async function openServer({ environment, database, log, policy }: OpenSer
   };
   try {
     await checkSchemaAtStart({ policy, health, ownerUrl: database.ownerUrl, log });
+    health.watch();
     const server = await startServer({ environment, orm, url: database.url, health, log });
     return {
       ...server,

@@ -1,6 +1,7 @@
 import type { SchemaPolicy } from '../config/environment.ts';
 import type { Logger } from '../config/logger.ts';
 import type { SchemaHealthMonitor, SchemaHealthReport } from '../health/health.ts';
+import { startRefusal } from '../health/startRefusal.ts';
 import { migrate } from '../migrate/migrate.ts';
 
 /** The schema cannot work, and the policy says not to start; the message says what is missing and what mends it. */
@@ -27,14 +28,7 @@ export async function checkSchemaAtStart({ policy, health, ownerUrl, log }: Sche
   const report = await health.check({ refresh: true });
   const { status, summary, migrations } = report;
   log.info({ status, policy, head: migrations?.head, expectedHead: migrations?.expectedHead, summary }, 'schema checked');
-  const works = status === 'READY' || status === 'DRIFTED' || status === 'UNVERIFIED';
-  if (!works && policy !== 'degrade') throw new SchemaNotReadyError(refusal(report));
+  const refusal = startRefusal(report);
+  if (refusal !== null) throw new SchemaNotReadyError(refusal);
   return report;
-}
-
-function refusal({ status, summary, error, drift }: SchemaHealthReport): string {
-  if (status === 'UNREACHABLE') return error ?? summary;
-  const breaking = drift.filter(({ severity, causedBy }) => severity === 'BREAKING' && causedBy === null);
-  const lines = breaking.map(({ message, affects }) => `  ${message}${affects.length > 0 ? `\n    affects ${affects.join(', ')}` : ''}`);
-  return [`The server does not start, because SCHEMA_POLICY is strict. ${summary}`, ...lines].join('\n');
 }

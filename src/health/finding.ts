@@ -38,8 +38,10 @@ export function findingId({ kind, table, column, object, detail }: Finding): str
   return `${kind}:${place.filter(Boolean).join('')}`;
 }
 
-export function severityOf(effect: DriftEffect): DriftSeverity {
+export function severityOf({ kind, effect }: Pick<Finding, 'kind' | 'effect'>): DriftSeverity {
   if (effect === 'NONE') return 'INFO';
+  // New rows are guarded; only old ones are in doubt.
+  if (kind === 'NOT_VALID_CONSTRAINT') return 'WARNING';
   return effect === 'SLOW' || effect === 'LATENT' ? 'WARNING' : 'BREAKING';
 }
 
@@ -49,14 +51,15 @@ export function stopsOperations({ kind, effect }: { kind: DriftKind; effect: Dri
   return effect === 'LOST_WRITE' || effect === 'FAILS' || effect === 'READ_FAILS' || effect === 'WRITE_FAILS';
 }
 
-/** Most urgent first; of equal urgency, causes before their consequences, then by place. */
-export function byUrgency(
-  a: { effect: DriftEffect; causedBy: string | null; id: string },
-  b: { effect: DriftEffect; causedBy: string | null; id: string },
-): number {
-  return (
-    effectsByUrgency.indexOf(a.effect) - effectsByUrgency.indexOf(b.effect) ||
-    Number(a.causedBy !== null) - Number(b.causedBy !== null) ||
-    (a.id < b.id ? -1 : 1)
-  );
+type Ranked = { effect: DriftEffect; causedBy: string | null; id: string };
+
+/** Most urgent first; a consequence never before its cause; then by place. */
+export function byUrgency<T extends Ranked>(drift: readonly T[]): T[] {
+  const byId = new Map(drift.map((item) => [item.id, item]));
+  const rank = (item: T): number => {
+    const own = effectsByUrgency.indexOf(item.effect);
+    const cause = item.causedBy === null ? undefined : byId.get(item.causedBy);
+    return cause === undefined ? own : Math.max(own, rank(cause) + 0.5);
+  };
+  return [...drift].sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
 }

@@ -56,7 +56,7 @@ function rank(findings: readonly Finding[], expected: ExpectedCatalog, catalog: 
     return {
       id,
       kind: finding.kind,
-      severity: severityOf(finding.effect),
+      severity: severityOf(finding),
       table: finding.table ?? null,
       column: finding.column ?? null,
       object: finding.object ?? null,
@@ -74,7 +74,7 @@ function rank(findings: readonly Finding[], expected: ExpectedCatalog, catalog: 
       fixes: isMigrations ? [] : fixesFor(finding, id, expected, catalog),
     };
   });
-  return drift.sort(byUrgency);
+  return byUrgency(drift);
 }
 
 function unverifiedParts({ catalog, history }: Reading): UnverifiedPart[] {

@@ -32,6 +32,8 @@ export interface SchemaHealthMonitor {
   check(options?: { refresh?: boolean }): Promise<SchemaHealthReport>;
   /** The last report, without asking the database; null before the first check. */
   readonly latest: SchemaHealthReport | null;
+  /** Looks for drift every few seconds from now on, so that `latest` stays true; a server does. */
+  watch(): void;
   /** Calls back whenever the verdict changes; answers how to stop. Listening starts the poll. */
   onChange(listener: (report: SchemaHealthReport) => void): () => void;
   /** What the coordinate lacks according to the last report; null when it can work. */

@@ -26,6 +26,7 @@ export class SchemaHealth implements SchemaHealthMonitor {
   #running: Promise<SchemaHealthReport> | null = null;
   #next: Promise<SchemaHealthReport> | null = null;
   #polling = false;
+  #watching = false;
 
   constructor(options: SchemaHealthOptions, expected: ExpectedCatalog = expectedCatalog) {
     this.#options = options;
@@ -46,6 +47,11 @@ export class SchemaHealth implements SchemaHealthMonitor {
       return report.status === 'UNREACHABLE' ? report : this.check();
     });
     return this.#next;
+  }
+
+  watch(): void {
+    this.#watching = true;
+    if (!this.#polling) void this.#poll();
   }
 
   onChange(listener: Listener): () => void {
@@ -124,7 +130,7 @@ export class SchemaHealth implements SchemaHealthMonitor {
 
   async #poll(): Promise<void> {
     this.#polling = true;
-    while (this.#listeners.size > 0 && !this.#stop.signal.aborted) {
+    while ((this.#watching || this.#listeners.size > 0) && !this.#stop.signal.aborted) {
       await this.check();
       await sleep(this.#options.pollEvery ?? 2000, undefined, { signal: this.#stop.signal, ref: false }).catch(() => {});
     }

@@ -72,7 +72,7 @@ function mendings(finding: Finding, expected: ExpectedCatalog, live: LiveCatalog
     case 'FOREIGN_KEY':
       return finding.lost === undefined ? [] : constraintSteps(target, object ?? '', relation.constraints[object ?? '']?.definition);
     case 'NOT_VALID_CONSTRAINT':
-      return [alter(`validate constraint ${name}`, 'CAUTION', { lock: 'SHARE UPDATE EXCLUSIVE', note: 'It reads the whole table; reads and writes go on. It fails while a row breaks the rule.' })];
+      return [alter(`validate constraint ${name}`, 'SAFE', { lock: 'SHARE UPDATE EXCLUSIVE', note: 'It reads the whole table; reads and writes go on. It fails while a row breaks the rule.' })];
     case 'PRIMARY_KEY':
     case 'UNIQUE':
     case 'INDEX':
@@ -115,7 +115,7 @@ function constraintSteps(target: string, name: string, definition: string | unde
   const undo = `alter table ${target} drop constraint ${quoted}`;
   return [
     { sql: `alter table ${target} add constraint ${quoted} ${definition} not valid`, risk: 'SAFE', lock: definition.startsWith('FOREIGN') ? 'SHARE ROW EXCLUSIVE' : ALTER, undo },
-    { sql: `alter table ${target} validate constraint ${quoted}`, risk: 'CAUTION', lock: 'SHARE UPDATE EXCLUSIVE', note: 'It reads the whole table; reads and writes go on. It fails while a row breaks the rule.' },
+    { sql: `alter table ${target} validate constraint ${quoted}`, risk: 'SAFE', lock: 'SHARE UPDATE EXCLUSIVE', note: 'It reads the whole table; reads and writes go on. It fails while a row breaks the rule.' },
   ];
 }
 

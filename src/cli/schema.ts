@@ -1,0 +1,54 @@
+import { Command } from 'commander';
+import { operationMap } from '../app/operations.ts';
+import { readEnvironment } from '../config/environment.ts';
+import { createOrm } from '../entities/createOrm.ts';
+import { formatReport } from '../health/formatReport.ts';
+import { createSchemaHealth, type SchemaHealthMonitor, type SchemaHealthReport, type SchemaStatus } from '../health/health.ts';
+import { openDatabase, type OpenDatabase } from './openDatabase.ts';
+import { repairSchema } from './repairSchema.ts';
+
+const exitCodes: Record<SchemaStatus, number> = { READY: 0, DRIFTED: 1, BROKEN: 1, UNVERIFIED: 2, UNREACHABLE: 2 };
+
+export function schemaCommand(): Command {
+  return new Command('schema')
+    .description('See whether the schema is what this version needs, and mend it.')
+    .addCommand(
+      new Command('check')
+        .description('Compare the live schema with the expected one; exits 0 READY, 1 DRIFTED or BROKEN, 2 UNVERIFIED or UNREACHABLE.')
+        .option('--json', 'print what the query schemaHealth answers')
+        .exitOverride()
+        .action((options: { json?: boolean }) => withHealth((health) => check(health, options))),
+    )
+    .addCommand(
+      new Command('repair')
+        .description('Show the plan that mends the schema; with --apply run its SAFE steps.')
+        .option('--apply <hash>', 'run exactly the plan of this hash')
+        .option('--json', 'print the plan or its outcome as JSON')
+        .exitOverride()
+        .action((options: { apply?: string; json?: boolean }) =>
+          withHealth((health, { ownerUrl }) => repairSchema({ health, ownerUrl, ...options }))),
+    );
+}
+
+async function check(health: SchemaHealthMonitor, { json }: { json?: boolean }): Promise<void> {
+  const report: SchemaHealthReport = await health.check({ refresh: true });
+  process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : formatReport(report));
+  process.exitCode = exitCodes[report.status];
+}
+
+async function withHealth(work: (health: SchemaHealthMonitor, database: OpenDatabase) => Promise<void>): Promise<void> {
+  const environment = readEnvironment();
+  const database = await openDatabase(environment, (line) => process.stderr.write(`${line}\n`));
+  // It connects to nothing here: only what it knows about columns is asked.
+  const orm = await createOrm({ url: database.url });
+  const quiet = { info: () => {}, warn: () => {} };
+  const policy = (environment.schemaPolicy ?? 'strict').toUpperCase() as SchemaHealthReport['policy'];
+  const health = createSchemaHealth({ url: database.url, policy, operations: operationMap(orm), log: quiet });
+  try {
+    await work(health, database);
+  } finally {
+    await health.close();
+    await orm.close(true);
+    await database.stop();
+  }
+}
