@@ -8,7 +8,7 @@ import { prospectConditions, type ProspectFilter } from '../entities/prospectFil
 import type { ServiceContext } from './context.ts';
 import { freshUuid } from './freshUuid.ts';
 
-type ReviewDecision = 'APPROVE' | 'REJECT' | 'REOPEN';
+type ReviewDecision = 'approve' | 'reject' | 'reopen';
 
 /** `prospectIds`, `filter` or `batch`, exactly one of them. */
 export interface ReviewProspects {
@@ -36,9 +36,9 @@ export interface ProspectReview {
 }
 
 const becomes: Record<ReviewDecision, ReviewStatus> = {
-  APPROVE: ReviewStatus.APPROVED,
-  REJECT: ReviewStatus.REJECTED,
-  REOPEN: ReviewStatus.PENDING,
+  approve: ReviewStatus.APPROVED,
+  reject: ReviewStatus.REJECTED,
+  reopen: ReviewStatus.PENDING,
 };
 const shown = 100;
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -87,7 +87,7 @@ function selectionOf({ prospectIds, filter, expectedCount, batch, decision }: Re
     return sql<SqlBool>`prospects.id = any(${[...prospectIds]}::uuid[])`;
   }
   if (batch) {
-    if (decision !== 'REOPEN') throw invalid('A batch can only be taken back, with REOPEN.', 'decision');
+    if (decision !== 'reopen') throw invalid('A batch can only be taken back, with REOPEN.', 'decision');
     if (!uuidPattern.test(batch)) throw unknownBatch();
     return sql<SqlBool>`prospects.review_batch = ${batch}::uuid`;
   }
@@ -102,7 +102,7 @@ async function decide(
   { input, batch, actor }: { input: ReviewProspects; batch: string; actor: string },
 ): Promise<Outcome> {
   const to = becomes[input.decision];
-  const reason = input.decision === 'REOPEN' ? null : input.reason?.trim() || null;
+  const reason = input.decision === 'reopen' ? null : input.reason?.trim() || null;
   const { rows } = await sql<Outcome>`
     with selected as materialized (
       select id, review_status as was, review_status = 'approved' and ${contacted} as contacted
