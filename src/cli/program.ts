@@ -1,32 +1,35 @@
 import { Command } from 'commander';
 import { version } from '../config/version.ts';
-import { demoCommand } from './demo.ts';
-import { importCommand } from './import.ts';
-import { migrateCommand } from './migrate.ts';
-import { schemaCommand } from './schema.ts';
-import { serveCommand } from './serve.ts';
-import { startCommand } from './start.ts';
-import { tokenCommand } from './token.ts';
-import { workerCommand } from './worker.ts';
 
-/** The program `outrider`, one file a command. Wrong usage exits 2. */
-export function createProgram(): Command {
+/** One file a command, loaded when it is run: an import has no use for the server's code in its memory. */
+const commands: Record<string, () => Promise<Command>> = {
+  start: async () => (await import('./start.ts')).startCommand(),
+  demo: async () => (await import('./demo.ts')).demoCommand(),
+  migrate: async () => (await import('./migrate.ts')).migrateCommand(),
+  serve: async () => (await import('./serve.ts')).serveCommand(),
+  worker: async () => (await import('./worker.ts')).workerCommand(),
+  import: async () => (await import('./import.ts')).importCommand(),
+  schema: async () => (await import('./schema.ts')).schemaCommand(),
+  token: async () => (await import('./token.ts')).tokenCommand(),
+};
+
+/** The program `outrider` with the command that `name` names, or with all of them: for help and for typing errors. */
+export async function createProgram(name = ''): Promise<Command> {
   const program = new Command('outrider')
     .description('GraphQL server and operations dashboard for an outreach pipeline.')
     .version(version)
     .exitOverride()
     .showHelpAfterError('(run it with --help to see what it takes)');
-  for (const command of [
-    startCommand(),
-    demoCommand(),
-    migrateCommand(),
-    serveCommand(),
-    workerCommand(),
-    importCommand(),
-    schemaCommand(),
-    tokenCommand(),
-  ]) {
-    program.addCommand(command.exitOverride());
+  const wanted = Object.hasOwn(commands, name) ? [commands[name]!] : Object.values(commands);
+  for (const command of await Promise.all(wanted.map((load) => load()))) {
+    exitByException(command);
+    program.addCommand(command);
   }
   return program;
+}
+
+/** Also for subcommands, which do not inherit it. */
+function exitByException(command: Command): void {
+  command.exitOverride();
+  command.commands.forEach(exitByException);
 }
