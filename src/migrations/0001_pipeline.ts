@@ -20,7 +20,7 @@ export class Migration0001Pipeline extends Migration {
     this.addSql(`create function search_document(display_name text, username text, bio_text text, tags text[])
       returns tsvector
       language sql immutable parallel safe
-      return setweight(to_tsvector('simple'::regconfig, display_name || ' ' || coalesce(username, '')), 'A')
+      return setweight(to_tsvector('simple'::regconfig, coalesce(display_name, '') || ' ' || coalesce(username, '')), 'A')
         || setweight(to_tsvector('simple'::regconfig, array_to_string(tags, ' ')), 'B')
         || setweight(to_tsvector('simple'::regconfig, left(coalesce(bio_text, ''), 20000)), 'C')`);
     this.addSql(`create function touch_updated_at() returns trigger

@@ -98,6 +98,8 @@ class PgBossQueue implements Queue {
       schedule: false,
       supervise: this.#options.supervise ?? false,
       persistQueueStats: false,
+      // It would rebuild indexes by itself; the schema belongs to the migrations.
+      reindex: false,
     });
     boss.on('error', (error) => this.#options.log.warn({ err: error }, 'queue'));
     await boss.start();

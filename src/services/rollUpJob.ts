@@ -11,6 +11,9 @@ export interface JobState {
   changed: boolean;
 }
 
+/** Failures are counted by code several times a second up to here; above it only once, at the end. */
+const explainedWhileRunning = 20_000;
+
 interface Totals {
   done: number;
   failed: number;
@@ -43,8 +46,10 @@ export async function rollUp(db: Kysely<any>, jobId: string): Promise<JobState> 
   const totals = await sumChunks(db, jobId);
   const counted = await writeTotals(db, jobId, totals);
   const ending = totals.open === 0 ? endOf(status, totals) : null;
-  if (ending) {
+  if (ending || (counted !== null && totals.failed > 0 && totals.failed <= explainedWhileRunning)) {
     await explainFailures(db, jobId);
+  }
+  if (ending) {
     const ended = await transitionJob(db, jobId, ending, 'worker');
     return { status: ending, sequence: ended.sequence, changed: true };
   }

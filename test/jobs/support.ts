@@ -49,8 +49,8 @@ export class JobBench {
     readonly pool: pg.Pool,
   ) {}
 
-  static async open(): Promise<JobBench> {
-    const database = await createTestDatabase();
+  static async open(existing?: TestDatabase): Promise<JobBench> {
+    const database = existing ?? (await createTestDatabase());
     const { url } = database;
     const log = pino({ level: 'silent' });
     const pool = new pg.Pool({ connectionString: url, max: 4, application_name: 'test' });

@@ -1,0 +1,79 @@
+import { expect, test } from '@jest/globals';
+import { compileTemplate, TemplateFailure, TemplateSyntaxError, type RenderFailure } from '../../src/services/compileTemplate.ts';
+import { compileDraftTemplate } from '../../src/services/draftTemplate.ts';
+import { lintDraft } from '../../src/services/lintDraft.ts';
+import { scopeExpression, toScope } from '../../src/services/prospectFields.ts';
+
+const id = '01900000-0000-7000-8000-000000000001';
+
+function failureOf(source: string, fields: object): RenderFailure | null {
+  try {
+    compileTemplate(source).render(toScope(id, { ...fields }));
+    return null;
+  } catch (error) {
+    return (error as TemplateFailure).failure;
+  }
+}
+
+test.each([
+  ['that is null', { bioText: null }],
+  ['that is empty', { bioText: '' }],
+  ['that is not there', {}],
+])('a variable %s is a failure with its name, never a blank', (_, fields) => {
+  expect(failureOf('You wrote {{ bioText }}', fields)).toEqual({ code: 'MISSING_VARIABLE', message: 'bioText has no value.', variable: 'bioText' });
+});
+
+test('a filter does not hide a missing variable', () => {
+  expect(failureOf('{{ bioText | upcase | truncate: 20 }}', {})).toMatchObject({ code: 'MISSING_VARIABLE' });
+});
+
+test('the default filter and an if say that a value may be missing', () => {
+  const template = compileTemplate('Hi {{ displayName | default: "there" }}{% if bioText %}, {{ bioText }}{% endif %}');
+
+  expect(template.render(toScope(id, { displayName: null, bioText: '' }))).toBe('Hi there');
+});
+
+test('an empty list counts as missing', () => {
+  expect(failureOf('{{ tags | join: ", " }}', { tags: [] })).toMatchObject({ code: 'MISSING_VARIABLE', variable: 'tags' });
+});
+
+test('a field of the profile is named by its path', () => {
+  expect(failureOf('{{ profile.username }}', { profile: { username: null } })).toMatchObject({ variable: 'profile.username' });
+});
+
+test('only the fields that a template uses are read', () => {
+  const { variables } = compileTemplate('{{ displayName }} {{ bioText | default: "" }}');
+
+  expect(scopeExpression(new Set(variables))).toBe(`json_build_object('displayName', p.display_name, 'bioText', p.bio_text)`);
+});
+
+test.each(['{% include "package.json" %}', '{% render "package.json" %}', '{% layout "package.json" %}'])('%s cannot read our files', (source) => {
+  expect(() => compileTemplate(source)).toThrow(TemplateSyntaxError);
+});
+
+test('a template that would run for ever is a failure, not a hanging worker', () => {
+  expect(failureOf('{% for a in (1..100000000) %}{{ a }}{% endfor %}', {})).toMatchObject({ code: 'RENDER_FAILED' });
+});
+
+test('prototypes of the values are out of reach', () => {
+  expect(failureOf('{{ displayName.constructor }}', { displayName: 'Ada' })).toMatchObject({ code: 'MISSING_VARIABLE' });
+});
+
+test('a subject stays on one line: a break would start another header', () => {
+  const template = compileDraftTemplate({ subject: 'For {{ displayName }}', body: 'x' });
+
+  expect(template.renderSubject(toScope(id, { displayName: 'Ada\r\nBcc: all@example.org' }))).toBe('For Ada Bcc: all@example.org');
+});
+
+test.each([
+  ['', 'Hello', 'The subject is empty.'],
+  ['Hello', ' \n', 'The text is empty.'],
+  ['x'.repeat(201), 'Hello', 'The subject has 201 characters; 200 at most are shown.'],
+  ['Hello', 'See https:///nowhere now', 'The link https:///nowhere leads nowhere.'],
+])('the lint finds what is wrong with %j and %j', (subject, body, problem) => {
+  expect(lintDraft(subject, body)).toEqual([problem]);
+});
+
+test('a text without mistakes has no problems', () => {
+  expect(lintDraft('Hello', 'See https://example.org/ada, please.')).toEqual([]);
+});
