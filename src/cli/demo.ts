@@ -92,7 +92,7 @@ async function approveAll(context: JobContext): Promise<void> {
   const { changedCount } = await reviewProspects(context, {
     filter: { reviewStatus: [ReviewStatus.PENDING] },
     expectedCount: pending,
-    decision: 'APPROVE',
+    decision: 'approve',
     reason: 'demo',
   });
   say(`Reviewed ${changedCount} prospects: approved.`);
