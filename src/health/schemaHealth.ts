@@ -120,12 +120,15 @@ export class SchemaHealth implements SchemaHealthMonitor {
     const before = this.#latest;
     this.#latest = report;
     if (before && verdictOf(before) === verdictOf(report)) return report;
-    const { status, summary, migrations } = report;
+    for (const listener of this.#listeners) listener(report);
+    if (before) this.#log(report);
+    return report;
+  }
+
+  #log({ status, summary, migrations }: SchemaHealthReport): void {
     const fields = { status, migrationHead: migrations?.head ?? null, expectedHead: this.#expected.migrations.at(-1)?.name ?? null };
     if (status === 'READY') this.#options.log.info(fields, summary);
     else this.#options.log.warn(fields, summary);
-    for (const listener of this.#listeners) listener(report);
-    return report;
   }
 
   async #poll(): Promise<void> {

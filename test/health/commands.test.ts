@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { pathToFileURL } from 'node:url';
+import { join, resolve } from 'node:path';
+import type { SchemaHealthReport } from '../../src/health/health.ts';
+import { createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
+
+const register = pathToFileURL(resolve('test/support/typescript.mjs')).href;
+const program = resolve('src/index.ts');
+
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await createTestDatabase();
+});
+afterEach(() => database.drop());
+
+async function outrider(args: string[], env: Record<string, string> = {}): Promise<{ code: number; out: string; err: string }> {
+  const child = spawn(process.execPath, ['--import', register, program, ...args], {
+    env: { ...process.env, DATABASE_URL: database.url, PORT: '0', DATA_DIR: join(resolve('node_modules/.cache'), 'outrider-health'), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return { code: child.exitCode ?? -1, out, err };
+}
+
+describe('outrider schema check', () => {
+  test('exits 0 when the schema is READY', async () => {
+    const { code, out } = await outrider(['schema', 'check']);
+
+    expect(out).toMatch(/^READY /);
+    expect(code).toBe(0);
+  });
+
+  test('--json prints the report and exits 1 when it is BROKEN, naming operations', async () => {
+    await queryOnce(database.url, 'alter table jobs drop column drafts_created');
+    const { code, out } = await outrider(['schema', 'check', '--json']);
+    const report = JSON.parse(out) as SchemaHealthReport;
+
+    expect(report.status).toBe('BROKEN');
+    expect(report.drift[0]?.affects).toEqual(expect.arrayContaining(['Mutation.startDraftJob', 'Job.draftsCreated']));
+    expect(code).toBe(1);
+  });
+
+  test('exits 2 when the database does not answer', async () => {
+    const { code, out } = await outrider(['schema', 'check'], { DATABASE_URL: 'postgresql://postgres@127.0.0.1:1/outrider' });
+
+    expect(out).toMatch(/^UNREACHABLE .*nothing listens there/);
+    expect(code).toBe(2);
+  });
+});
+
+describe('outrider serve', () => {
+  test('under strict exits 1 before listening and names the column, the operations and the command', async () => {
+    await queryOnce(database.url, 'alter table jobs drop column drafts_created');
+    const { code, out, err } = await outrider(['serve'], { SCHEMA_POLICY: 'strict' });
+
+    expect(code).toBe(1);
+    expect(out).not.toContain('Outrider is ready');
+    expect(err).toContain('jobs.drafts_created');
+    expect(err).toContain('Mutation.startDraftJob');
+    expect(err).toContain('Mend it by "outrider schema repair"');
+    expect(err).toMatch(/"status":"BROKEN".*"head":"0002_queue","expectedHead":"0002_queue"/);
+  });
+});
+
+describe('outrider schema repair', () => {
+  test('runs the safe steps of the plan that was read, keeps every row, and ends READY', async () => {
+    await queryOnce(database.url, `insert into jobs (id, job_type, drafts_created) values (gen_random_uuid(), 'draft', 7)`);
+    await queryOnce(database.url, 'alter table jobs drop column drafts_created; drop index jobs_status; drop trigger jobs_touch on jobs');
+    const { out: plan } = await outrider(['schema', 'repair', '--json']);
+    const { planHash } = JSON.parse(plan) as SchemaHealthReport;
+    const { code, out } = await outrider(['schema', 'repair', '--apply', planHash!]);
+
+    expect(out).toMatch(/^Ran 5 of 5 safe steps\. READY/);
+    expect(code).toBe(0);
+    expect(await queryOnce(database.url, 'select drafts_created from jobs')).toEqual([{ drafts_created: 0 }]);
+  });
+
+  test('refuses a plan of another schema and runs nothing', async () => {
+    await queryOnce(database.url, 'drop index jobs_status');
+    const { out: plan } = await outrider(['schema', 'repair', '--json']);
+    const { planHash } = JSON.parse(plan) as SchemaHealthReport;
+    await queryOnce(database.url, 'drop index jobs_job_type');
+    const { code, err } = await outrider(['schema', 'repair', '--apply', planHash!]);
+
+    expect(err).toContain('nothing was changed');
+    expect(code).toBe(1);
+    expect(await queryOnce(database.url, `select to_regclass('jobs_status') as index`)).toEqual([{ index: null }]);
+  });
+});

@@ -1,0 +1,64 @@
+import pg from 'pg';
+import { createSchemaHealth, type OperationMap, type SchemaDrift, type SchemaHealthMonitor, type SchemaHealthReport } from '../../src/health/health.ts';
+import { createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
+
+/** A few coordinates, so that tests of the blast radius read well; the real map has tests of its own. */
+export const operations: OperationMap = {
+  jobs: ['Query.jobs', 'Mutation.startDraftJob'],
+  'jobs.drafts_created': ['Job.draftsCreated', 'Mutation.startDraftJob'],
+  'jobs.status': ['Job.status', 'Mutation.startDraftJob'],
+  prospects: ['Query.prospects', 'Mutation.createProspect'],
+  'prospects.bio_text': ['Prospect.bioText'],
+  social_profiles: ['Query.socialProfiles'],
+};
+
+export const silent = { info: () => {}, warn: () => {} };
+
+export function healthOf(url: string, more: { deadline?: number; pollEvery?: number; policy?: SchemaHealthReport['policy'] } = {}): SchemaHealthMonitor {
+  return createSchemaHealth({ url, policy: 'STRICT', operations, log: silent, ...more });
+}
+
+/** One check on a connection of its own. */
+export async function checkOnce(url: string): Promise<SchemaHealthReport> {
+  const health = healthOf(url);
+  try {
+    return await health.check();
+  } finally {
+    await health.close();
+  }
+}
+
+/** The report on a fresh database after the statements ran on it. */
+export async function reportAfter(...statements: string[]): Promise<SchemaHealthReport> {
+  const database = await createTestDatabase();
+  try {
+    await run(database, ...statements);
+    return await checkOnce(database.url);
+  } finally {
+    await database.drop();
+  }
+}
+
+/** Each statement by itself, so that CREATE INDEX CONCURRENTLY works too; one that is meant to fail starts with "fails:". */
+export async function run({ url }: TestDatabase, ...statements: string[]): Promise<void> {
+  for (const statement of statements) {
+    const sql = statement.replace(/^fails:/, '');
+    if (sql === statement) await queryOnce(url, sql);
+    else await expect(queryOnce(url, sql)).rejects.toThrow();
+  }
+}
+
+/** The difference that explains the others. */
+export function causeIn({ drift }: SchemaHealthReport): SchemaDrift | undefined {
+  return drift.find(({ causedBy }) => causedBy === null);
+}
+
+/** Holds a transaction open until it is released. */
+export async function holding(url: string, ...statements: string[]): Promise<{ pid: number; release(): Promise<void> }> {
+  const client = new pg.Client({ connectionString: url, application_name: 'a forgotten psql' });
+  await client.connect();
+  await client.query('begin');
+  for (const statement of statements) await client.query(statement);
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+  return { pid: rows[0]!.pid, release: () => client.end() };
+}
