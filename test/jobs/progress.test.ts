@@ -18,6 +18,7 @@ const silent: Events = { publish: () => {}, subscribe: () => () => {}, close: as
 let bench: JobBench;
 beforeAll(async () => {
   bench = await JobBench.open();
+  await bench.slowDown(0.2);
 });
 afterAll(() => bench.close());
 
@@ -52,14 +53,14 @@ function expectRising(seen: readonly JobSnapshot[]): void {
 }
 
 test('a subscriber gets the present state, rising sequences at most 10 a second, and the end once', async () => {
-  const jobId = await start(8_000);
+  const jobId = await start(6_000);
   const following = follow(open(), jobId);
   const worker = await bench.startWorker();
 
   const seen = await following;
 
-  expect(seen[0]).toMatchObject({ status: 'pending', processed: 0, totalTargets: 8_000 });
-  expect(seen.at(-1)).toMatchObject({ status: 'succeeded', processed: 8_000, draftsCreated: 8_000 });
+  expect(seen[0]).toMatchObject({ status: 'pending', processed: 0, totalTargets: 6_000 });
+  expect(seen.at(-1)).toMatchObject({ status: 'succeeded', processed: 6_000, draftsCreated: 6_000 });
   expect(seen.filter(({ status }) => status === 'succeeded')).toHaveLength(1);
   expect(seen.length).toBeGreaterThan(3);
   expectRising(seen);
@@ -91,7 +92,7 @@ test('a job that is not there answers null', async () => {
 });
 
 test('a subscriber that reconnects to another server process goes on with greater sequences', async () => {
-  const jobId = await start(8_000);
+  const jobId = await start(6_000);
   const other = await createOrm({ url: bench.database.url });
   const otherEvents = createPostgresEvents({ url: bench.database.url, log: bench.log });
   const elsewhere = watchJobs({ em: () => other.em.fork(), events: otherEvents, log: bench.log });
@@ -109,7 +110,7 @@ test('a subscriber that reconnects to another server process goes on with greate
   expectRising(after);
   expect(after[0]!.sequence).toBeGreaterThanOrEqual(before[2]!.sequence);
   expect(after[0]!.processed).toBeGreaterThanOrEqual(before[2]!.processed);
-  expect(after.at(-1)).toMatchObject({ status: 'succeeded', processed: 8_000 });
+  expect(after.at(-1)).toMatchObject({ status: 'succeeded', processed: 6_000 });
   await worker.stop();
   await otherEvents.close();
   await other.close(true);
@@ -141,7 +142,7 @@ test('a change between subscribing and reading is not lost', async () => {
 });
 
 test('every subscriber of one job sees the same end, also when the events connection is lost in between', async () => {
-  const jobId = await start(8_000);
+  const jobId = await start(6_000);
   const watch = open({ pollMs: never });
   const following = Promise.all([follow(watch, jobId), follow(watch, jobId), follow(watch, jobId)]);
   const worker = await bench.startWorker();
@@ -173,7 +174,7 @@ test('changes of every job are told by id, those before the subscription are not
 });
 
 test('pausing and resuming are told as they happen', async () => {
-  const jobId = await start(8_000);
+  const jobId = await start(6_000);
   const stream = (await open().progress(jobId))!;
   const until = async (status: string) => {
     for (;;) {
@@ -187,6 +188,6 @@ test('pausing and resuming are told as they happen', async () => {
   expect(await until('paused')).toMatchObject({ ratePerSecond: null });
   await resumeJob(bench.context, { jobId });
   expect(await until('running')).toBeDefined();
-  expect(await until('succeeded')).toMatchObject({ processed: 8_000 });
+  expect(await until('succeeded')).toMatchObject({ processed: 6_000 });
   await worker.stop();
 });

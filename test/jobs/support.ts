@@ -83,6 +83,12 @@ export class JobBench {
     return (await this.pool.query<Row>(text, values)).rows;
   }
 
+  /** Makes every chunk take this long at least, so that a test can act in mid job on any machine. */
+  async slowDown(seconds: number): Promise<void> {
+    await this.query(`create function take_time() returns trigger language plpgsql as $$ begin perform pg_sleep(${seconds}); return null; end $$`);
+    await this.query('create trigger take_time after insert on job_targets for each statement execute function take_time()');
+  }
+
   /** Approved prospects with an address, named "Prospect 1", "Prospect 2", …; every `noBioEvery`th has no bio. */
   async addProspects(count: number, { noBioEvery = 0 } = {}): Promise<string[]> {
     const batch = randomUUID();
@@ -110,7 +116,7 @@ export class JobBench {
     }, { timeoutMs: 40_000 });
   }
 
-  /** The job once it is about half done. */
+  /** The job once something is done and, with chunks that take their time, much is left. */
   async jobInTheMiddle(id: string): Promise<JobRow> {
     return waitFor(async () => {
       const job = await this.job(id);
