@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -37,10 +37,13 @@ async function openPackaged(): Promise<TestBrowser> {
     const { stdout: executablePath } = await run(process.execPath, ['--input-type=module', '-e', unpack], {
       env: { ...process.env, TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' },
     });
+    // Its own configuration names folders of a Lambda; a page without any font ends the browser.
+    const fonts = join(folder, 'fonts');
+    await writeFile(join(fonts, 'fonts.conf'), `<fontconfig><dir>${fonts}</dir><cachedir>${fonts}/cache</cachedir></fontconfig>`);
     const browser = await chromium.launch({
       executablePath,
       args: ['--no-sandbox', '--no-zygote', '--disable-gpu'],
-      env: { ...process.env, FONTCONFIG_PATH: join(folder, 'fonts'), LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') },
+      env: { ...process.env, FONTCONFIG_PATH: fonts, LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') },
     });
     return { browser, close: () => browser.close().finally(remove) };
   } catch (error) {

@@ -1,4 +1,4 @@
-import { about, count, duration } from '../../parts/format.ts';
+import { about, count, duration, machineTime } from '../../parts/format.ts';
 import { isFinished } from '../../parts/JobStatusTone.tsx';
 import { percent, ProgressBar } from '../../parts/ProgressBar.tsx';
 import classes from './LiveProgress.module.css';
@@ -39,7 +39,7 @@ function pace(job: LiveJob): string {
   if (isFinished(job.status)) {
     if (!job.startedAt || !job.finishedAt) return '';
     const ms = new Date(job.finishedAt).getTime() - new Date(job.startedAt).getTime();
-    return `took ${ms < 1000 ? 'less than a second' : duration(ms)}`;
+    return `took ${ms < 60_000 ? machineTime(ms) : duration(ms)}`;
   }
   if (job.status !== 'RUNNING') return '';
   const rate = job.ratePerSecond ? `${about(job.ratePerSecond)} a second` : '';

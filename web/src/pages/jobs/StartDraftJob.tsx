@@ -19,7 +19,8 @@ type UserError = StartDraftJobMutation['startDraftJob']['userErrors'][number];
 const firstSubject = 'A question about {{ displayName }}';
 const firstBody = `Hello {{ username | default: "there" }},
 
-I came across {{ displayName }} and would like to ask you something about it.
+we came across {{ displayName }}: {{ bioText }}.
+Would you tell us how you keep it going?
 
 Kind regards`;
 

@@ -6,10 +6,10 @@ import classes from './Funnel.module.css';
 const path: readonly PipelineStage[] = ['DISCOVERED', 'REVIEWED', 'DRAFTED', 'APPROVED', 'SENT', 'FOLLOWED_UP', 'REPLIED'];
 const aside: readonly PipelineStage[] = ['REJECTED', 'EXCLUDED'];
 
-const percent = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 });
+const percent = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 
 function share(part: number): string {
-  return part === 0 ? '' : percent.format(part);
+  return part === 0 ? '' : `${percent.format(part * 100)} %`;
 }
 
 /** Every prospect stands in exactly one stage: the bars sum to the total. Each leads to its prospects. */
