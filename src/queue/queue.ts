@@ -30,6 +30,7 @@ class PgBossQueue implements Queue {
   readonly #pool: Pool;
   #boss: Promise<PgBoss> | null = null;
   #closed = false;
+  #complainedAt = 0;
   readonly #known = new Set<string>();
 
   constructor(options: QueueOptions) {
@@ -101,9 +102,17 @@ class PgBossQueue implements Queue {
       // It would rebuild indexes by itself; the schema belongs to the migrations.
       reindex: false,
     });
-    boss.on('error', (error) => this.#options.log.warn({ err: error }, 'queue'));
+    boss.on('error', (error) => this.#complain(error));
     await boss.start();
     return boss;
+  }
+
+  /** While the database is down every poll fails: one line in a while is enough. */
+  #complain(error: unknown): void {
+    if (!this.#closed && Date.now() - this.#complainedAt > 30_000) {
+      this.#complainedAt = Date.now();
+      this.#options.log.warn({ err: error }, 'the queue meets errors; it goes on by itself');
+    }
   }
 
   /** Queues are rows; the first process that needs one adds it, the others find it there. */

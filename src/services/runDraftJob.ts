@@ -16,7 +16,11 @@ import type { WorkerContext } from './workerContext.ts';
  * Rejects when the database fails; what was not committed then is done again by whoever claims it next.
  */
 export async function runDraftJob(context: WorkerContext, { jobId }: { jobId: string }): Promise<void> {
-  const job = await begin(context, jobId);
+  const row = await readJob(context, jobId);
+  if (!row) {
+    return;
+  }
+  const job = await begin(context, jobId, row);
   if (job) {
     const loops = Array.from({ length: context.concurrency }, () => workOff(context, job, jobId));
     const failed = (await Promise.allSettled(loops)).find((result) => result.status === 'rejected');
@@ -30,12 +34,21 @@ export async function runDraftJob(context: WorkerContext, { jobId }: { jobId: st
   }
 }
 
-/** What to do, after a PENDING job became RUNNING; null when there is nothing to draft. */
-async function begin(context: WorkerContext, jobId: string): Promise<DraftJob | null> {
-  const { rows } = await sql<{ status: JobStatus; attempt: number; parameters: { channel: Channel; subject: string | null; body: string } }>`
+interface Row {
+  status: JobStatus;
+  attempt: number;
+  parameters: { channel: Channel; subject: string | null; body: string };
+}
+
+async function readJob(context: WorkerContext, jobId: string): Promise<Row | null> {
+  const { rows } = await sql<Row>`
     select status, attempt, parameters from jobs where id = ${jobId}::uuid`.execute(context.em().getKysely() as Kysely<any>);
-  const [row] = rows;
-  if (row?.status !== JobStatus.PENDING && row?.status !== JobStatus.RUNNING) {
+  return rows[0] ?? null;
+}
+
+/** What to do, after a PENDING job became RUNNING; null when there is nothing to draft. */
+async function begin(context: WorkerContext, jobId: string, row: Row): Promise<DraftJob | null> {
+  if (row.status !== JobStatus.PENDING && row.status !== JobStatus.RUNNING) {
     return null;
   }
   if (row.status === JobStatus.PENDING) {

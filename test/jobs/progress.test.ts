@@ -63,6 +63,8 @@ test('a subscriber gets the present state, rising sequences at most 10 a second,
   expect(seen.at(-1)).toMatchObject({ status: 'succeeded', processed: 6_000, draftsCreated: 6_000 });
   expect(seen.filter(({ status }) => status === 'succeeded')).toHaveLength(1);
   expect(seen.length).toBeGreaterThan(3);
+  expect(seen.at(-2)).toMatchObject({ at: expect.any(Date), ratePerSecond: expect.any(Number), etaSeconds: expect.any(Number) });
+  expect(seen.every(({ at }) => Math.abs(at.getTime() - Date.now()) < 60_000)).toBe(true);
   expectRising(seen);
   const spansOfTen = seen.slice(10).map(({ seenAt }, index) => seenAt - seen[index]!.seenAt);
   expect(Math.min(...spansOfTen)).toBeGreaterThan(950);
