@@ -101,7 +101,7 @@ export class SchemaHealth implements SchemaHealthMonitor {
         const asked = performance.now();
         const reading = await readLive(client, options);
         const latencyMs = performance.now() - asked;
-        const judged = await judge(this.#expected, reading, this.#options.operations, (findings) => proveSpellings(client, findings, reading.catalog));
+        const judged = await judge(this.#expected, reading, this.#options.operations, (findings) => proveSpellings(client, findings, this.#expected, reading.catalog));
         this.#seen = judged.unverified.length > 0 ? null : { fingerprint: reading.catalog.fingerprint, withHistory: 'rows' in reading.history };
         return { ...judged, ...circumstances(), database: { ...reading.catalog.database, latencyMs }, error: null };
       });
