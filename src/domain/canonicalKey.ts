@@ -1,10 +1,8 @@
 import { Platform } from './enums.ts';
-import { normalizeEmailAddress } from './emailAddress.ts';
-import { profileUrlOfHandle } from './handle.ts';
-import { parseUrl, UrlError } from './url.ts';
+import { UrlError } from './url.ts';
 
 /** Longest key: the index over it holds no longer entries for sure. */
-export const maxKeyLength = 2048;
+const maxKeyLength = 2048;
 
 /** Parameters that say where a click came from and never which page it is. */
 const trackingParameter =
@@ -63,25 +61,6 @@ export function keyOfUrl(url: URL, platform: Platform): string {
   const key = host + (folds ? path.toLowerCase() : path) + query;
   if (key.length > maxKeyLength) throw new UrlError(`is longer than ${maxKeyLength} characters`);
   return key;
-}
-
-/** What identifies a prospect, as far as it is known. */
-export interface Address {
-  platform: Platform;
-  profileUrl?: string | null;
-  username?: string | null;
-  email?: string | null;
-}
-
-/**
- * One prospect, one key: that of the profile's URL, else of the URL that platform and handle make, else the
- * normalised e-mail address; null when there is none of them.
- * @throws {UrlError | EmailAddressError} when what is there is not valid
- */
-export function canonicalKey({ platform, profileUrl, username, email }: Address): string | null {
-  const url = profileUrl ? parseUrl(profileUrl) : username ? profileUrlOfHandle(platform, username) : null;
-  if (url) return keyOfUrl(url, platform);
-  return email ? normalizeEmailAddress(email) : null;
 }
 
 function withoutWww(host: string): string {

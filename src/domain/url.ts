@@ -1,7 +1,7 @@
 import { textProblem } from './text.ts';
 
 /** Longest URL that is kept. */
-export const maxUrlLength = 2048;
+const maxUrlLength = 2048;
 
 const scheme = /^[a-z][a-z0-9+.-]*:(?!\d)/i;
 // Also the no-break and zero-width kinds of space: they hide in copied links.

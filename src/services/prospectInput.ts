@@ -8,7 +8,7 @@ import { type ImportedProspect, readRow, RowError } from './import/row.ts';
  */
 export function readProspectInput(input: Partial<Record<Field, unknown>>): ImportedProspect {
   try {
-    return readRow(Object.entries(input).map(([field, value]) => ({ field: field as Field, column: field, value })));
+    return readRow({ value: (field) => input[field], column: (field) => field });
   } catch (error) {
     if (!(error instanceof RowError)) throw error;
     throw new UserErrors({

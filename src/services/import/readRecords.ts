@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { parse } from 'csv-parse/sync';
-import { type Column, fieldOf, invalid, type Mapping, readHeader } from './columns.ts';
+import { type Column, type Field, fieldOf, invalid, type Mapping, readHeader } from './columns.ts';
 import { type Frame, Framer, maxRecordBytes } from './framing.ts';
-import { type Cell, excerpt, type ImportedProspect, readRow, RowError } from './row.ts';
+import { type Cells, excerpt, type ImportedProspect, readRow, RowError } from './row.ts';
 
 export type ImportFormat = 'csv' | 'ndjson';
 
@@ -85,7 +85,7 @@ function openNdjson(rest: Buffer, mapping: Mapping): Reader {
   };
 }
 
-function jsonCells(text: string, mapping: Mapping): Cell[] {
+function jsonCells(text: string, mapping: Mapping): Cells {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -95,10 +95,12 @@ function jsonCells(text: string, mapping: Mapping): Cell[] {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     throw new RowError('INVALID_JSON', 'The line is not a JSON object.', null, text);
   }
-  return Object.entries(value).flatMap(([column, content]): Cell[] => {
-    const field = fieldOf(column, mapping);
-    return field ? [{ field, column, value: content }] : [];
-  });
+  const entries = new Map<Field, [column: string, value: unknown]>();
+  for (const entry of Object.entries(value)) {
+    const field = fieldOf(entry[0], mapping);
+    if (field) entries.set(field, entry);
+  }
+  return { value: (field) => entries.get(field)?.[1], column: (field) => entries.get(field)?.[0] ?? field };
 }
 
 function openCsv(text: Buffer, mapping: Mapping): Reader {
@@ -108,7 +110,7 @@ function openCsv(text: Buffer, mapping: Mapping): Reader {
   const firstLine = line.toString('utf8').replace(/\r$/, '');
   const delimiter = sniffDelimiter(firstLine);
   const header = (parseFields([firstLine], delimiter)?.[0] ?? []).map((name) => name.trim());
-  const columns = readHeader(header, mapping);
+  const columns = new Map(readHeader(header, mapping).map((column) => [column.field, column]));
   const isRecord = (bytes: Buffer) => isUtf8(bytes) && parseFields([bytes.toString('utf8')], delimiter)?.[0]?.length === header.length;
   return {
     framer: new Framer({ delimiter: delimiter.charCodeAt(0), isRecord }, 2),
@@ -119,7 +121,7 @@ function openCsv(text: Buffer, mapping: Mapping): Reader {
 
 interface CsvShape {
   header: string[];
-  columns: Column[];
+  columns: Map<Field, Column>;
   delimiter: string;
 }
 
@@ -131,7 +133,7 @@ function readCsv(frames: Frame[], shape: CsvShape): Omit<RowResult, 'ordinal'>[]
   return frames.map((frame) => ({ line: frame.line, row: attempt(frame, () => csvCells(frame, records.get(frame), shape)) }));
 }
 
-function csvCells(frame: Frame, record: string[] | undefined, { header, columns, delimiter }: CsvShape): Cell[] {
+function csvCells(frame: Frame, record: string[] | undefined, { header, columns, delimiter }: CsvShape): Cells {
   if (frame.problem) {
     const { code, message, field } = frame.problem;
     throw new RowError(code, message, header[field] ?? null, frame.bytes.toString('utf8', 0, 1000));
@@ -146,10 +148,13 @@ function csvCells(frame: Frame, record: string[] | undefined, { header, columns,
     const column = header[Math.min(record.length, header.length - 1)] ?? null;
     throw new RowError(code, `The row has ${record.length} columns, the header ${header.length}.`, column, frame.bytes.toString('utf8', 0, 1000));
   }
-  return columns.map(({ name, field, index }) => ({ field, column: name, value: record[index] }));
+  return {
+    value: (field) => record[columns.get(field)?.index ?? -1],
+    column: (field) => columns.get(field)?.name ?? field,
+  };
 }
 
-function attempt(frame: Frame, cells: () => Cell[]): ImportedProspect | FailedRow {
+function attempt(frame: Frame, cells: () => Cells): ImportedProspect | FailedRow {
   try {
     return readRow(cells());
   } catch (error) {

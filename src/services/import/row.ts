@@ -21,12 +21,12 @@ export class RowError extends Error {
   }
 }
 
-export interface Cell {
-  field: Field;
-  /** as the file calls it */
-  column: string;
-  /** a text, or what JSON gave */
-  value: unknown;
+/** One row's values by field, as they stand there. */
+export interface Cells {
+  /** a text, or what JSON gave; undefined and empty: nothing */
+  value(field: Field): unknown;
+  /** the field's column as the file calls it */
+  column(field: Field): string;
 }
 
 /** What a row says of a prospect; null and empty: it does not say. */
@@ -61,7 +61,7 @@ const platformNames: { readonly [name: string]: Platform } = {
  * Checks and normalises one row.
  * @throws {RowError}
  */
-export function readRow(cells: readonly Cell[]): ImportedProspect {
+export function readRow(cells: Cells): ImportedProspect {
   const row = new Row(cells);
   const url = row.parse('profileUrl', (text) => parseUrl(text));
   const email = row.parse('email', normalizeEmailAddress);
@@ -107,21 +107,14 @@ export function excerpt(value: string): string {
 }
 
 class Row {
-  readonly #cells = new Map<Field, Cell>();
-  readonly #columns = new Map<Field, string>();
+  readonly #cells: Cells;
 
-  constructor(cells: readonly Cell[]) {
-    for (const cell of cells) {
-      this.#columns.set(cell.field, cell.column);
-      if (cell.value == null || cell.value === '') continue;
-      const problem = textProblem(typeof cell.value === 'string' ? cell.value : JSON.stringify(cell.value).replaceAll('\\u0000', '\0'));
-      if (problem) throw new RowError('INVALID_TEXT', `${cell.column} ${problem}.`, cell.column, cell.value);
-      this.#cells.set(cell.field, cell);
-    }
+  constructor(cells: Cells) {
+    this.#cells = cells;
   }
 
   columnOf(field: Field): string {
-    return this.#columns.get(field) ?? field;
+    return this.#cells.column(field);
   }
 
   text(field: Field, limit: number): string | null {
@@ -137,19 +130,25 @@ class Row {
 
   /** A JSON array, or a text cut at `separator`; without repeats. */
   list(field: Field, separator: RegExp, limit: number, parse: (item: string) => string): string[] {
-    const cell = this.#cells.get(field);
-    if (!cell) return [];
-    const items = Array.isArray(cell.value) ? cell.value : this.#guard(field, () => itemsOf(String(cell.value), separator));
+    const value = this.#cells.value(field);
+    if (value == null || value === '') return [];
+    const items = Array.isArray(value) ? value : this.#guard(field, () => itemsOf(String(value), separator));
     if (items.length > limit) this.#refuse('TOO_LONG', field, `has more than ${limit} entries`);
-    const parsed = items.map((item) => this.#guard(field, () => parse(String(item).trim())));
+    const parsed = items.map((item) => this.#guard(field, () => parse(this.#storable(field, String(item)).trim())));
     return [...new Set(parsed.filter((item) => item !== ''))];
   }
 
   #string(field: Field): string | null {
-    const cell = this.#cells.get(field);
-    if (!cell) return null;
-    if (typeof cell.value === 'object') this.#refuse('INVALID_VALUE', field, 'is not a single value');
-    return String(cell.value).trim() || null;
+    const value = this.#cells.value(field);
+    if (value == null || value === '') return null;
+    if (typeof value === 'object') this.#refuse('INVALID_VALUE', field, 'is not a single value');
+    return this.#storable(field, String(value)).trim() || null;
+  }
+
+  #storable(field: Field, text: string): string {
+    const problem = textProblem(text);
+    if (problem) this.#refuse('INVALID_TEXT', field, problem);
+    return text;
   }
 
   #guard<T>(field: Field, work: () => T): T {
@@ -164,8 +163,8 @@ class Row {
   }
 
   #refuse(code: string, field: Field, problem: string): never {
-    const cell = this.#cells.get(field);
-    throw new RowError(code, `${this.columnOf(field)} ${problem}.`, this.columnOf(field), cell?.value);
+    const column = this.columnOf(field);
+    throw new RowError(code, `${column} ${problem}.`, column, this.#cells.value(field));
   }
 }
 

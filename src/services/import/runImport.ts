@@ -64,7 +64,7 @@ export async function runImport(db: Kysely<unknown>, start: Checkpoint, rows: As
 
 /** A function that gives one batch after the other, and null after the last. */
 function batchesAfter(ordinal: number, rows: AsyncIterator<RowResult[]>): () => Promise<Batch | null> {
-  const seen = new KeySet();
+  const seen = { prospects: new KeySet(), profiles: new KeySet() };
   let waiting: RowResult[] = [];
   return async () => {
     let ended = false;

@@ -5,25 +5,36 @@ import type { KeySet } from './KeySet.ts';
 import type { RowsOfKey } from './merge.ts';
 import { failed, type FailedRow, type RowResult } from './readRecords.ts';
 import type { ImportedProspect } from './row.ts';
-import { writeProspects } from './writeProspects.ts';
+import { insertProfiles, writeProspects } from './writeProspects.ts';
 
 /** The rows of one chunk, put together by key. */
 export interface Batch {
   count: number;
   byKey: Map<string, RowsOfKey>;
+  /** rows that name a profile for the first time in the file */
+  profiles: ImportedProspect[];
   failures: (RowResult & { row: FailedRow })[];
 }
 
+/** The keys of prospects and profiles that a file has had. */
+export interface Seen {
+  prospects: KeySet;
+  profiles: KeySet;
+}
+
 /** Remembers the keys in `seen`, so that each row is told apart from its repeats in later batches too. */
-export function groupByKey(results: readonly RowResult[], seen: KeySet): Batch {
-  const byKey = new Map<string, RowsOfKey>();
-  const failures: Batch['failures'] = [];
+export function groupByKey(results: readonly RowResult[], seen: Seen): Batch {
+  const batch: Batch = { count: results.length, byKey: new Map(), profiles: [], failures: [] };
   for (const result of results) {
     const { row } = result;
-    if (failed(row)) failures.push({ ...result, row });
-    else addTo(byKey, row, seen);
+    if (failed(row)) {
+      batch.failures.push({ ...result, row });
+      continue;
+    }
+    addTo(batch.byKey, row, seen.prospects);
+    if (row.profile && seen.profiles.add(row.profile.key)) batch.profiles.push(row);
   }
-  return { count: results.length, byKey, failures };
+  return batch;
 }
 
 function addTo(byKey: Map<string, RowsOfKey>, row: ImportedProspect, seen: KeySet): void {
@@ -40,6 +51,7 @@ export async function writeBatch(
   { jobId, dryRun }: { jobId: string; dryRun: boolean },
 ): Promise<ChunkResult> {
   const merged = await writeProspects(transaction, batch.byKey, { jobId, dryRun });
+  if (!dryRun) await insertProfiles(transaction, batch.profiles);
   await insertFailures(transaction, jobId, batch.failures);
   const outcomes: { [outcome: string]: number } = {};
   const count = (outcome: TargetOutcome, by: number) => {

@@ -20,24 +20,21 @@ export async function writeProspects(
   { jobId, dryRun }: { jobId: string; dryRun: boolean },
 ): Promise<Map<string, Merged>> {
   const merged = new Map<string, Merged>();
-  // In the file's order, which is that of the default list; written in the keys' order, so that two imports do not deadlock.
-  const ids = new Map([...rows.keys()].map((key) => [key, uuidv7()]));
-  let open = [...rows.keys()].toSorted();
+  let open = [...rows.keys()];
   // Another writer may come in between reading and writing: then its rows are read again.
   while (open.length > 0) {
     const existing = await readExisting(transaction, open);
     for (const key of open) merged.set(key, merge(existing.get(key)?.prospect ?? null, rows.get(key) as RowsOfKey));
     if (dryRun) break;
     const created = open.filter((key) => !existing.has(key));
+    // Made in the file's order, which is that of the default list.
+    const ids = new Map(created.map((key) => [key, uuidv7()]));
     const updated = open.filter((key) => existing.has(key) && merged.get(key)?.changed);
     const written = new Set([
       ...(await insertProspects(transaction, created.map((key) => ({ id: ids.get(key), ...(merged.get(key) as Merged).prospect })), jobId)),
       ...(await update(transaction, updated.map((key) => ({ ...(existing.get(key) as Existing), prospect: (merged.get(key) as Merged).prospect })), jobId)),
     ]);
-    open = [...created, ...updated].filter((key) => !written.has(key)).toSorted();
-  }
-  if (!dryRun) {
-    await insertProfiles(transaction, [...rows.values()].flatMap(({ first, repeats }) => (first ? [first, ...repeats] : repeats)));
+    open = [...created, ...updated].filter((key) => !written.has(key));
   }
   return merged;
 }
@@ -68,6 +65,7 @@ export async function insertProspects(transaction: Kysely<unknown>, prospects: (
     select id, "key", "sourceType", "sourcePlatform", "profileUrl", "username", "displayName", "email",
       "bioText", "followerCount", "engagementRate", "scrapedAt", "externalLinks", "tags", ${jobId}::uuid
     from json_to_recordset(${input}::json) as input (id uuid, ${columns})
+    order by "key" -- so that two imports wait for each other and do not deadlock
     on conflict (canonical_key) do nothing
     returning canonical_key as key`.execute(transaction);
   return rows.map(({ key }) => key);
