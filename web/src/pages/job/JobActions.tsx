@@ -8,7 +8,7 @@ import { Failure } from '../../parts/Failure.tsx';
 import { plural } from '../../parts/format.ts';
 import { isFinished } from '../../parts/JobStatusTone.tsx';
 import { UserErrors } from '../../parts/UserErrors.tsx';
-import type { LiveJob } from './useJobProgress.ts';
+import type { LiveJob } from './newest.ts';
 
 /** What can be done with a job in its present state, and why it could not be done. */
 export function JobActions({ job }: { job: LiveJob }) {

@@ -5,7 +5,7 @@ import { Panel } from '../../parts/Page.tsx';
 import classes from '../../parts/parts.module.css';
 import { Time } from '../../parts/Time.tsx';
 import { Scroll } from '../../parts/Scroll.tsx';
-import type { LiveJob } from './useJobProgress.ts';
+import type { LiveJob } from './newest.ts';
 
 /** When, by whom, which attempt, and the outcomes once they are counted. */
 export function JobFacts({ job, live }: { job: JobDetailFragment; live: LiveJob }) {

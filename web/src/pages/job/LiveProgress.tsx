@@ -2,7 +2,7 @@ import { about, count, duration, machineTime } from '../../parts/format.ts';
 import { isFinished } from '../../parts/JobStatusTone.tsx';
 import { percent, ProgressBar } from '../../parts/ProgressBar.tsx';
 import classes from './LiveProgress.module.css';
-import type { LiveJob } from './useJobProgress.ts';
+import type { LiveJob } from './newest.ts';
 
 /** The bar, the share, and the numbers under it. */
 export function LiveProgress({ job }: { job: LiveJob }) {

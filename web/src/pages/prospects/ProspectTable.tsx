@@ -78,7 +78,11 @@ export function ProspectTable({ prospects, selected, current, toggle, toggleAll 
                 {prospect.reviewReason && <div className={table['aside']}>{prospect.reviewReason}</div>}
               </td>
               <td>{words(prospect.sourcePlatform)}</td>
-              <td className={classes['tags']}>{prospect.tags.join(', ')}</td>
+              <td>
+                <div className={classes['tags']} title={prospect.tags.join(', ')}>
+                  {prospect.tags.join(', ')}
+                </div>
+              </td>
               <td>
                 <Time at={prospect.createdAt} />
               </td>

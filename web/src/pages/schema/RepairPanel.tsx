@@ -16,9 +16,11 @@ export function RepairPanel({ steps }: { steps: SchemaHealthQuery['schemaHealth'
           <li key={id}>
             <div className={classes['head']}>
               <Tone tone={risks[risk]}>{words(risk)}</Tone>
-              <span className={classes['kind']}>takes {lock}</span>
+              <span className={classes['kind']}>{lock === 'none' ? 'takes no lock' : `takes ${lock}`}</span>
             </div>
-            <Code block>{sql}</Code>
+            <Code block className={classes['sql'] ?? ''}>
+              {sql}
+            </Code>
             {note && <p className={classes['message']}>{note}</p>}
           </li>
         ))}

@@ -21,7 +21,7 @@ export function UnverifiedPanel({ health: { unverified, blockers } }: { health: 
           <li key={blocker.pid ?? blocker.preparedTransaction}>
             {blocker.pid === null ? `Prepared transaction ${blocker.preparedTransaction}` : `Session ${blocker.pid}`} of {blocker.user ?? 'an unknown user'}
             {blocker.applicationName && ` (${blocker.applicationName})`} holds {blocker.objects.join(', ')}
-            {blocker.heldForMs !== null && ` for ${duration(blocker.heldForMs)}`}.{blocker.query && <Code block>{blocker.query}</Code>}
+            {blocker.heldForMs !== null && ` for ${duration(blocker.heldForMs)}`}.{blocker.query && <Code block className={classes['sql'] ?? ''}>{blocker.query}</Code>}
           </li>
         ))}
       </ul>
