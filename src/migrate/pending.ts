@@ -20,7 +20,7 @@ export function findPending(migrations: readonly MigrationFile[], history: reado
   const late = pending.filter((migration) => migrations.indexOf(migration) < lastApplied);
   if (late.length > 0) {
     throw new MigrationError(
-      `${names(late)} would come after ${migrations[lastApplied]?.name}, which is applied already: give it a number after the last one, or see \`outrider schema history\`.`,
+      `${names(late)} would come after ${migrations[lastApplied]?.name}, which is applied already: give it a number after the last one, or see \`outrider schema check\`.`,
     );
   }
   return pending.map((migration) => ({ migration, done: rows.get(migration.name)?.statements_applied ?? 0 }));
@@ -28,7 +28,7 @@ export function findPending(migrations: readonly MigrationFile[], history: reado
 
 function refuseContradictions(migrations: readonly MigrationFile[], history: readonly HistoryRow[]): void {
   const twice = history.filter((row, index) => history.findIndex(({ name }) => name === row.name) !== index);
-  if (twice.length > 0) throw new MigrationError(`The history holds ${names(twice)} more than once: see \`outrider schema history --repair\`.`);
+  if (twice.length > 0) throw new MigrationError(`The history holds ${names(twice)} more than once: see \`outrider schema check\`.`);
 
   const known = new Map(migrations.map((migration) => [migration.name, migration]));
   const unknown = history.filter(({ name }) => !known.has(name));
@@ -37,7 +37,7 @@ function refuseContradictions(migrations: readonly MigrationFile[], history: rea
   }
   const changed = history.filter(({ name, checksum }) => known.get(name)?.checksum !== checksum);
   if (changed.length > 0) {
-    throw new MigrationError(`${names(changed)} was changed after it was applied: restore its text and write a new migration instead, or see \`outrider schema history\`.`);
+    throw new MigrationError(`${names(changed)} was changed after it was applied: restore its text and write a new migration instead, or see \`outrider schema check\`.`);
   }
 }
 

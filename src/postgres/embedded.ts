@@ -48,7 +48,7 @@ interface Ledger {
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const log = options.log ?? (() => {});
   try {
-    const home = openHome(options.dataDir, options.binaries ?? (await installedBinaries()), log, options.cacheDir);
+    const home = openHome(options.dataDir, options.binaries ?? (await installedBinaries()), options.cacheDir);
     return await withLock(join(home.folder, 'starting'), () => startOrAttach(home, options.fast ?? false, log));
   } catch (error) {
     throw asSentence(error, options.dataDir);
@@ -66,6 +66,7 @@ async function startOrAttach(home: Home, fast: boolean, log: (line: string) => v
     log(`Taking over the PostgreSQL server (process ${running.process.pid}) that an earlier Outrider left running.`);
     return own(home, running, password);
   }
+  if (home.note) log(home.note);
   return own(home, await startPostmaster(home, password, ledger?.port, fast), password);
 }
 

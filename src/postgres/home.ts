@@ -19,6 +19,8 @@ export interface Home {
   binaries: Binaries;
   /** Set when this process is root, because PostgreSQL refuses to be. */
   user?: ServerUser;
+  /** For whoever starts the server as root: as whom it runs, and where. */
+  note?: string;
 }
 
 /** For root: a place that every user can reach, for what stands in a folder that only root can. */
@@ -29,7 +31,7 @@ const rootCache = '/var/lib/outrider';
  * user is taken; what this user cannot reach (a checkout under /root) goes to `cacheDir`, and `postgres` in `dataDir`
  * becomes a symbolic link to it.
  */
-export function openHome(dataDir: string, binaries: Binaries, log: (line: string) => void, cacheDir = rootCache): Home {
+export function openHome(dataDir: string, binaries: Binaries, cacheDir = rootCache): Home {
   mkdirSync(dataDir, { recursive: true });
   const inside = join(realpathSync(dataDir), 'postgres');
   if (process.getuid?.() !== 0) {
@@ -41,8 +43,8 @@ export function openHome(dataDir: string, binaries: Binaries, log: (line: string
   const reachable = reachableBinaries(binaries, user, cacheDir);
   const moved = [folder !== inside && `data in ${folder}`, reachable !== binaries && `programs in ${installationFolder(reachable)}`];
   const elsewhere = moved.filter(Boolean).join(', ');
-  log(`PostgreSQL refuses to run as root: it runs as the user ${user.name}${elsewhere && `, with its ${elsewhere}, where this user can reach them`}.`);
-  return { folder, binaries: reachable, user };
+  const note = `PostgreSQL refuses to run as root: it runs as the user ${user.name}${elsewhere && `, with its ${elsewhere}, where this user can reach them`}.`;
+  return { folder, binaries: reachable, user, note };
 }
 
 function reachableFolder(inside: string, user: ServerUser, cacheDir: string): string {
