@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Browser, chromium } from 'playwright-core';
 
@@ -33,8 +34,7 @@ async function openPackaged(): Promise<TestBrowser> {
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
     // AWS_EXECUTION_ENV makes it unpack the libraries that a machine without a desktop lacks.
-    const unpack = "import('@sparticuz/chromium').then(async ({ default: c }) => process.stdout.write(await c.executablePath()))";
-    const { stdout: executablePath } = await run(process.execPath, ['--input-type=module', '-e', unpack], {
+    const { stdout: executablePath } = await run(process.execPath, [fileURLToPath(new URL('./unpackChromium.ts', import.meta.url))], {
       env: { ...process.env, TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' },
     });
     // Its own configuration names folders of a Lambda; a page without any font ends the browser.
