@@ -19,7 +19,7 @@ export const layers = {
   schema: ['domain'],
   resolvers: ['schema', 'services', 'queries', 'loaders', 'events', 'domain'],
   http: ['services', 'health', 'domain', 'config'],
-  cli: ['services', 'migrate', 'health', 'entities', 'domain', 'config', 'postgres', 'app'],
+  cli: ['services', 'events', 'queue', 'migrate', 'health', 'entities', 'domain', 'config', 'postgres', 'app'],
   'index.ts': ['cli', 'app', 'config'],
 };
 
