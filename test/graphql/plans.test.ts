@@ -28,7 +28,7 @@ async function fill({ sql }: Api): Promise<void> {
        draft_status, review_batch, source_job_id, bio_text, created_at)
      select ${uuid('prospect')}, 'example.org/' || n, 'Name ' || n % 1000 || ' ' || n,
        case when n % 20 > 0 then n || '@example.org' end, case when n % 10 = 0 then (n * 7) % 100000 end,
-       array['tag' || n % 1000], case when n % 50 = 0 then 'social' else 'website' end::source_type,
+       array['tag' || n % 20000], case when n % 50 = 0 then 'social' else 'website' end::source_type,
        case when n % 50 = 0 then 'github' else 'website' end::platform,
        case when n % 25 = 0 then 'approved' when n % 26 = 0 then 'rejected' else 'pending' end::review_status,
        case when n % 100 = 0 then 'pending_review' else 'none' end::draft_status,
@@ -39,7 +39,7 @@ async function fill({ sql }: Api): Promise<void> {
   );
   await sql(
     `insert into social_profiles (id, prospect_id, canonical_key, platform, username, profile_url, draft_status, follower_count, created_at)
-     select ${uuid('profile')}, ${uuid('prospect')}, 'github.com/' || n, case when n % 40 = 0 then 'x' else 'github' end::platform, 'user' || n,
+     select ${uuid('profile')}, ${uuid('prospect')}, 'github.com/' || n, case when n % 40 = 0 then 'x' else 'github' end::platform, 'user' || n % 5000,
        'https://github.com/' || n, case when n % 30 = 0 then 'pending_review' else 'none' end::draft_status, n % 1000, now() - n * interval '1 second'
      from generate_series(1, $1 / 2) n`,
     [rows],
