@@ -29,18 +29,20 @@ export class Leases {
 
   /** The next chunk that is ready or whose worker has died, or null; null too unless the job is running. */
   async claim(db: Kysely<any>, jobId: string): Promise<Chunk | null> {
+    // Materialized: as a subquery of the join it could run once per row, and claim a chunk with each.
     const { rows } = await sql<Chunk>`
-      update job_chunks as chunk set
-        state = 'running', fence = fence + 1, attempts = attempts + 1, leased_by = ${this.workerId}::uuid,
-        lease_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
-      from (
+      with next as materialized (
         select number from job_chunks
         where job_id = ${jobId}::uuid and (state = 'ready' or state = 'running' and lease_until < clock_timestamp())
           and exists (select from jobs where id = ${jobId}::uuid and status = 'running')
         order by number
         limit 1
         for update skip locked
-      ) as next
+      )
+      update job_chunks as chunk set
+        state = 'running', fence = fence + 1, attempts = attempts + 1, leased_by = ${this.workerId}::uuid,
+        lease_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
+      from next
       where chunk.job_id = ${jobId}::uuid and chunk.number = next.number
       returning chunk.job_id as "jobId", chunk.number, fence, attempts, first_ordinal as "firstOrdinal", target_ids as "targetIds"`.execute(db);
     const chunk = rows[0] ?? null;

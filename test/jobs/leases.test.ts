@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { Kysely } from 'kysely';
+import { Leases } from '../../src/services/leases.ts';
+import { startDraftJob } from '../../src/services/startDraftJob.ts';
+import { JobBench } from './support.ts';
+
+let bench: JobBench;
+let db: Kysely<any>;
+let jobId: string;
+beforeAll(async () => {
+  bench = await JobBench.open();
+  db = bench.orm.em.fork().getKysely();
+});
+afterAll(() => bench.close());
+beforeEach(async () => {
+  await bench.query('truncate prospects, jobs cascade');
+  await bench.addProspects(2_500);
+  ({ jobId } = await startDraftJob(bench.context, { expectedCount: 2_500 }));
+  await bench.query(`update jobs set status = 'running' where id = $1`, [jobId]);
+});
+
+const chunks = () => bench.query('select number, state, fence, attempts from job_chunks where job_id = $1 order by number', [jobId]);
+
+test.each(['before', 'after'])('a claim takes exactly one chunk %s the table was analysed', async (when) => {
+  if (when === 'after') await bench.query('analyze job_chunks');
+  const claimed = await new Leases(randomUUID()).claim(db, jobId);
+
+  expect(claimed).toMatchObject({ number: 0, fence: 1, attempts: 1, firstOrdinal: 1 });
+  expect(claimed!.targetIds).toHaveLength(500);
+  expect((await chunks()).map(({ state }) => state)).toEqual(['running', 'ready', 'ready', 'ready', 'ready']);
+});
+
+test('two claims at once take different chunks', async () => {
+  const [one, two] = await Promise.all([new Leases(randomUUID()).claim(db, jobId), new Leases(randomUUID()).claim(db, jobId)]);
+
+  expect(new Set([one!.number, two!.number]).size).toBe(2);
+});
+
+test('a chunk whose lease has expired by the database clock is claimed with a greater fence', async () => {
+  await new Leases(randomUUID()).claim(db, jobId);
+  await bench.query(`update job_chunks set lease_until = clock_timestamp() - interval '1 second' where state = 'running'`);
+
+  expect(await new Leases(randomUUID()).claim(db, jobId)).toMatchObject({ number: 0, fence: 2, attempts: 2 });
+});
+
+test('a chunk of a paused job is not claimed', async () => {
+  await bench.query(`update jobs set status = 'paused' where id = $1`, [jobId]);
+
+  expect(await new Leases(randomUUID()).claim(db, jobId)).toBeNull();
+});
+
+test('a released chunk is ready again, and the attempt does not count', async () => {
+  const leases = new Leases(randomUUID());
+  await leases.claim(db, jobId);
+  await leases.releaseAll(db);
+
+  expect((await chunks())[0]).toMatchObject({ state: 'ready', attempts: 0 });
+});
+
+test('renewing extends the leases that are held, and not those that were lost', async () => {
+  const leases = new Leases(randomUUID());
+  await leases.claim(db, jobId);
+  await leases.claim(db, jobId);
+  await bench.query('update job_chunks set fence = fence + 1 where job_id = $1 and number = 1', [jobId]);
+  await bench.query(`update job_chunks set lease_until = clock_timestamp() + interval '1 second' where state = 'running'`);
+  await leases.renew(db);
+
+  const rows = await bench.query(`select number, lease_until > clock_timestamp() + interval '3 seconds' as renewed from job_chunks where state = 'running' order by number`);
+  expect(rows).toEqual([
+    { number: 0, renewed: true },
+    { number: 1, renewed: false },
+  ]);
+});
