@@ -22,8 +22,9 @@ export interface Place {
   column?: string;
 }
 
-/** Columns of an enum or with a function in their default; tables whose triggers run a function. */
-export function placesUsing(object: string, { relations }: ExpectedCatalog): Place[] {
+/** Columns of an enum or with a function in their default; tables whose triggers run a function; tables of a schema. */
+export function placesUsing(object: string, { relations, schemas }: ExpectedCatalog): Place[] {
+  if (schemas.includes(object)) return tablesOfSchema(object, schemas, relations).map((table) => ({ table }));
   const functionName = object.replace(/\(.*$/, '');
   return Object.entries(relations).flatMap(([table, { columns, triggers }]): Place[] => {
     if (Object.values(triggers).some((trigger) => trigger.function === functionName)) return [{ table }];
@@ -31,6 +32,10 @@ export function placesUsing(object: string, { relations }: ExpectedCatalog): Pla
       .filter(([, { type, default: value }]) => type.replace(/\[\]$/, '') === object || value?.includes(`${functionName}(`))
       .map(([column]) => ({ table, column }));
   });
+}
+
+function tablesOfSchema(schema: string, [main]: readonly string[], relations: ExpectedCatalog['relations']): string[] {
+  return Object.keys(relations).filter((table) => (table.includes('.') ? table.startsWith(`${schema}.`) : schema === main));
 }
 
 function ofPlace({ table, column }: Place, operations: OperationMap): readonly string[] {

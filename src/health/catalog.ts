@@ -137,6 +137,8 @@ export interface LiveCatalog extends Catalog {
   /** a session holds the lock under which migrations run */
   migrating: boolean;
   access: Record<string, Access>;
+  /** schemas that the role may not use */
+  closed: string[];
   /** relation → other schemas that hold one of the same name */
   elsewhere: Record<string, string[]>;
 }

@@ -141,6 +141,7 @@ select json_build_object(
           else exists (select from pg_attribute a where a.attrelid = w.oid and a.attnum > 0 and not a.attisdropped
             and not has_column_privilege(w.oid, a.attnum, p)) end),
       'rowSecurity', row_security_active(w.oid))), '{}') from w),
+  'closed', (select coalesce(json_agg(nspname), '[]') from spaces where not has_schema_privilege(oid, 'USAGE')),
   'elsewhere', (select coalesce(json_object_agg(relname, spaces), '{}') from (
     select c.relname, array_agg(s.nspname order by s.nspname) as spaces from pg_class c join pg_namespace s on s.oid = c.relnamespace
     where c.relkind in ('r', 'p') and s.nspname not in (select nspname from spaces) and s.nspname !~ '^(pg_|information_schema)'

@@ -54,7 +54,7 @@ export class HealthConnection {
     } catch (error) {
       // An error with a severity is PostgreSQL's answer, and the connection is still good unless it says FATAL.
       const { severity } = error as { severity?: string };
-      if (error instanceof UnreachableError || severity === 'ERROR') throw error;
+      if (error instanceof UnreachableError || error instanceof TypeError || severity === 'ERROR') throw error;
       this.#discard();
       if (kept && !isCut()) return this.#attempt(work, isCut);
       throw new UnreachableError(`${this.#place()} broke the connection: ${reasonOf(error)}.`, { cause: error });

@@ -47,7 +47,7 @@ export function severityOf({ kind, effect }: Pick<Finding, 'kind' | 'effect'>): 
 
 /** Operations that touch it fail, lose what they write or answer lies; they are refused while it lasts. */
 export function stopsOperations({ kind, effect }: { kind: DriftKind; effect: DriftEffect }): boolean {
-  if (effect === 'SILENT') return kind === 'ROW_SECURITY';
+  if (effect === 'SILENT') return kind === 'ROW_SECURITY' || kind === 'SEARCH_PATH';
   return effect === 'LOST_WRITE' || effect === 'FAILS' || effect === 'READ_FAILS' || effect === 'WRITE_FAILS';
 }
 

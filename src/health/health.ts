@@ -2,7 +2,7 @@ import type { SchemaHealthMonitor, SchemaHealthOptions } from './monitor.ts';
 import { SchemaHealth } from './schemaHealth.ts';
 
 export type * from './report.ts';
-export type { MissingParts, OperationMap, SchemaHealthMonitor, SchemaHealthOptions } from './monitor.ts';
+export type { OperationMap, SchemaHealthMonitor, SchemaHealthOptions } from './monitor.ts';
 
 /**
  * Watches the schema of the database at `url` against the one that the migrations of this build make. It has a

@@ -54,7 +54,7 @@ export async function readWithDefinitions(client: ClientBase, schemas: readonly 
   await client.query(searchPath(schemas));
   const { rows } = await client.query<{ catalog: LiveCatalog }>(catalogQuery(schemas, null, true));
   await client.query('commit');
-  const { relations, enums, functions } = rows[0]?.catalog as LiveCatalog;
+  const { relations = {}, enums = {}, functions = {} } = rows[0]?.catalog ?? {};
   return { relations, enums, functions };
 }
 
@@ -68,10 +68,18 @@ async function read(client: ClientBase, options: ReadOptions, withHistory: boole
   ]);
   const [probe, , main, history] = results;
   const rows = (history?.rows[0]?.history ?? []) as HistoryRecord[];
-  const catalog = main?.rows[0]?.catalog as LiveCatalog;
+  const catalog = withoutMainSchema(main?.rows[0]?.catalog as LiveCatalog);
   catalog.hidden = probe?.rows[0]?.hidden as string[];
   catalog.fingerprint = combine(probe?.rows[0]?.fingerprint, withHistory ? rows : null);
   return { catalog, history: withHistory ? { rows } : { missing: true } };
+}
+
+/** A role that may not use the main schema does not have it in its path, and gets every name of it qualified. */
+function withoutMainSchema(catalog: LiveCatalog): LiveCatalog {
+  const { closed, relations, functions, database } = catalog;
+  if (!closed.includes(database.schema)) return catalog;
+  const unqualified = <T>(part: T) => JSON.parse(JSON.stringify(part).replaceAll(`${database.schema}.`, '')) as T;
+  return { ...catalog, relations: unqualified(relations), functions: unqualified(functions) };
 }
 
 /** One simple query, so one round trip, also through a pooler that keeps no session. */

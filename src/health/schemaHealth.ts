@@ -107,7 +107,7 @@ export class SchemaHealth implements SchemaHealthMonitor {
       });
     } catch (error) {
       this.#seen = null;
-      return { ...circumstances(), ...withoutAnswer(error as Error) };
+      return { ...circumstances(), ...withoutAnswer(error as Error, this.#latest) };
     }
   }
 
@@ -147,14 +147,14 @@ function ifAnswered(error: unknown): null {
   throw error;
 }
 
-/** Not the database's place to be silent: what could not be asked is said, and nothing is called ready. */
-function withoutAnswer(error: Error): Omit<SchemaHealthReport, 'policy' | 'checkedAt' | 'durationMs'> {
+/** What could not be asked is said, and nothing is called READY; features are as they were last seen. */
+function withoutAnswer(error: Error, last: SchemaHealthReport | null): Omit<SchemaHealthReport, 'policy' | 'checkedAt' | 'durationMs'> {
   const nothing = { fingerprint: null, database: null, migrations: null, drift: [], blockers: [], repairPlan: [], planHash: null };
   if (error instanceof UnreachableError) {
     return { ...nothing, status: 'UNREACHABLE', summary: error.message, features: noFeature(), unverified: [], error: error.message };
   }
   const reason = `The catalog could not be read: ${error.message}.`;
-  return { ...nothing, status: 'UNVERIFIED', summary: reason, features: noFeature(), unverified: [{ object: 'the whole schema', reason }], error: reason };
+  return { ...nothing, status: 'UNVERIFIED', summary: reason, features: last?.features ?? noFeature(), unverified: [{ object: 'the whole schema', reason }], error: reason };
 }
 
 /** What listeners care about: everything but when and how long. */

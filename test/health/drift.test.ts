@@ -50,6 +50,8 @@ const cases: Expectation[] = [
   ['an index in another order', ['drop index jobs_status', 'create index jobs_status on jobs (status, created_at desc, id)'], { kind: 'INDEX', object: 'jobs_status', effect: 'SLOW' }],
   ['an index with another predicate', ['drop index job_targets_failed', `create index job_targets_failed on job_targets (job_id, code, ordinal) where outcome = 'skipped'`], { kind: 'INDEX', object: 'job_targets_failed' }],
   ['an index by another method', ['drop index prospects_tags', 'create index prospects_tags on prospects (tags)'], { kind: 'INDEX', object: 'prospects_tags' }],
+  ['a unique key that is there twice', 'create unique index again on prospects (canonical_key)', { kind: 'EXTRA_INDEX', object: 'again', effect: 'NONE' }],
+  ['a constraint that was renamed and is not validated', ['alter table job_chunks drop constraint job_chunks_job_id_foreign', 'alter table job_chunks add constraint of_job foreign key (job_id) references jobs on delete cascade not valid'], { kind: 'NOT_VALID_CONSTRAINT', object: 'of_job', effect: 'SILENT' }],
   ['an index that is not ours', 'create index more on jobs (error)', { kind: 'EXTRA_INDEX', object: 'more', effect: 'NONE' }],
   [
     'an index left INVALID by a build that failed',

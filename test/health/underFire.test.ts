@@ -181,6 +181,25 @@ describe('a check', () => {
     ]);
   });
 
+  test('names the schema that its role may not use, and the path that does not lead to it, once', async () => {
+    const role = `app_${database.url.slice(-8)}`;
+    await queryOnce(database.url, `create role ${role} login password 'r'; grant usage on schema pgboss to ${role}; grant all on all tables in schema public, pgboss to ${role}; revoke usage on schema public from public`);
+    const url = new URL(database.url);
+    url.username = role;
+    url.password = 'r';
+    const closed = await checkOnce(url.href);
+    await queryOnce(database.url, `grant usage on schema public to ${role}; alter role ${role} set search_path = pgboss`);
+    const astray = await checkOnce(url.href);
+    await database.drop();
+    database = await createTestDatabase();
+    await queryOnce(database.url, `drop role ${role}`);
+
+    expect(closed.drift.map(({ id }) => id)).toEqual(['PRIVILEGE:public', 'HISTORY_UNREADABLE:schema_migrations']);
+    expect(astray.drift.map(({ id }) => id)).toEqual(['SEARCH_PATH:public']);
+    expect(astray.features.filter(({ ready }) => ready).map(({ feature }) => feature)).toEqual([]);
+    expect(astray.drift[0]?.affects).toContain('Query.prospects');
+  });
+
   test('creates nothing in an empty database', async () => {
     const empty = await createEmptyDatabase();
     await checkOnce(empty.url);

@@ -11,8 +11,8 @@ export function compareConstraints(table: string, expected: Relation, actual: Re
   const pairs = pairUp(withoutKeys(expected), withoutKeys(actual), same, akin);
   return [
     ...pairs.missing.map(({ name, expected: constraint }) => missing(table, name, constraint)),
-    ...pairs.different.flatMap(({ name, expected: wanted, actual: found }) => different(table, name, wanted, found)),
-    ...pairs.extra.map(({ name, actual: constraint }) => extra(table, name, constraint)),
+    ...pairs.different.flatMap(({ expected: wanted, actualName, actual: found }) => different(table, actualName, wanted, found)),
+    ...pairs.extra.map(({ name, actual: constraint }) => extra(table, name, constraint, Object.values(expected.constraints).some((ours) => same(ours, constraint)))),
   ];
 }
 
@@ -58,8 +58,9 @@ function missing(table: string, object: string, constraint: Constraint): Finding
   return { ...place, kind: 'CHECK', effect: 'SILENT', message: `The check ${object} on ${table} is missing: rows that break it are accepted.` };
 }
 
-function extra(table: string, object: string, constraint: Constraint): Finding {
+function extra(table: string, object: string, constraint: Constraint, isDouble: boolean): Finding {
   const isKey = constraint.type === 'f';
+  if (isDouble) return { kind: isKey ? 'FOREIGN_KEY' : 'CHECK', table, object, effect: 'NONE', actual: describe(constraint), message: `${object} on ${table} says once more what a constraint of ours says.` };
   return {
     kind: isKey ? 'FOREIGN_KEY' : 'CHECK',
     table,

@@ -10,7 +10,7 @@ export function compareIndexes(table: string, expected: Relation, actual: Relati
   return [
     ...pairs.missing.map(({ name, expected: index }) => missing(table, name, index)),
     ...pairs.different.map(({ name, expected: wanted, actualName, actual: found }) => different(table, name, wanted, actualName, found)),
-    ...pairs.extra.map(({ name, actual: index }) => extra(table, name, index)),
+    ...pairs.extra.map(({ name, actual: index }) => extra(table, name, index, Object.values(expected.indexes).some((ours) => same(ours, index)))),
   ].filter((finding) => finding !== null);
 }
 
@@ -98,13 +98,13 @@ function invalid(table: string, object: string, expected: Index, actualName: str
   };
 }
 
-function extra(table: string, object: string, index: Index): Finding | null {
+function extra(table: string, object: string, index: Index, isDouble: boolean): Finding | null {
   if (index.building) return null;
   const place = { table, object, actual: describe(index) };
   if (!index.valid) {
     return { ...place, kind: 'INVALID_INDEX', effect: 'SLOW', expected: 'valid', actual: 'INVALID', message: `The index ${object} on ${table} is not ours and INVALID: it costs every write and serves no read.` };
   }
-  if (index.unique) {
+  if (index.unique && !isDouble) {
     return { ...place, kind: kindOf(index), effect: 'WRITE_FAILS', sqlState: '23505', message: `${object} on ${table} is not ours and may refuse what we write: ${describe(index)}.` };
   }
   return { ...place, kind: 'EXTRA_INDEX', effect: 'NONE', message: `The index ${object} on ${table} is not ours; it costs writes a little.` };

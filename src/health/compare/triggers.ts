@@ -11,7 +11,7 @@ export function compareTriggers(table: string, expected: Relation, actual: Relat
   const pairs = pairUp(expected.triggers, actual.triggers, same, (a, b) => a.function === b.function && a.type === b.type);
   return [
     ...pairs.missing.map(({ name, expected: trigger }) => missing(table, name, trigger)),
-    ...pairs.different.map(({ name, expected: wanted, actual: found }) => different(table, name, wanted, found)),
+    ...pairs.different.map(({ expected: wanted, actualName, actual: found }) => different(table, actualName, wanted, found)),
     ...pairs.extra.filter(({ actual: trigger }) => fires(trigger)).map(({ name, actual: trigger }) => extra(table, name, trigger)),
     ...Object.entries(actual.rules).filter(([name, { enabled }]) => !expected.rules[name] && enabled !== 'D').map(([name, rule]) => extraRule(table, name, rule)),
   ];

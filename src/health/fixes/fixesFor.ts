@@ -5,16 +5,8 @@ import type { Finding } from '../finding.ts';
 import type { RepairRisk, RepairStep } from '../report.ts';
 import { columnSql, isAddedAtOnce } from './columnSql.ts';
 import { quoteTable } from './identifiers.ts';
+import type { Mending } from './mending.ts';
 import { tableSteps } from './tableSteps.ts';
-
-/** One statement that mends, before it is tied to the difference that it ends. */
-export interface Mending {
-  sql: string;
-  risk: RepairRisk;
-  lock: string;
-  note?: string;
-  undo?: string;
-}
 
 const ALTER = 'ACCESS EXCLUSIVE';
 const scans = 'It reads the whole table while writes wait.';
@@ -36,7 +28,7 @@ export function fixesFor(finding: Finding, id: string, expected: ExpectedCatalog
 
 function mendings(finding: Finding, expected: ExpectedCatalog, live: LiveCatalog): Mending[] {
   const { table, object, column } = finding;
-  if (table === undefined) return withoutTable(finding, expected);
+  if (table === undefined) return withoutTable(finding, expected, live.database.user);
   const relation = expected.relations[table];
   if (!relation) return [];
   const target = quoteTable(table);
@@ -94,7 +86,8 @@ function mendings(finding: Finding, expected: ExpectedCatalog, live: LiveCatalog
   }
 }
 
-function withoutTable({ kind, object = '', detail, effect }: Finding, { enums, functions }: ExpectedCatalog): Mending[] {
+function withoutTable({ kind, object = '', detail, effect }: Finding, { enums, functions }: ExpectedCatalog, user: string): Mending[] {
+  if (kind === 'PRIVILEGE') return [{ sql: `grant usage on schema ${escapeIdentifier(object)} to ${escapeIdentifier(user)}`, risk: 'SAFE', lock: 'none' }];
   const labels = enums[object];
   if (kind === 'FUNCTION') {
     const sql = functions[object]?.definition?.trim().replace(/^CREATE (OR REPLACE )?/, 'CREATE OR REPLACE ');
@@ -131,8 +124,7 @@ function indexSteps(target: string, name: string, index: { unique: boolean; prim
 
 function triggerSteps({ object = '', lost, actual }: Finding, target: string, definition: string | undefined): Mending[] {
   const name = escapeIdentifier(object);
-  if (definition === undefined) return [];
-  if (lost !== undefined) return [{ sql: definition, risk: 'SAFE', lock: 'SHARE ROW EXCLUSIVE', undo: `drop trigger ${name} on ${target}` }];
+  if (lost !== undefined && definition !== undefined) return [{ sql: definition, risk: 'SAFE', lock: 'SHARE ROW EXCLUSIVE', undo: `drop trigger ${name} on ${target}` }];
   if (actual === 'disabled') return [{ sql: `alter table ${target} enable trigger ${name}`, risk: 'SAFE', lock: 'SHARE ROW EXCLUSIVE', undo: `alter table ${target} disable trigger ${name}` }];
   return [];
 }

@@ -1,8 +1,8 @@
 import { escapeIdentifier } from 'pg';
 import type { Constraint, Relation } from '../catalog.ts';
 import { columnSql } from './columnSql.ts';
-import type { Mending } from './fixesFor.ts';
 import { quoteTable } from './identifiers.ts';
+import type { Mending } from './mending.ts';
 
 /** Makes a lost table again, empty: the table with its keys and checks, its indexes, its foreign keys, its triggers. */
 export function tableSteps(table: string, relation: Relation): Mending[] {
