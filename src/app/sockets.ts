@@ -73,6 +73,11 @@ export function openSockets({ server, path, schema, authenticator, createContext
     sockets,
   );
 
+  sockets.on('connection', (socket) => {
+    // ws has closed the socket by then, with 1009 for too large a message; graphql-ws would print it as a fault of ours.
+    socket.removeAllListeners('error').on('error', () => {});
+  });
+
   return async () => {
     await dispose();
   };
