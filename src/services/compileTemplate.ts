@@ -63,7 +63,8 @@ export function compileTemplate(source: string): CompiledTemplate {
     variables: engine.globalVariablesSync(template),
     render: (scope) => {
       try {
-        return engine.renderSync(template, scope) as string;
+        // A filter may cut a character in two; the database would store, and hash, something else.
+        return (engine.renderSync(template, scope) as string).toWellFormed();
       } catch (error) {
         throw new TemplateFailure(explain(error));
       }

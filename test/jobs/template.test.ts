@@ -55,6 +55,12 @@ test('a template that would run for ever is a failure, not a hanging worker', ()
   expect(failureOf('{% for a in (1..100000000) %}{{ a }}{% endfor %}', {})).toMatchObject({ code: 'RENDER_FAILED' });
 });
 
+test('a character that a filter cuts in two becomes a whole one, as the database stores it', () => {
+  const text = compileTemplate('{{ displayName | slice: 0, 1 }}').render(toScope(id, { displayName: '🦊' }));
+
+  expect(text.isWellFormed()).toBe(true);
+});
+
 test('prototypes of the values are out of reach', () => {
   expect(failureOf('{{ displayName.constructor }}', { displayName: 'Ada' })).toMatchObject({ code: 'MISSING_VARIABLE' });
 });
