@@ -11,10 +11,10 @@ import { createPostgresEvents } from '../events/postgresEvents.ts';
 import { createQueue } from '../queue/queue.ts';
 import type { JobContext } from '../services/jobContext.ts';
 import { importRecords } from '../services/importRecords.ts';
+import { readImportOutcome } from '../services/readImportOutcome.ts';
 import { reviewProspects } from '../services/reviewProspects.ts';
 import { startDraftJob } from '../services/startDraftJob.ts';
 import { type JobSnapshot, watchJobs } from '../services/watchJobs.ts';
-import { describeImport } from './importReport.ts';
 import { type Everything, openAll } from './openAll.ts';
 import { untilSignal } from './untilSignal.ts';
 
@@ -82,7 +82,7 @@ async function importSample(context: JobContext): Promise<void> {
     fileName: 'sample-projects.csv',
     dryRun: false,
   });
-  const { totalTargets, outcomes } = await describeImport(context.em.getKysely<unknown>(), jobId);
+  const { totalTargets, outcomes } = await readImportOutcome(context.em, jobId);
   say(`Imported ${totalTargets} real projects: ${Object.entries(outcomes).map(([outcome, count]) => `${count} ${outcome}`).join(', ')}.`);
 }
 

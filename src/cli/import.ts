@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { pipeline, Readable } from 'node:stream';
 import { setFlagsFromString } from 'node:v8';
 import { createGunzip } from 'node:zlib';
 import { SingleBar } from 'cli-progress';
@@ -14,8 +14,9 @@ import { createOrm } from '../entities/createOrm.ts';
 import { parseMapping } from '../services/import/columns.ts';
 import type { ImportFormat } from '../services/import/readRecords.ts';
 import { importRecords } from '../services/importRecords.ts';
-import { describeImport, writeReport } from './importReport.ts';
+import { readImportOutcome } from '../services/readImportOutcome.ts';
 import { CommandError } from './CommandError.ts';
+import { writeImportReport } from './importReport.ts';
 import { openDatabase } from './openDatabase.ts';
 
 const badUsage = 2;
@@ -52,8 +53,8 @@ async function runImportCommand(path: string, options: ImportCommandOptions): Pr
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   const bar = progressBar(file.size);
   try {
-    const source = createReadStream(path).on('data', (chunk) => bar.increment(chunk.length));
-    const unpacked = file.gzipped ? source.pipe(createGunzip()) : source;
+    const bytes = Readable.from(counted(createReadStream(path), (count) => bar.increment(count)), { objectMode: false });
+    const unpacked = file.gzipped ? pipeline(bytes, createGunzip(), () => {}) : bytes;
     const { jobId, ran } = await importRecords({ em: orm.em.fork(), actor: { name: 'cli', role: Role.ADMIN } }, unpacked, {
       format,
       mapping,
@@ -65,10 +66,9 @@ async function runImportCommand(path: string, options: ImportCommandOptions): Pr
     });
     bar.stop();
     if (!ran) throw new CommandError('Another process is importing this file; wait for it to end.');
-    const db = orm.em.fork().getKysely<unknown>();
-    const job = await describeImport(db, jobId);
-    await writeReport(db, job, path, options.json ?? false);
-    if (job.failedCount > 0) process.exitCode = 1;
+    const outcome = await readImportOutcome(orm.em.fork(), jobId);
+    await writeImportReport(outcome, path, options.json ?? false);
+    if (outcome.failedCount > 0) process.exitCode = 1;
   } catch (error) {
     if (error instanceof UserErrors) throw new CommandError(error.message, badUsage);
     throw error;
@@ -94,7 +94,7 @@ async function inspect(path: string): Promise<InputFile> {
     const { size } = await handle.stat();
     await handle.close();
     const hash = createHash('sha256');
-    await pipeline(createReadStream(path), hash);
+    for await (const chunk of createReadStream(path)) hash.update(chunk);
     return { size, digest: hash.digest('hex'), gzipped: magic[0] === 0x1f && magic[1] === 0x8b };
   } catch (error) {
     throw new CommandError(`The file cannot be read (${(error as Error).message}): check its name.`, badUsage);
@@ -107,6 +107,13 @@ async function readMapping(path: string | undefined): Promise<ReturnType<typeof 
     return parseMapping(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
     throw new CommandError(error instanceof UserErrors ? error.message : `The mapping ${path} cannot be read (${(error as Error).message}).`, badUsage);
+  }
+}
+
+async function* counted(source: AsyncIterable<Buffer>, onBytes: (count: number) => void): AsyncGenerator<Buffer> {
+  for await (const chunk of source) {
+    onBytes(chunk.length);
+    yield chunk;
   }
 }
 

@@ -1,10 +1,11 @@
 import { type Kysely, sql } from 'kysely';
 import { JobStatus } from '../domain/enums.ts';
+import { jobTransitions, statesBefore } from '../domain/transitions.ts';
 import type { ServiceContext } from './context.ts';
 import { claimImport, type ImportRequest } from './import/claimImport.ts';
 import { readRecords, type RowResult } from './import/readRecords.ts';
 import { type Notify, runImport } from './import/runImport.ts';
-import { transitionJob } from './transitionJob.ts';
+import { lockJob, transitionJob } from './transitionJob.ts';
 
 export interface ImportOptions extends ImportRequest {
   /** stops after the batch in hand; the same file goes on from there later */
@@ -38,21 +39,33 @@ export async function importRecords({ em, actor }: ServiceContext, source: Async
   try {
     await runImport(db, checkpoint, startingWith(first, rows), { ...options, jobId });
   } catch (error) {
-    // Nobody could go on with it: its rest has come once and will not come again.
-    if (!options.digest && !options.idempotencyKey) await fail(db, jobId, actor.name, error);
-    throw error;
+    const broken = error instanceof BrokenSource;
+    const reason = broken ? error.cause : error;
+    // With a digest another process can go on, unless it is the file that cannot be read.
+    if (broken || !options.digest) await fail(db, jobId, actor.name, reason);
+    throw reason;
   }
   return { jobId, resumed, ran: true };
 }
 
+class BrokenSource extends Error {
+  override readonly name = 'BrokenSource';
+}
+
 async function* startingWith(first: IteratorResult<RowResult[]>, rest: AsyncGenerator<RowResult[]>): AsyncGenerator<RowResult[]> {
   if (!first.done) yield first.value;
-  yield* rest;
+  try {
+    yield* rest;
+  } catch (error) {
+    throw new BrokenSource('The source broke off.', { cause: error });
+  }
 }
 
 async function fail(db: Kysely<unknown>, jobId: string, actor: string, error: unknown): Promise<void> {
   const reason = `The import broke off: ${error instanceof Error ? error.message : String(error)}`;
   await db.transaction().execute(async (transaction) => {
+    const { status } = await lockJob(transaction, jobId);
+    if (!statesBefore(jobTransitions, JobStatus.FAILED).includes(status)) return;
     await transitionJob(transaction, jobId, JobStatus.FAILED, actor);
     await sql`update jobs set error = ${reason} where id = ${jobId}::uuid`.execute(transaction);
     await sql`update job_chunks set state = 'cancelled', lease_until = null where job_id = ${jobId}::uuid and state = 'running'`.execute(transaction);

@@ -89,6 +89,14 @@ test('stays below 300 MB with a file of 300,000 rows', async () => {
   expect(Number(/peak memory (\d+) MB/.exec(stderr)?.[1])).toBeLessThan(300);
 });
 
+test('a packed file that is damaged fails the job with the reason', async () => {
+  const damaged = join(folder, 'damaged.csv.gz');
+  const packed = gzipSync(`name,url\n${Array.from({ length: 50_000 }, (_, index) => `P,https://${Math.random()}${index}.example`).join('\n')}\n`);
+  await writeFile(damaged, packed.subarray(0, packed.length / 2));
+  expect(await finished(start(damaged))).toMatchObject({ exit: 1, stderr: expect.stringContaining('unexpected end of file') });
+  expect(await bench.query('select status, error from jobs')).toEqual([{ status: 'failed', error: 'The import broke off: unexpected end of file' }]);
+});
+
 describe('the answer', () => {
   test('exit 1 and a line for each row that failed', async () => {
     const bad = await file('bad.csv', 'name,url\nA,https://a.example\nB,ftp://b.example\n');

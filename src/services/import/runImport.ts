@@ -55,11 +55,17 @@ export async function runImport(db: Kysely<unknown>, start: Checkpoint, rows: As
     }
     await end(db, run, held);
   } catch (error) {
-    await release(db, jobId, held).catch(() => {});
+    await letGo(db, jobId, held).catch(() => {});
     throw error;
   } finally {
     clearInterval(heartbeat);
   }
+}
+
+/** The next process need not wait for the lease; a job that is being cancelled ends here. */
+async function letGo(db: Kysely<unknown>, jobId: string, held: Checkpoint): Promise<void> {
+  await release(db, jobId, held);
+  await db.transaction().execute((transaction) => rollUp(transaction, jobId));
 }
 
 /** A function that gives one batch after the other, and null after the last. */
