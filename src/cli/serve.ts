@@ -12,9 +12,11 @@ export function serveCommand(): Command {
     const database = await openDatabase(environment, (line) => log.info(line));
     try {
       const server = await openServer({ environment, database, log, policy: environment.schemaPolicy ?? 'strict' });
+      // Listened for before anybody can know that it is ready.
+      const stopped = untilSignal(() => server.close());
       process.stdout.write(`Outrider is ready at ${server.url}\n`);
       if (server.loginUrl) process.stdout.write(`Open ${server.loginUrl}\n`);
-      await untilSignal(() => server.close());
+      await stopped;
     } finally {
       await database.stop();
     }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createClient, type Client } from 'graphql-ws';
-import WebSocket from 'ws';
+import { WebSocket, type ClientOptions } from 'ws';
 import { adminToken, seed, startApi, uuid, type Api } from './support.ts';
 
 let api: Api;
@@ -14,7 +14,7 @@ afterAll(() => api.stop());
 const socketUrl = () => `${api.url.replace('http', 'ws')}graphql`;
 
 /** The code that the server closes the socket with after these messages. */
-function closeCode(messages: object[], options: WebSocket.ClientOptions = {}, protocol = 'graphql-transport-ws'): Promise<number> {
+function closeCode(messages: object[], options: ClientOptions = {}, protocol = 'graphql-transport-ws'): Promise<number> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(socketUrl(), protocol, options);
     socket.on('open', () => messages.forEach((message) => socket.send(typeof message === 'string' ? message : JSON.stringify(message))));
