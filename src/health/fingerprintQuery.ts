@@ -1,9 +1,10 @@
 import { escapeLiteral } from 'pg';
 
 /**
- * A cheap statement whose answer changes with whatever a check judges, the history's rows excepted: oid and xmin of
- * the catalogs' rows, grants, memberships and settings, exclusive locks, and indexes that are being built. It runs
- * with the search_path of the role, so it also tells which tables of the main schema that path does not reach.
+ * A cheap statement whose answer changes with whatever a check judges, the history's rows excepted. `fingerprint`: oid
+ * and xmin of the catalogs' rows, grants, memberships and settings. `circumstances`: exclusive locks, and indexes that
+ * are being built. It runs with the search_path of the role, so it also tells which tables of the main schema that path
+ * does not reach.
  */
 export function fingerprintQuery(schemas: readonly string[]): string {
   const main = escapeLiteral(schemas[0] ?? 'public');
@@ -16,7 +17,7 @@ c as materialized (select oid, xmin, relname, relkind, relnamespace, pg_table_is
 hidden as materialized (
   select relname from c where not visible and relkind in ('r', 'p', 'v', 'm') and relnamespace = (select oid from n where nspname = ${main})
 ),
-parts (part) as (
+all_parts (part) as (
   ${rows('class', 'c', 'oid, xmin, visible')}
   union all ${rows('attribute', `pg_attribute where attrelid ${ofTables}`, 'attrelid, attnum, xmin')}
   union all ${rows('default', `pg_attrdef where adrelid ${ofTables}`, 'oid, xmin')}
@@ -32,7 +33,10 @@ parts (part) as (
   union all ${rows('role', 'pg_roles', 'oid, rolsuper, rolbypassrls, rolinherit, rolconfig')}
   union all ${rows('lock', `pg_locks where mode = 'AccessExclusiveLock' and locktype = 'relation' and pid is distinct from pg_backend_pid() and relation ${ofTables}`, 'relation, pid, granted')}
   union all ${rows('building', 'pg_stat_progress_create_index', 'pid, index_relid')}
+), parts as (
+  select part, part ~ '^(lock|building) ' as passing from all_parts
 )
-select md5(string_agg(part, E'\\n' order by part)) as fingerprint,
+select md5(string_agg(part, E'\\n' order by part) filter (where not passing)) as fingerprint,
+  md5(string_agg(part, E'\\n' order by part) filter (where passing)) as circumstances,
   (select coalesce(json_agg(relname order by relname), '[]') from hidden) as hidden from parts`;
 }

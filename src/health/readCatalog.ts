@@ -24,16 +24,19 @@ export type HistoryReading = { rows: HistoryRecord[] } | { missing: true } | { e
 
 export interface Reading {
   catalog: LiveCatalog;
+  /** of the schema and of who holds or builds something in it, to compare with `readState` */
+  state: string;
   history: HistoryReading;
 }
 
-/** The answer of one cheap statement: equal fingerprints mean an equal verdict. */
-export async function readFingerprint(client: ClientBase, options: ReadOptions, history: boolean): Promise<string> {
+/** The answer of one cheap statement: two that are equal mean an equal verdict. */
+export async function readState(client: ClientBase, options: ReadOptions, history: boolean): Promise<string> {
   const results = await inReadOnlyTransaction(client, options, [
     fingerprintQuery(options.schemas),
     ...(history ? [historyQuery(options)] : []),
   ]);
-  return combine(results[0]?.rows[0]?.fingerprint, history ? results[1]?.rows[0]?.history : null);
+  const probe = results[0]?.rows[0];
+  return stateOf(combine(probe?.fingerprint, history ? results[1]?.rows[0]?.history : null), probe?.circumstances);
 }
 
 /** The live catalog and the history of one moment, in one round trip where the history is readable. */
@@ -71,7 +74,7 @@ async function read(client: ClientBase, options: ReadOptions, withHistory: boole
   const catalog = withoutMainSchema(main?.rows[0]?.catalog as LiveCatalog);
   catalog.hidden = probe?.rows[0]?.hidden as string[];
   catalog.fingerprint = combine(probe?.rows[0]?.fingerprint, withHistory ? rows : null);
-  return { catalog, history: withHistory ? { rows } : { missing: true } };
+  return { catalog, state: stateOf(catalog.fingerprint, probe?.rows[0]?.circumstances), history: withHistory ? { rows } : { missing: true } };
 }
 
 /** A role that may not use the main schema does not have it in its path, and gets every name of it qualified. */
@@ -110,6 +113,10 @@ function searchPath(schemas: readonly string[]): string {
 
 function combine(fingerprint: unknown, history: unknown): string {
   return createHash('sha256').update(`${String(fingerprint)}\n${JSON.stringify(history)}`).digest('hex').slice(0, 32);
+}
+
+function stateOf(fingerprint: string, circumstances: unknown): string {
+  return `${fingerprint} ${String(circumstances)}`;
 }
 
 /** What an error of the history's statement says about the history; null when it was another statement's. */

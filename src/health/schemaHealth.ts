@@ -6,7 +6,7 @@ import { stopsOperations } from './finding.ts';
 import { judge } from './judge.ts';
 import type { MissingParts, SchemaHealthMonitor, SchemaHealthOptions } from './monitor.ts';
 import { proveSpellings } from './proof/proveSpellings.ts';
-import { readFingerprint, readLive, type ReadOptions } from './readCatalog.ts';
+import { readLive, readState, type ReadOptions } from './readCatalog.ts';
 import type { SchemaHealthReport } from './report.ts';
 import { mendingCommand } from './verdict.ts';
 
@@ -21,8 +21,8 @@ export class SchemaHealth implements SchemaHealthMonitor {
   readonly #stop = new AbortController();
   readonly #deadline: number;
   #latest: SchemaHealthReport | null = null;
-  /** of the live schema alone, and whether the history was part of it; null when the last check read less than all */
-  #seen: { fingerprint: string; withHistory: boolean } | null = null;
+  /** what was read, and whether the history was part of it; null when the last check read less than all */
+  #seen: { state: string; withHistory: boolean } | null = null;
   #running: Promise<SchemaHealthReport> | null = null;
   #next: Promise<SchemaHealthReport> | null = null;
   #polling = false;
@@ -95,14 +95,14 @@ export class SchemaHealth implements SchemaHealthMonitor {
     try {
       return await this.#connection.use(this.#deadline, async (client) => {
         const options = this.#readOptions(started);
-        if (!refresh && this.#latest && this.#seen && (await readFingerprint(client, options, this.#seen.withHistory).catch(ifAnswered)) === this.#seen.fingerprint) {
+        if (!refresh && this.#latest && this.#seen && (await readState(client, options, this.#seen.withHistory).catch(ifAnswered)) === this.#seen.state) {
           return { ...this.#latest, ...circumstances() };
         }
         const asked = performance.now();
         const reading = await readLive(client, options);
         const latencyMs = performance.now() - asked;
         const judged = await judge(this.#expected, reading, this.#options.operations, (findings) => proveSpellings(client, findings, this.#expected, reading.catalog));
-        this.#seen = judged.unverified.length > 0 ? null : { fingerprint: reading.catalog.fingerprint, withHistory: 'rows' in reading.history };
+        this.#seen = judged.unverified.length > 0 ? null : { state: reading.state, withHistory: 'rows' in reading.history };
         return { ...judged, ...circumstances(), database: { ...reading.catalog.database, latencyMs }, error: null };
       });
     } catch (error) {

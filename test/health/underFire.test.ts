@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import pg from 'pg';
 import { createEmptyDatabase, createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
+import { waitFor } from '../support/waitFor.ts';
 import { checkOnce, healthOf, holding } from './support.ts';
 
 let database: TestDatabase;
@@ -76,6 +77,15 @@ describe('a table that another session holds under ACCESS EXCLUSIVE', () => {
     expect(report.drift).toEqual([]);
   });
 
+  test('does not change the fingerprint, which is that of the schema', async () => {
+    const free = await checkOnce(database.url);
+    const holder = await holding(database.url, 'lock table jobs in access exclusive mode');
+    const locked = await checkOnce(database.url);
+    await holder.release();
+
+    expect(locked.fingerprint).toBe(free.fingerprint);
+  });
+
   test('is verified again as soon as it is free', async () => {
     const holder = await holding(database.url, 'lock table jobs in access exclusive mode');
     const health = healthOf(database.url);
@@ -145,6 +155,18 @@ describe('a database that does not answer', () => {
 });
 
 describe('a check', () => {
+  test('takes an index that is being built for no drift', async () => {
+    await queryOnce(database.url, 'drop index jobs_status');
+    const writer = await holding(database.url, `insert into jobs (id, job_type) values (gen_random_uuid(), 'draft')`);
+    const build = queryOnce(database.url, 'create index concurrently jobs_status on jobs (status, created_at, id)');
+    await waitFor(() => queryOnce(database.url, `select from pg_index where indexrelid = to_regclass('jobs_status')`).then(({ length }) => length > 0));
+    const during = await checkOnce(database.url);
+    await writer.release();
+    await build;
+
+    expect(during.drift).toEqual([]);
+  });
+
   test('names each right that a role that only reads lacks', async () => {
     const role = `reader_${database.url.slice(-8)}`;
     await queryOnce(database.url, `create role ${role} login password 'r'`);
