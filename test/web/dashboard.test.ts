@@ -22,6 +22,8 @@ const pages = {
   let page: Page;
   let jobPath = '';
   const crashes: Error[] = [];
+  /** what came through the socket about the job */
+  const pushed: { sequence: number; processed: number }[] = [];
 
   beforeAll(async () => {
     await build();
@@ -32,6 +34,7 @@ const pages = {
     page = await (await browser.newContext({ locale: 'en-GB' })).newPage();
     page.setDefaultTimeout(15_000);
     page.on('pageerror', (error) => crashes.push(error));
+    page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => pushed.push(...progressIn(payload.toString()))));
   }, 120_000);
 
   afterAll(async () => {
@@ -74,6 +77,8 @@ const pages = {
     await page.getByText('No worker is running').waitFor({ state: 'detached' });
     expect(await progress(page)).toBe(100);
     expect(await page.evaluate(() => 'notReloaded' in window)).toBe(true);
+    expect(pushed.at(-1)).toMatchObject({ processed: 1_200 });
+    expect(pushed.map(({ sequence }) => sequence)).toEqual([...new Set(pushed.map(({ sequence }) => sequence))].toSorted((a, b) => a - b));
     expect(await program.query('select count(*)::int as count from email_drafts')).toEqual([{ count: 1_188 }]);
   });
 
@@ -114,14 +119,15 @@ const pages = {
     await fresh.close();
   });
 
-  it('says that live updates are lost while the server is gone, and goes on when it is back', async () => {
-    await page.goto(`${program.url}schema`);
-    await page.getByRole('heading', { name: 'Schema' }).waitFor();
-    await page.getByText(/checked .* ago|checked just now/).waitFor();
+  it('says that live updates are lost while the server is gone, and fills the gap when it is back', async () => {
+    await page.goto(program.url);
+    await page.getByText('1,260 prospects').waitFor();
     await program.stop(server, 'SIGKILL');
     await page.getByText('Live updates lost').waitFor({ timeout: 1_000 });
+    await program.addProspects(1, { review: 'pending', name: 'Latecomer' });
     server = await program.serve();
     await page.getByText('Live updates lost').waitFor({ state: 'detached', timeout: 5_000 });
+    await page.getByText('1,261 prospects').waitFor({ timeout: 2_000 });
   });
 
   it.each([
@@ -162,6 +168,11 @@ const pages = {
 /** The share that the job's large bar shows to assistive technology. */
 async function progress(page: Page): Promise<number> {
   return Number(await page.getByRole('progressbar', { name: 'Progress of this job' }).getAttribute('aria-valuenow'));
+}
+
+function progressIn(frame: string): { sequence: number; processed: number }[] {
+  const { payload } = JSON.parse(frame) as { payload?: { data?: { jobProgress?: { sequence: number; processed: number } } } };
+  return payload?.data?.jobProgress ? [payload.data.jobProgress] : [];
 }
 
 async function expectCount(rows: ReturnType<Page['getByRole']>, count: number): Promise<void> {

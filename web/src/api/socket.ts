@@ -14,15 +14,19 @@ export function onReconnect(listener: () => void): void {
   reconnectListeners.add(listener);
 }
 
-const FORBIDDEN = 4403;
-const pingEveryMs = 4_000;
-const pongWithinMs = 3_000;
+/** Close codes: the server does not know us; we gave up a socket that had fallen silent. */
+const forbidden = 4403;
+const terminated = 4499;
+const pingEveryMs = 2_500;
+const pongWithinMs = 2_000;
 
 let pongTimer: ReturnType<typeof setTimeout> | undefined;
+let heardAt = Date.now();
 
-function lost() {
+function lost(code: number | undefined) {
   clearTimeout(pongTimer);
-  if (connection.get().state !== 'lost') connection.set({ state: 'lost', since: Date.now() });
+  // A socket that fell silent was of no use since the server was last heard, not only since that was noticed.
+  if (connection.get().state !== 'lost') connection.set({ state: 'lost', since: code === terminated ? heardAt : Date.now() });
 }
 
 function live() {
@@ -37,12 +41,16 @@ export const socket = createClient({
   keepAlive: pingEveryMs,
   retryAttempts: Infinity,
   retryWait: (retries) => new Promise((resolve) => setTimeout(resolve, Math.min(200 * 2 ** retries, 1_500))),
-  shouldRetry: (event) => !(event instanceof CloseEvent && event.code === FORBIDDEN),
+  shouldRetry: (event) => closeCode(event) !== forbidden,
   on: {
     connected: live,
     closed: (event) => {
-      if (event instanceof CloseEvent && event.code === FORBIDDEN) signedOut.set(true);
-      lost();
+      const code = closeCode(event);
+      if (code === forbidden) signedOut.set(true);
+      lost(code);
+    },
+    message: () => {
+      heardAt = Date.now();
     },
     ping: (received) => {
       if (!received) pongTimer = setTimeout(() => socket.terminate(), pongWithinMs);
@@ -52,5 +60,9 @@ export const socket = createClient({
     },
   },
 });
+
+function closeCode(event: unknown): number | undefined {
+  return typeof event === 'object' && event !== null && 'code' in event && typeof event.code === 'number' ? event.code : undefined;
+}
 
 addEventListener('offline', () => socket.terminate());

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { JobDetailFragment } from '../../graphql/graphql.ts';
 import { count, words } from '../../parts/format.ts';
+import { isFinished } from '../../parts/JobStatusTone.tsx';
 import { Panel } from '../../parts/Page.tsx';
 import classes from '../../parts/parts.module.css';
 import { Time } from '../../parts/Time.tsx';
@@ -36,7 +37,7 @@ export function JobFacts({ job, live }: { job: JobDetailFragment; live: LiveJob 
             </dd>
           </>
         )}
-        {job.outcomes.length > 0 && (
+        {isFinished(live.status) && job.outcomes.length > 0 && (
           <>
             <dt>Outcomes</dt>
             <dd>{job.outcomes.map(({ outcome, count: size }) => `${count(size)} ${words(outcome).toLowerCase()}`).join(' · ')}</dd>
