@@ -1,5 +1,5 @@
 import {
-  defaultFieldResolver, getNamedType, GraphQLError, isObjectType, isIntrospectionType,
+  defaultFieldResolver, getNamedType, GraphQLError, isEnumType, isInputObjectType, isIntrospectionType, isObjectType,
   type GraphQLFieldResolver, type GraphQLObjectType, type GraphQLResolveInfo, type GraphQLSchema,
 } from 'graphql';
 import { OutriderError } from '../domain/errors.ts';
@@ -8,7 +8,8 @@ import type { ServerContext } from './context.ts';
 import { databaseFailure } from './databaseErrors.ts';
 import { requireRole } from './roles.ts';
 
-type Resolve = GraphQLFieldResolver<unknown, ServerContext>;
+type Args = Record<string, unknown>;
+type Resolve = GraphQLFieldResolver<unknown, ServerContext, Args>;
 
 /**
  * Puts the roles before the root fields, and gives every error of a resolver its code. In place, once: fields that
@@ -37,23 +38,23 @@ function coded(resolve: Resolve): Resolve {
   return (source, args, context, info) => {
     try {
       const result = resolve(source, args, context, info);
-      return result instanceof Promise ? result.catch((error: unknown) => rethrow(error, context, info)) : result;
+      return result instanceof Promise ? result.catch((error: unknown) => rethrow(error, args, context, info)) : result;
     } catch (error) {
       const failure = databaseFailure(error);
       if (failure === null) throw withCode(error);
-      return rethrow(error, context, info);
+      return rethrow(error, args, context, info);
     }
   };
 }
 
-async function rethrow(error: unknown, context: ServerContext, info: GraphQLResolveInfo): Promise<never> {
+async function rethrow(error: unknown, args: Args, context: ServerContext, info: GraphQLResolveInfo): Promise<never> {
   switch (databaseFailure(error)) {
     case 'unavailable':
       throw new GraphQLError('The database does not answer.', { originalError: error as Error, extensions: { code: 'DATABASE_UNAVAILABLE' } });
     case 'timeout':
       throw new GraphQLError('The database took too long.', { originalError: error as Error, extensions: { code: 'TIMEOUT' } });
     case 'schema': {
-      const parts = await context.missingFor(coordinates(info));
+      const parts = await context.missingFor([...outputCoordinates(info), ...inputCoordinates(args, info)]);
       if (parts === null) throw withCode(error);
       throw new GraphQLError(`The database schema is not ready: ${parts.missing.join(', ')}.`, {
         originalError: error as Error,
@@ -71,7 +72,7 @@ function withCode(error: unknown): unknown {
 }
 
 /** The field itself and everything that the request asks below it, down to where the lists' nodes have their fields. */
-function coordinates(info: GraphQLResolveInfo): string[] {
+function outputCoordinates(info: GraphQLResolveInfo): string[] {
   const found = [`${info.parentType.name}.${info.fieldName}`];
   const visit = (typeName: string, selection: Selection, depth: number): void => {
     const type = info.schema.getType(typeName);
@@ -85,4 +86,19 @@ function coordinates(info: GraphQLResolveInfo): string[] {
   };
   visit(getNamedType(info.returnType).name, new Selection(info), 0);
   return found;
+}
+
+/** The filters and orders that were given, such as `ProspectFilter.search` and `ProspectOrderField.DISPLAY_NAME`. */
+function inputCoordinates(args: Args, { parentType, fieldName }: GraphQLResolveInfo): string[] {
+  const given = parentType.getFields()[fieldName]?.args ?? [];
+  return given.flatMap(({ name, type: argumentType }) => {
+    const input = getNamedType(argumentType);
+    const value = args[name];
+    if (!isInputObjectType(input) || typeof value !== 'object' || value === null) return [];
+    return Object.entries(value).flatMap(([key, inner]) => {
+      const type = getNamedType(input.getFields()[key]?.type);
+      const chosen = isEnumType(type) ? type.getValues().filter((option) => option.value === inner) : [];
+      return [`${input.name}.${key}`, ...chosen.map((option) => `${type?.name}.${option.name}`)];
+    });
+  });
 }

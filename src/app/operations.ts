@@ -1,10 +1,11 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { OperationMap } from '../health/health.ts';
 import { drafts } from '../queries/drafts.ts';
+import { filterColumns } from '../queries/filterColumns.ts';
 import { jobFailures } from '../queries/jobFailures.ts';
 import { jobs } from '../queries/jobs.ts';
 import { prospects } from '../queries/prospects.ts';
-import { columnOf, type ReadModel } from '../queries/readModel.ts';
+import type { ReadModel } from '../queries/readModel.ts';
 import { socialProfiles } from '../queries/socialProfiles.ts';
 
 const models: readonly ReadModel[] = [prospects, socialProfiles, drafts, jobs, jobFailures];
@@ -28,11 +29,6 @@ const needs: Readonly<Record<string, readonly string[]>> = {
   'prospects.stage': ['Query.pipelineStatus'],
   'prospects.source_type': ['Query.pipelineStatus'],
   'jobs.status': ['Query.pipelineStatus'],
-  'prospects.search': ['ProspectFilter.search', 'DraftFilter.search'],
-  'prospects.source_job_id': ['ProspectFilter.jobId'],
-  'prospects.review_batch': ['ProspectFilter.reviewBatch'],
-  'social_profiles.search': ['SocialProfileFilter.search', 'DraftFilter.search'],
-  'social_profiles.draft_status': ['SocialProfileFilter.draftStatus'],
   ...reads('workers', ['Query.workers', 'Job.waitingFor'], 'id', 'name', 'version', 'started_at', 'seen_at', 'running_chunks'),
   ...reads(
     'jobs', ['Subscription.jobProgress', 'Subscription.jobsChanged'],
@@ -77,6 +73,11 @@ export function operationMap(orm: MikroORM): OperationMap {
     coordinates.forEach((coordinate) => known.add(coordinate));
   };
   for (const model of models) addModel(model, add);
+  for (const [filter, fields] of Object.entries(filterColumns)) {
+    for (const [field, columnsRead] of Object.entries(fields)) {
+      for (const column of columnsRead) add(column, `${filter}.${field}`);
+    }
+  }
   for (const [object, coordinates] of Object.entries(needs)) {
     add(object, ...coordinates);
     add(object.slice(0, object.lastIndexOf('.')), ...coordinates);
@@ -93,7 +94,7 @@ export function operationMap(orm: MikroORM): OperationMap {
   return Object.fromEntries([...map].map(([object, coordinates]) => [object, [...coordinates].sort()]));
 }
 
-function addModel({ type, sources, orders }: ReadModel, add: (object: string, coordinate: string) => void): void {
+function addModel({ type, sources, orders, orderEnum }: ReadModel, add: (object: string, coordinate: string) => void): void {
   for (const { table, fields } of sources) {
     for (const [field, { columns }] of Object.entries(fields)) {
       for (const column of columns) {
@@ -101,8 +102,8 @@ function addModel({ type, sources, orders }: ReadModel, add: (object: string, co
         add(column.split('.')[0]!, `${type}.${field}`);
       }
     }
-    for (const [order, { columns }] of Object.entries(orders)) {
-      for (const column of columns) add(`${table}.${columnOf(column)}`, `${type}OrderField.${order}`);
+    for (const [order, { columns }] of Object.entries(orderEnum ? orders : {})) {
+      for (const column of columns) add(`${table}.${column}`, `${orderEnum}.${order}`);
     }
   }
 }

@@ -77,7 +77,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const url = urlOf(server, environment.host);
   return {
     url,
-    loginUrl: environment.isLoopback ? `${url}?token=${token}` : null,
+    loginUrl: environment.isLoopback ? `${url}?token=${encodeURIComponent(token)}` : null,
     async close() {
       await closeSockets();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -51,13 +51,21 @@ export function createAuthenticator({ adminToken, findKey }: AuthenticatorOption
 export function tokenOf({ headers }: Pick<IncomingMessage, 'headers'>): string | null {
   if (headers.authorization !== undefined) return bearer(headers.authorization);
   for (const part of headers.cookie?.split(';') ?? []) {
-    const [name, value] = part.trim().split('=', 2);
-    if (name === cookieName && value) return value;
+    const [name, value] = part.trim().split(/=(.*)/, 2);
+    if (name === cookieName && value) return decoded(value);
   }
   return null;
 }
 
+function decoded(value: string): string | null {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return null;
+  }
+}
+
 /** The token in `Bearer …`; null for anything else. */
 export function bearer(header: unknown): string | null {
-  return typeof header === 'string' ? (/^Bearer ([\w.~+/=-]+)$/i.exec(header)?.[1] ?? null) : null;
+  return typeof header === 'string' ? (/^Bearer (\S+)$/i.exec(header)?.[1] ?? null) : null;
 }

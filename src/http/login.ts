@@ -42,5 +42,5 @@ export function loginRoutes(authenticator: Authenticator): Router {
 }
 
 function keep(request: Request, response: Response, token: string): void {
-  response.cookie(cookieName, token, { httpOnly: true, sameSite: 'strict', secure: request.secure, path: '/', maxAge: 30 * 86_400_000, encode: String });
+  response.cookie(cookieName, token, { httpOnly: true, sameSite: 'strict', secure: request.secure, path: '/', maxAge: 30 * 86_400_000 });
 }

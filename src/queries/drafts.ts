@@ -43,7 +43,7 @@ const orders = {
 } as const;
 
 /** Drafts of both channels, as one list. */
-export const drafts: ReadModel<'CREATED_AT' | 'UPDATED_AT'> = { type: 'Draft', sources: [email, social], orders };
+export const drafts: ReadModel<'CREATED_AT' | 'UPDATED_AT'> = { type: 'Draft', sources: [email, social], orderEnum: 'DraftOrderField', orders };
 
 export const draftsOf: Readonly<Record<Channel, typeof drafts>> = {
   [Channel.EMAIL]: { ...drafts, sources: [email] },

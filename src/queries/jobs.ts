@@ -24,6 +24,7 @@ export const jobs: ReadModel<'CREATED_AT' | 'FINISHED_AT'> = {
       },
     },
   ],
+  orderEnum: 'JobOrderField',
   orders: {
     CREATED_AT: { sql: 't.created_at', type: 'timestamptz', columns: ['created_at'] },
     FINISHED_AT: { sql: `coalesce(t.finished_at, 'infinity'::timestamptz)`, type: 'timestamptz', columns: ['finished_at'] },

@@ -22,6 +22,7 @@ export const prospects: ReadModel<'CREATED_AT' | 'UPDATED_AT' | 'DISPLAY_NAME' |
       },
     },
   ],
+  orderEnum: 'ProspectOrderField',
   orders: {
     CREATED_AT: { sql: 't.created_at', type: 'timestamptz', columns: ['created_at'] },
     UPDATED_AT: { sql: 't.updated_at', type: 'timestamptz', columns: ['updated_at'] },

@@ -31,6 +31,8 @@ export interface ReadModel<Orders extends string = string> {
   type: NodeType;
   sources: readonly Source[];
   orders: Readonly<Record<Orders, Order>>;
+  /** the GraphQL enum that chooses among the orders, where there is one */
+  orderEnum?: string;
 }
 
 /** `displayName` → `display_name`, as the ORM's naming strategy has it. */

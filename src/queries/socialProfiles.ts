@@ -21,6 +21,7 @@ export const socialProfiles: ReadModel<'CREATED_AT' | 'FOLLOWER_COUNT' | 'USERNA
       },
     },
   ],
+  orderEnum: 'SocialProfileOrderField',
   orders: {
     CREATED_AT: { sql: 't.created_at', type: 'timestamptz', columns: ['created_at'] },
     FOLLOWER_COUNT: { sql: 'coalesce(t.follower_count, -1)', type: 'integer', columns: ['follower_count'] },

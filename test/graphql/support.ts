@@ -28,9 +28,9 @@ export interface Api extends RunningServer {
   stop(): Promise<void>;
 }
 
-/** A server of one's own on a database of one's own. */
-export async function startApi(): Promise<Api> {
-  const database = await createTestDatabase();
+/** A server of one's own on a database of one's own, or on the one at `url`. */
+export async function startApi(url?: string): Promise<Api> {
+  const database = url === undefined ? await createTestDatabase() : { url, drop: async () => {} };
   const dataDir = mkdtempSync(join(tmpdir(), 'outrider-api-'));
   const log = createLogger('silent');
   const environment = readEnvironment({ PORT: '0', DATA_DIR: dataDir, OUTRIDER_TOKEN: adminToken, DATABASE_URL: database.url });
