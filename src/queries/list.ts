@@ -77,10 +77,9 @@ export function selectList(source: Source, fields: readonly string[], order?: Or
   return sql.raw([`${source.key} as "$key"`, ...sort, ...columns].join(', '));
 }
 
-/** A database row as GraphQL reads it. */
+/** A database row as GraphQL reads it: the same object, because a page has hundreds and copies are what it would cost most. */
 export function toRow(model: ReadModel, raw: Record<string, unknown> & { $key: string | null }): Row {
-  const { $key, $sort, $total, $parent, ...fields } = raw;
-  return Object.assign(fields, { __typename: model.type, id: toGlobalId(model.type, $key!), key: $key! });
+  return Object.assign(raw, { __typename: model.type, id: toGlobalId(model.type, raw.$key!), key: raw.$key! });
 }
 
 function pageStatement(options: ListOptions, conditions: ConditionsOf): RawBuilder<unknown> {
