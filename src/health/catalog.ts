@@ -12,7 +12,8 @@ export interface Relation {
   kind: string;
   /** pg_class.relpersistence: p permanent, u unlogged */
   persistence: string;
-  partition: boolean;
+  /** of which it is a partition */
+  parent: string | null;
   columns: Record<string, Column>;
   constraints: Record<string, Constraint>;
   indexes: Record<string, Index>;

@@ -21,7 +21,9 @@ with spaces as materialized (
 ), locked as materialized (
   select oid from locks union select indrelid from pg_index where indexrelid in (select oid from locks)
 ), r as materialized (
-  select c.oid, c.relkind, c.relpersistence, c.relispartition, l.oid is not null as locked,
+  select c.oid, c.relkind, c.relpersistence, l.oid is not null as locked,
+    (select case when p.relnamespace = c.relnamespace and s.nspname = ${main} then '' else s.nspname || '.' end || p.relname
+      from pg_inherits h join pg_class p on p.oid = h.inhparent where h.inhrelid = c.oid and c.relispartition) as parent,
     case when s.nspname = ${main} then '' else s.nspname || '.' end || c.relname as name
   from pg_class c join spaces s on s.oid = c.relnamespace left join locked l on l.oid = c.oid
   where c.relkind in ('r', 'p', 'v', 'm', 'f')
@@ -112,7 +114,7 @@ with spaces as materialized (
 select json_build_object(
   'database', json_build_object('version', current_setting('server_version'), 'name', current_database(), 'schema', ${main}, 'user', current_user),
   'relations', (select coalesce(json_object_agg(r.name, json_build_object(
-      'kind', r.relkind, 'persistence', r.relpersistence, 'partition', r.relispartition,
+      'kind', r.relkind, 'persistence', r.relpersistence, 'parent', r.parent,
       'columns', coalesce(a.list, '{}'), 'constraints', coalesce(k.list, '{}'), 'indexes', coalesce(i.list, '{}'),
       'triggers', coalesce(t.list, '{}'), 'rules', coalesce(u.list, '{}'))), '{}')
     from r left join columns a on a.attrelid = r.oid left join constraints k on k.conrelid = r.oid left join indexes i on i.indrelid = r.oid

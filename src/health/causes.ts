@@ -1,3 +1,4 @@
+import { wordFor } from './compare/mentions.ts';
 import type { ExpectedCatalog } from './expectedCatalog.ts';
 import { findingId, type Finding } from './finding.ts';
 
@@ -9,7 +10,7 @@ export function causesOf(findings: readonly Finding[], { origins }: ExpectedCata
   const losses = new Map<string, string>();
   const unfinished = new Map<string, string>();
   for (const finding of findings) {
-    if (finding.lost !== undefined && finding.kind !== 'RENAMED_COLUMN') losses.set(finding.lost, findingId(finding));
+    if (finding.lost !== undefined) losses.set(isNamedInExpressions(finding) ? wordFor(finding.lost) : finding.lost, findingId(finding));
     if (isUnfinished(finding)) unfinished.set(finding.object ?? '', findingId(finding));
   }
   const causes = new Map<string, string>();
@@ -21,12 +22,17 @@ export function causesOf(findings: readonly Finding[], { origins }: ExpectedCata
   return causes;
 }
 
+function isNamedInExpressions({ kind }: Finding): boolean {
+  return kind === 'ENUM' || kind === 'FUNCTION';
+}
+
 function isUnfinished({ kind }: Finding): boolean {
   return kind === 'MIGRATION_PENDING' || kind === 'MIGRATION_HALF_APPLIED' || kind === 'MIGRATION_OUT_OF_ORDER' || kind === 'MIGRATION_IN_PROGRESS';
 }
 
-function lossBehind({ needs = [] }: Finding, losses: ReadonlyMap<string, string>): string | undefined {
-  const lost = needs.find((part) => losses.has(part));
+/** A part is no cause of its own loss. */
+function lossBehind({ needs = [], lost: own }: Finding, losses: ReadonlyMap<string, string>): string | undefined {
+  const lost = needs.find((part) => part !== own && losses.has(part));
   return lost === undefined ? undefined : losses.get(lost);
 }
 

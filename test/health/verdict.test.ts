@@ -46,6 +46,20 @@ describe('the order of what was found', () => {
     ]);
   });
 
+  const oneCause: [statement: string, cause: string][] = [
+    ['alter table prospects rename column bio_text to biography', 'RENAMED_COLUMN:prospects.bio_text'],
+    ['alter table social_drafts rename column id to draft_id', 'RENAMED_COLUMN:social_drafts.id'],
+    ['drop type review_status cascade', 'ENUM:review_status'],
+    ['drop type pgboss.job_state cascade', 'ENUM:pgboss.job_state'],
+    ['drop function search_document cascade', 'FUNCTION:search_document(display_name text, username text, bio_text text, tags text[])'],
+    ['drop table pgboss.job cascade', 'MISSING_TABLE:pgboss.job'],
+  ];
+  test.each(oneCause)('has one cause after %s', async (statement, cause) => {
+    const { drift } = await reportAfter(statement);
+
+    expect(drift.filter(({ causedBy }) => causedBy === null).map(({ id }) => id)).toEqual([cause]);
+  });
+
   test('makes the foreign keys to a lost table its consequences', async () => {
     const { drift } = await reportAfter('drop table jobs cascade');
 

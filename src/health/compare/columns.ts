@@ -1,18 +1,19 @@
 import type { Column, Relation } from '../catalog.ts';
 import type { Finding } from '../finding.ts';
+import { mentionedIn } from './mentions.ts';
 import { renamedColumns } from './renamedColumns.ts';
 import { sameText } from './sqlText.ts';
 import { typeEffect } from './typeEffect.ts';
 
 /** Columns by name; their order means nothing. */
-export function compareColumns(table: string, expected: Relation, actual: Relation, enums: ReadonlySet<string>): Finding[] {
+export function compareColumns(table: string, expected: Relation, actual: Relation): Finding[] {
   const renamed = renamedColumns(expected.columns, actual.columns);
   const newNames = new Set(renamed.values());
   const findings: Finding[] = [];
   for (const [name, column] of Object.entries(expected.columns)) {
     const found = actual.columns[name];
     if (found) findings.push(...compareColumn(table, name, column, found));
-    else findings.push(missing(table, name, column, renamed.get(name), enums));
+    else findings.push(missing(table, name, column, renamed.get(name)));
   }
   for (const [name, column] of Object.entries(actual.columns)) {
     if (!expected.columns[name] && !newNames.has(name)) findings.push(extra(table, name, column));
@@ -20,7 +21,7 @@ export function compareColumns(table: string, expected: Relation, actual: Relati
   return findings;
 }
 
-function missing(table: string, column: string, { type }: Column, renamedTo: string | undefined, enums: ReadonlySet<string>): Finding {
+function missing(table: string, column: string, { type, default: value }: Column, renamedTo: string | undefined): Finding {
   const place = { table, column, effect: 'FAILS', sqlState: '42703', expected: type, lost: `${table}.${column}` } as const;
   if (renamedTo !== undefined) {
     return {
@@ -34,7 +35,7 @@ function missing(table: string, column: string, { type }: Column, renamedTo: str
   return {
     ...place,
     kind: 'MISSING_COLUMN',
-    needs: enums.has(baseType(type)) ? [baseType(type)] : [],
+    needs: mentionedIn(table, type, value),
     message: `The column ${table}.${column} (${type}) is missing; whatever names it fails.`,
   };
 }
@@ -69,6 +70,7 @@ function compareType(table: string, column: string, expected: Column, actual: Co
     kind: 'COLUMN_TYPE',
     table,
     column,
+    needs: mentionedIn(table, expected.type),
     ...typeEffect(expected.type, actual.type),
     expected: expected.type,
     actual: actual.type,
@@ -86,7 +88,7 @@ function compareNullability(table: string, column: string, expected: Column, act
 
 function compareGeneration(table: string, column: string, expected: Column, actual: Column): Finding | null {
   if (expected.generated === actual.generated && (expected.generated === '' || sameText(expected.default, actual.default))) return null;
-  const place = { kind: 'COLUMN_GENERATED', table, column, expected: generation(expected), actual: generation(actual) } as const;
+  const place = { kind: 'COLUMN_GENERATED', table, column, needs: mentionedIn(table, expected.default), expected: generation(expected), actual: generation(actual) } as const;
   if (expected.generated === '') {
     return { ...place, effect: 'WRITE_FAILS', sqlState: '428C9', message: `The column ${table}.${column} is generated: writes to it fail.` };
   }
@@ -119,6 +121,7 @@ function compareDefault(table: string, column: string, expected: Column, actual:
     kind: 'COLUMN_DEFAULT',
     table,
     column,
+    needs: mentionedIn(table, expected.default),
     effect: fails ? 'WRITE_FAILS' : 'SILENT',
     sqlState: fails ? '23502' : undefined,
     expected: expected.default ?? 'no default',
@@ -148,9 +151,4 @@ function compareCollation(table: string, column: string, expected: Column, actua
 function generation({ generated, default: expression }: Column): string {
   if (generated === '') return expression === null ? 'not generated' : `default ${expression}`;
   return `generated always as (${expression}) ${generated === 's' ? 'stored' : 'virtual'}`;
-}
-
-/** "job_status[]" → "job_status" */
-function baseType(type: string): string {
-  return type.replace(/\[\]$/, '');
 }

@@ -1,6 +1,7 @@
 import type { Constraint, Relation } from '../catalog.ts';
 import type { DriftEffect } from '../report.ts';
 import type { Finding } from '../finding.ts';
+import { mentionedIn } from './mentions.ts';
 import { pairUp } from './pairUp.ts';
 import { sameText } from './sqlText.ts';
 
@@ -113,8 +114,9 @@ function foreignKeyEffect({ references: expected }: Constraint, { references: ac
   return becameStrict || elsewhere ? { effect: 'WRITE_FAILS', sqlState: '23503' } : { effect: 'SILENT' };
 }
 
-function needsOf(table: string, { columns, references }: Constraint): string[] {
+function needsOf(table: string, { columns, references, expression }: Constraint): string[] {
   return [
+    ...mentionedIn(table, expression),
     ...columns.map((column) => `${table}.${column}`),
     ...(references ? [references.table, ...references.columns.map((column) => `${references.table}.${column}`)] : []),
   ];

@@ -1,6 +1,7 @@
 import type { Index, IndexKey, Relation } from '../catalog.ts';
 import type { DriftKind } from '../driftKind.ts';
 import type { Finding } from '../finding.ts';
+import { mentionedIn } from './mentions.ts';
 import { pairUp } from './pairUp.ts';
 import { sameText } from './sqlText.ts';
 
@@ -25,7 +26,7 @@ function sameRule(expected: Index, actual: Index): boolean {
     expected.immediate === actual.immediate &&
     expected.nullsNotDistinct === actual.nullsNotDistinct &&
     expected.method === actual.method &&
-    expected.included.join() === actual.included.join() &&
+    [...expected.included].sort().join() === [...actual.included].sort().join() &&
     sameText(expected.predicate, actual.predicate) &&
     sameKeys(expected.keys, actual.keys)
   );
@@ -114,8 +115,8 @@ function onlyPredicateDiffers(expected: Index, actual: Index): boolean {
   return actual.valid && sameRule({ ...expected, predicate: null }, { ...actual, predicate: null });
 }
 
-function needsOf(table: string, { keys, included }: Index): string[] {
-  return [...keys.map((key) => `${table}.${key.of}`), ...included.map((column) => `${table}.${column}`)];
+function needsOf(table: string, { keys, included, predicate }: Index): string[] {
+  return mentionedIn(table, ...keys.map((key) => key.of), ...included, predicate);
 }
 
 function describe({ unique, primary, method, keys, included, predicate, nullsNotDistinct, immediate }: Index): string {

@@ -5,37 +5,45 @@ import { HISTORY_TABLE } from '../readCatalog.ts';
 import { compareColumns } from './columns.ts';
 import { compareConstraints } from './constraints.ts';
 import { compareIndexes } from './indexes.ts';
-import { underOldNames } from './underOldNames.ts';
 import { compareTriggers } from './triggers.ts';
+import { renamesIn, underOldNames, type Renames } from './underOldNames.ts';
 
 const kinds: Record<string, string> = { r: 'table', p: 'partitioned table', v: 'view', m: 'materialized view', f: 'foreign table' };
 
 /** Tables, and all that belongs to them. The history's table is judged with the history. */
 export function compareRelations(expected: ExpectedCatalog, actual: LiveCatalog): Finding[] {
-  const enums = new Set(Object.keys(expected.enums));
+  const renames = renamesIn(expected, actual);
   const findings: Finding[] = [];
   for (const [table, relation] of Object.entries(expected.relations)) {
     const found = actual.relations[table];
-    if (found) findings.push(...compareRelation(table, relation, found, enums));
-    else if (table !== HISTORY_TABLE) findings.push(missing(table, relation, actual.elsewhere[table] ?? []));
+    if (found) findings.push(...compareRelation(table, relation, found, renames));
+    else if (table !== HISTORY_TABLE) findings.push({ ...missing(table, relation, actual.elsewhere[table] ?? []), needs: relation.parent === null ? [] : [relation.parent] });
   }
   for (const [table, relation] of Object.entries(actual.relations)) {
     // pg-boss makes partitions for queues and statistics as it runs.
-    if (!expected.relations[table] && !relation.partition) findings.push(extra(table, relation));
+    if (!expected.relations[table] && relation.parent === null) findings.push(extra(table, relation));
   }
   return findings;
 }
 
-function compareRelation(table: string, expected: Relation, actual: Relation, enums: ReadonlySet<string>): Finding[] {
+function compareRelation(table: string, expected: Relation, actual: Relation, renames: Renames): Finding[] {
   if (expected.kind !== actual.kind) return [otherKind(table, expected, actual)];
-  const renamed = underOldNames(expected, actual);
-  return [
+  const renamed = underOldNames(table, actual, renames);
+  const findings = [
     ...comparePersistence(table, expected, actual),
-    ...compareColumns(table, expected, actual, enums),
+    ...compareColumns(table, expected, renamed),
     ...compareConstraints(table, expected, renamed),
     ...compareIndexes(table, expected, renamed),
     ...compareTriggers(table, expected, renamed),
   ];
+  return expected.parent === null ? findings : findings.map((finding) => withParent(finding, expected.parent ?? ''));
+}
+
+/** A partition's columns come and go with its parent's. */
+function withParent(finding: Finding, parent: string): Finding {
+  const { column, table, needs = [] } = finding;
+  const ofParent = needs.filter((part) => part.startsWith(`${table}.`)).map((part) => `${parent}${part.slice(table?.length)}`);
+  return { ...finding, needs: [...needs, ...ofParent, ...(column === undefined ? [] : [`${parent}.${column}`])] };
 }
 
 function missing(table: string, { kind, columns }: Relation, elsewhere: string[]): Finding {

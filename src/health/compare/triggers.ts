@@ -1,5 +1,6 @@
 import type { Relation, Rule, Trigger } from '../catalog.ts';
 import type { Finding } from '../finding.ts';
+import { mentionedIn, wordFor } from './mentions.ts';
 import { pairUp } from './pairUp.ts';
 import { sameText } from './sqlText.ts';
 
@@ -42,7 +43,7 @@ function missing(table: string, object: string, trigger: Trigger): Finding {
     effect: 'SILENT',
     expected: `runs ${trigger.function}`,
     lost: `${table}#${object}`,
-    needs: [`${trigger.function}()`, ...trigger.columns.map((column) => `${table}.${column}`)],
+    needs: [wordFor(trigger.function), ...mentionedIn(table, ...trigger.columns, trigger.condition)],
     message: `The trigger ${object} on ${table} is missing: ${trigger.function} does not guard its rows any more.`,
   };
 }

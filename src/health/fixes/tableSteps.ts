@@ -6,7 +6,7 @@ import type { Mending } from './mending.ts';
 
 /** Makes a lost table again, empty: the table with its keys and checks, its indexes, its foreign keys, its triggers. */
 export function tableSteps(table: string, relation: Relation): Mending[] {
-  if (relation.kind !== 'r' || relation.partition) return [];
+  if (relation.kind !== 'r' || relation.parent !== null) return [];
   const target = quoteTable(table);
   const constraints = Object.entries(relation.constraints);
   const inside = constraints.filter(([, { type }]) => type !== 'f').map(constraintSql);
