@@ -6,6 +6,9 @@ import { operationMap } from './operations.ts';
 import { checkSchemaAtStart } from './schemaAtStart.ts';
 import { startServer, type RunningServer } from './server.ts';
 
+/** A request that waits for a lock must not keep its connection for ever. */
+const statementTimeoutMs = 20_000;
+
 export interface OpenServerOptions {
   environment: Environment;
   database: { url: string; ownerUrl: string };
@@ -19,7 +22,7 @@ export interface OpenServerOptions {
  * @throws {SchemaNotReadyError | CannotListenError} one sentence, before anything listens
  */
 export async function openServer({ environment, database, log, policy }: OpenServerOptions): Promise<RunningServer> {
-  const orm = await createOrm({ url: database.url, applicationName: 'outrider serve' });
+  const orm = await createOrm({ url: database.url, applicationName: 'outrider serve', statementTimeoutMs });
   const health = createSchemaHealth({
     url: database.url,
     policy: policy.toUpperCase() as Uppercase<SchemaPolicy>,

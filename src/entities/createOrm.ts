@@ -10,16 +10,18 @@ export interface OrmOptions {
   poolSize?: number;
   /** shown in pg_stat_activity */
   applicationName?: string;
+  /** PostgreSQL ends a statement that takes longer (ms); never unless told */
+  statementTimeoutMs?: number;
 }
 
 /** Connects lazily: a database that is down is met by the first query, not here. */
-export async function createOrm({ url, poolSize = 10, applicationName = 'outrider' }: OrmOptions): Promise<MikroORM> {
+export async function createOrm({ url, poolSize = 10, applicationName = 'outrider', statementTimeoutMs = 0 }: OrmOptions): Promise<MikroORM> {
   return MikroORM.init({
     clientUrl: url,
     entities,
     metadataProvider: ReflectMetadataProvider,
     pool: { min: 0, max: poolSize },
-    driverOptions: { application_name: applicationName, connectionTimeoutMillis: 5_000 },
+    driverOptions: { application_name: applicationName, connectionTimeoutMillis: 5_000, statement_timeout: statementTimeoutMs || undefined },
     schemaGenerator: { ignoreSchema: ['pgboss'], skipTables: ['schema_migrations'], ignoreTriggers: true, ignoreRoutines: true },
     forceUtcTimezone: true,
     connect: false,

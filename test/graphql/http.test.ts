@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pg from 'pg';
 import { hashOf } from '../../src/http/tokens.ts';
 import { adminToken, seed, startApi, type Api } from './support.ts';
 
@@ -107,6 +108,20 @@ test('a column that is gone makes its operation SCHEMA_NOT_READY, with what is m
     await api.sql('alter table prospects rename column bio_text_gone to bio_text');
   }
   expect((await api.ask('{ prospects { nodes { bioText } } }')).errors).toBeUndefined();
+});
+
+test('a table that somebody keeps locked is a TIMEOUT, and the rest answers', async () => {
+  const locker = new pg.Client({ connectionString: api.databaseUrl });
+  await locker.connect();
+  await locker.query('begin; lock table jobs in access exclusive mode');
+  try {
+    const { data, errors } = await api.ask('{ jobs { nodes { id } } prospects { nodes { id } } }');
+    expect(data.jobs).toBeNull();
+    expect(data.prospects.nodes).toHaveLength(3);
+    expect(errors).toMatchObject([{ path: ['jobs'], extensions: { code: 'TIMEOUT' } }]);
+  } finally {
+    await locker.end();
+  }
 });
 
 test('what is not ours is not shown', async () => {

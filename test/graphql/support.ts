@@ -34,7 +34,7 @@ export async function startApi(url?: string): Promise<Api> {
   const dataDir = mkdtempSync(join(tmpdir(), 'outrider-api-'));
   const log = createLogger('silent');
   const environment = readEnvironment({ PORT: '0', DATA_DIR: dataDir, OUTRIDER_TOKEN: adminToken, DATABASE_URL: database.url });
-  const orm = await createOrm({ url: database.url });
+  const orm = await createOrm({ url: database.url, statementTimeoutMs: 2_000 });
   const health = createSchemaHealth({ url: database.url, policy: 'DEGRADE', operations: operationMap(orm), log });
   const server = await startServer({ environment, orm, url: database.url, health, log });
   const post: Api['post'] = (body, headers = { authorization: `Bearer ${adminToken}` }) =>
