@@ -107,13 +107,16 @@ test('a job that is not there is an error', async () => {
 
 test('schemaHealthChanged tells of a difference while it serves', async () => {
   const socket = client(`Bearer ${adminToken}`);
-  const changes = socket.iterate<any>({ query: 'subscription { schemaHealthChanged { status drift(minSeverity: BREAKING) { kind table column object message causedBy } } }' });
-  const broken = (async () => {
-    for await (const { data } of changes) if (data.schemaHealthChanged.status === 'BROKEN') return data.schemaHealthChanged;
+  const changes = socket.iterate<any>({ query: 'subscription { schemaHealthChanged { status drift(minSeverity: BREAKING) { table column } } }' });
+  const told = (async () => {
+    for await (const { data } of changes) {
+      const { status, drift } = data.schemaHealthChanged;
+      if (drift.some(({ table, column }: any) => table === 'jobs' && column === 'drafts_created')) return status;
+    }
   })();
   await api.sql('alter table jobs rename column drafts_created to drafts_gone');
   try {
-    expect((await broken).drift).toContainEqual(expect.objectContaining({ table: 'jobs', column: 'drafts_created' }));
+    expect(await told).toBe('BROKEN');
   } finally {
     await api.sql('alter table jobs rename column drafts_gone to drafts_created');
     await socket.dispose();
