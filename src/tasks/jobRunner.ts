@@ -1,3 +1,4 @@
+import { failAbandonedImports } from '../services/failAbandonedImports.ts';
 import { findRunnableJobs } from '../services/findRunnableJobs.ts';
 import { rollUpJob } from '../services/rollUpJob.ts';
 import { runDraftJob } from '../services/runDraftJob.ts';
@@ -47,6 +48,7 @@ export class JobRunner {
   }
 
   async #sweep(): Promise<void> {
+    await failAbandonedImports(this.#context);
     for (const jobId of await findRunnableJobs(this.#context.em().getKysely())) {
       if (!this.#context.stopping.aborted) {
         this.run(jobId).catch((error) => this.#context.log.warn({ err: error, jobId }, 'the job was interrupted; it goes on by itself'));

@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { waitFor } from '../support/waitFor.ts';
+import { JobBench } from './support.ts';
+
+let bench: JobBench;
+
+beforeAll(async () => {
+  bench = await JobBench.open();
+});
+afterAll(() => bench.close());
+
+/** An import whose process was last seen that long ago. */
+async function importLastSeen(interval: string, digest: string | null): Promise<string> {
+  const { rows } = await bench.pool.query<{ id: string }>(
+    `with job as (
+       insert into jobs (id, job_type, status, started_at, parameters)
+       values (gen_random_uuid(), 'import', 'running', now(), jsonb_build_object('digest', $2::text)) returning id
+     )
+     insert into job_chunks (job_id, number, state, fence, lease_until, first_ordinal, target_count)
+     select id, 1, 'running', 1, now() - $1::interval, 1, 0 from job returning job_id as id`,
+    [interval, digest],
+  );
+  return rows[0]!.id;
+}
+
+const jobOf = async (id: string) =>
+  (await bench.pool.query<{ status: string; error: string | null }>('select status, error from jobs where id = $1', [id])).rows[0]!;
+
+test('an upload whose server has died ends as FAILED and says what to do; a file that can be resumed and a living upload go on', async () => {
+  const dead = await importLastSeen('2 minutes', null);
+  const resumable = await importLastSeen('2 minutes', 'digest');
+  const alive = await importLastSeen('-10 seconds', null);
+  await bench.startWorker();
+
+  await waitFor(async () => (await jobOf(dead)).status === 'failed');
+
+  expect((await jobOf(dead)).error).toContain('send the file again');
+  expect((await jobOf(resumable)).status).toBe('running');
+  expect((await jobOf(alive)).status).toBe('running');
+});
