@@ -15,6 +15,8 @@ export interface Relation {
   /** of which it is a partition */
   parent: string | null;
   columns: Record<string, Column>;
+  /** only of a live relation that is not ours, which is not described further */
+  columnNames?: string[] | null;
   constraints: Record<string, Constraint>;
   indexes: Record<string, Index>;
   triggers: Record<string, Trigger>;

@@ -115,6 +115,7 @@ select json_build_object(
   'database', json_build_object('version', current_setting('server_version'), 'name', current_database(), 'schema', ${main}, 'user', current_user),
   'relations', (select coalesce(json_object_agg(r.name, json_build_object(
       'kind', r.relkind, 'persistence', r.relpersistence, 'parent', r.parent,
+      ${relations ? `'columnNames', case when a.list is null then (select json_agg(attname) from pg_attribute where attrelid = r.oid and attnum > 0 and not attisdropped) end,` : ''}
       'columns', coalesce(a.list, '{}'), 'constraints', coalesce(k.list, '{}'), 'indexes', coalesce(i.list, '{}'),
       'triggers', coalesce(t.list, '{}'), 'rules', coalesce(u.list, '{}'))), '{}')
     from r left join columns a on a.attrelid = r.oid left join constraints k on k.conrelid = r.oid left join indexes i on i.indrelid = r.oid

@@ -11,6 +11,7 @@ export function causesOf(findings: readonly Finding[], { origins }: ExpectedCata
   const unfinished = new Map<string, string>();
   for (const finding of findings) {
     if (finding.lost !== undefined) losses.set(isNamedInExpressions(finding) ? wordFor(finding.lost) : finding.lost, findingId(finding));
+    if (finding.lostKey !== undefined) losses.set(finding.lostKey, findingId(finding));
     if (isUnfinished(finding)) unfinished.set(finding.object ?? '', findingId(finding));
   }
   const causes = new Map<string, string>();

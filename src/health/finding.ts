@@ -16,6 +16,8 @@ export interface Finding {
   actual?: string;
   /** the part of the schema that is gone: "table", "table.column", "table#index", an enum or a function */
   lost?: string;
+  /** the key that foreign keys refer to, such as "key:jobs(id)", when it is that which is gone */
+  lostKey?: string;
   /** parts without which this one cannot be there */
   needs?: string[];
   /** two spellings that may mean the same; PostgreSQL decides */

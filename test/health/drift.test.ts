@@ -6,6 +6,7 @@ type Expectation = [what: string, statements: string | string[], drift: Partial<
 const cases: Expectation[] = [
   ['a missing table', 'drop table workers', { kind: 'MISSING_TABLE', table: 'workers', effect: 'FAILS', sqlState: '42P01' }],
   ['a table that is not ours', 'create table guests (id int)', { kind: 'EXTRA_TABLE', table: 'guests', effect: 'NONE', severity: 'INFO' }],
+  ['a renamed table', 'alter table jobs rename to tasks', { kind: 'RENAMED_TABLE', table: 'jobs', expected: 'jobs', actual: 'tasks', effect: 'FAILS' }],
   ['a table moved to another schema', ['create schema archive', 'alter table social_profiles set schema archive'], { kind: 'MOVED_TABLE', table: 'social_profiles', effect: 'FAILS', actual: 'archive.social_profiles' }],
   ['an unlogged table', 'alter table activities set unlogged', { kind: 'PERSISTENCE', table: 'activities', effect: 'CORRUPTION' }],
   ['a view in the place of a table', ['alter table workers rename to processes', 'create view workers as select * from processes'], { kind: 'RELATION_KIND', table: 'workers', expected: 'table', actual: 'view' }],

@@ -49,6 +49,8 @@ describe('the order of what was found', () => {
   const oneCause: [statement: string, cause: string][] = [
     ['alter table prospects rename column bio_text to biography', 'RENAMED_COLUMN:prospects.bio_text'],
     ['alter table social_drafts rename column id to draft_id', 'RENAMED_COLUMN:social_drafts.id'],
+    ['alter table jobs rename to tasks', 'RENAMED_TABLE:jobs'],
+    ['alter table prospects drop constraint prospects_pkey cascade', 'PRIMARY_KEY:prospects#prospects_pkey'],
     ['drop type review_status cascade', 'ENUM:review_status'],
     ['drop type pgboss.job_state cascade', 'ENUM:pgboss.job_state'],
     ['drop function search_document cascade', 'FUNCTION:search_document(display_name text, username text, bio_text text, tags text[])'],

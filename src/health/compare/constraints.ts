@@ -1,6 +1,7 @@
 import type { Constraint, Relation } from '../catalog.ts';
 import type { DriftEffect } from '../report.ts';
 import type { Finding } from '../finding.ts';
+import { keyOf } from './keyOf.ts';
 import { mentionedIn } from './mentions.ts';
 import { pairUp } from './pairUp.ts';
 import { sameText } from './sqlText.ts';
@@ -118,7 +119,7 @@ function needsOf(table: string, { columns, references, expression }: Constraint)
   return [
     ...mentionedIn(table, expression),
     ...columns.map((column) => `${table}.${column}`),
-    ...(references ? [references.table, ...references.columns.map((column) => `${references.table}.${column}`)] : []),
+    ...(references ? [references.table, keyOf(references.table, references.columns), ...references.columns.map((column) => `${references.table}.${column}`)] : []),
   ];
 }
 

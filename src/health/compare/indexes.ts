@@ -1,6 +1,7 @@
 import type { Index, IndexKey, Relation } from '../catalog.ts';
 import type { DriftKind } from '../driftKind.ts';
 import type { Finding } from '../finding.ts';
+import { keyOf } from './keyOf.ts';
 import { mentionedIn } from './mentions.ts';
 import { pairUp } from './pairUp.ts';
 import { sameText } from './sqlText.ts';
@@ -58,7 +59,7 @@ function kindOf({ primary, unique }: Index): DriftKind {
 }
 
 function missing(table: string, object: string, index: Index): Finding {
-  const place = { kind: kindOf(index), table, object, expected: describe(index), lost: `${table}#${object}`, needs: needsOf(table, index) };
+  const place = { kind: kindOf(index), table, object, expected: describe(index), lost: `${table}#${object}`, lostKey: keyOf(table, index.keys.map((key) => key.of)), needs: needsOf(table, index) };
   const over = index.keys.map((key) => key.of).join(', ');
   if (index.primary) {
     return { ...place, effect: 'SILENT', sqlState: '42P10', message: `The primary key of ${table} (${over}) is missing: rows may be doubled, and upserts fail.` };

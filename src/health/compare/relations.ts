@@ -6,6 +6,7 @@ import { compareColumns } from './columns.ts';
 import { compareConstraints } from './constraints.ts';
 import { compareIndexes } from './indexes.ts';
 import { compareTriggers } from './triggers.ts';
+import { renamedTables } from './renamedTables.ts';
 import { renamesIn, underOldNames, type Renames } from './underOldNames.ts';
 
 const kinds: Record<string, string> = { r: 'table', p: 'partitioned table', v: 'view', m: 'materialized view', f: 'foreign table' };
@@ -13,15 +14,17 @@ const kinds: Record<string, string> = { r: 'table', p: 'partitioned table', v: '
 /** Tables, and all that belongs to them. The history's table is judged with the history. */
 export function compareRelations(expected: ExpectedCatalog, actual: LiveCatalog): Finding[] {
   const renames = renamesIn(expected, actual);
+  const renamed = renamedTables(expected, actual);
   const findings: Finding[] = [];
   for (const [table, relation] of Object.entries(expected.relations)) {
     const found = actual.relations[table];
     if (found) findings.push(...compareRelation(table, relation, found, renames));
-    else if (table !== HISTORY_TABLE) findings.push({ ...missing(table, relation, actual.elsewhere[table] ?? []), needs: relation.parent === null ? [] : [relation.parent] });
+    else if (table !== HISTORY_TABLE) findings.push({ ...missing(table, relation, renamed.get(table), actual.elsewhere[table] ?? []), needs: relation.parent === null ? [] : [relation.parent] });
   }
+  const newNames = new Set(renamed.values());
   for (const [table, relation] of Object.entries(actual.relations)) {
     // pg-boss makes partitions for queues and statistics as it runs.
-    if (!expected.relations[table] && relation.parent === null) findings.push(extra(table, relation));
+    if (!expected.relations[table] && relation.parent === null && !newNames.has(table)) findings.push(extra(table, relation));
   }
   return findings;
 }
@@ -46,8 +49,11 @@ function withParent(finding: Finding, parent: string): Finding {
   return { ...finding, needs: [...needs, ...ofParent, ...(column === undefined ? [] : [`${parent}.${column}`])] };
 }
 
-function missing(table: string, { kind, columns }: Relation, elsewhere: string[]): Finding {
+function missing(table: string, { kind, columns }: Relation, renamedTo: string | undefined, elsewhere: string[]): Finding {
   const place = { table, effect: 'FAILS', sqlState: '42P01', expected: kinds[kind], lost: table } as const;
+  if (renamedTo !== undefined) {
+    return { ...place, kind: 'RENAMED_TABLE', expected: table, actual: renamedTo, message: `The table ${table} is now called ${renamedTo}: whatever names it fails. Rename it back.` };
+  }
   if (elsewhere.length > 0) {
     return { ...place, kind: 'MOVED_TABLE', expected: table, actual: `${elsewhere[0]}.${table}`, message: `The table ${table} was moved to the schema ${elsewhere[0]}: whatever names it fails. Move it back.` };
   }

@@ -39,6 +39,10 @@ function mendings(finding: Finding, expected: ExpectedCatalog, live: LiveCatalog
   switch (finding.kind) {
     case 'MISSING_TABLE':
       return tableSteps(table, relation);
+    case 'RENAMED_TABLE': {
+      const [now, old] = [finding.actual ?? '', table].map((full) => escapeIdentifier(full.split('.').at(-1) ?? ''));
+      return [{ sql: `alter table ${quoteTable(finding.actual ?? '')} rename to ${old}`, risk: 'SAFE', lock: ALTER, undo: `alter table ${target} rename to ${now}` }];
+    }
     case 'MOVED_TABLE':
       return [{ sql: `alter table ${escapeIdentifier(finding.actual?.split('.')[0] ?? '')}.${escapeIdentifier(table)} set schema ${escapeIdentifier(live.database.schema)}`, risk: 'SAFE', lock: ALTER }];
     case 'MISSING_COLUMN': {

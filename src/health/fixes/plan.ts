@@ -5,7 +5,7 @@ import type { RepairStep, SchemaDrift } from '../report.ts';
 const order: [RegExp, number][] = [
   [/^(create type|alter type)/i, 0],
   [/^create or replace (function|procedure)/i, 1],
-  [/set schema/i, 2],
+  [/(set schema|^alter table .* rename to) /i, 2],
   [/^create table/i, 3],
   [/(add|rename) column/i, 4],
   [/^create (unique )?index/i, 6],
