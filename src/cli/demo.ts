@@ -45,13 +45,14 @@ export function demoCommand(): Command {
         await everything.stop();
         throw error;
       }
-      say(`\nOutrider is ready at ${everything.server.url}`);
-      say(`Open ${everything.server.loginUrl ?? everything.server.url}`);
-      say('Ctrl+C stops it.');
-      await untilSignal(async () => {
+      const stopped = untilSignal(async () => {
         say('\nStopping …');
         await everything.stop();
       });
+      say(`\nOutrider is ready at ${everything.server.url}`);
+      say(`Open ${everything.server.loginUrl ?? everything.server.url}`);
+      say('Ctrl+C stops it.');
+      await stopped;
     });
 }
 

@@ -6,6 +6,7 @@ import type { Environment } from '../config/environment.ts';
 import type { Logger } from '../config/logger.ts';
 import { createOrm } from '../entities/createOrm.ts';
 import { openDatabase } from './openDatabase.ts';
+import { exitOnSignal } from './untilSignal.ts';
 
 export interface Everything {
   server: RunningServer;
@@ -18,6 +19,7 @@ export interface Everything {
 
 /** A database, a server and a worker in one process; the schema is migrated first unless SCHEMA_POLICY says otherwise. */
 export async function openAll(environment: Environment, log: Logger, say: (line: string) => void): Promise<Everything> {
+  exitOnSignal();
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
     for (let close = stops.pop(); close; close = stops.pop()) {

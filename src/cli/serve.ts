@@ -3,12 +3,13 @@ import { openServer } from '../app/openServer.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { createLogger } from '../config/logger.ts';
 import { openDatabase } from './openDatabase.ts';
-import { untilSignal } from './untilSignal.ts';
+import { exitOnSignal, untilSignal } from './untilSignal.ts';
 
 export function serveCommand(): Command {
   return new Command('serve').description('Serve the API and the dashboard until SIGTERM.').action(async () => {
     const environment = readEnvironment();
     const log = createLogger(environment.logLevel);
+    exitOnSignal();
     const database = await openDatabase(environment, (line) => log.info(line));
     try {
       const server = await openServer({ environment, database, log, policy: environment.schemaPolicy ?? 'strict' });

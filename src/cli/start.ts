@@ -11,8 +11,9 @@ export function startCommand(): Command {
       const environment = readEnvironment();
       const log = createLogger(environment.logLevel);
       const { server, stop } = await openAll(environment, log, (line) => log.info(line));
+      const stopped = untilSignal(stop);
       process.stdout.write(`Outrider is ready at ${server.url}\n`);
       if (server.loginUrl) process.stdout.write(`Open ${server.loginUrl}\n`);
-      await untilSignal(stop);
+      await stopped;
     });
 }
