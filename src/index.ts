@@ -9,5 +9,3 @@ if (major < 22 || (major === 22 && minor < 17)) {
   const { run } = await import('./cli/run.ts');
   process.exitCode = await run(process.argv);
 }
-
-export {};
