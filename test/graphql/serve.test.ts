@@ -1,13 +1,10 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
-
-const loader = pathToFileURL(resolve('test/support/typescript.mjs')).href;
+import { startOutrider, type Program } from '../support/program.ts';
 
 let database: TestDatabase;
 let dataDir: string;
@@ -20,34 +17,8 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-interface Serving {
-  /** resolves with what matched on standard output */
-  says(pattern: RegExp): Promise<string>;
-  terminate(): void;
-  ended: Promise<{ code: number | null; errors: string }>;
-}
-
-function outrider(args: string[], environment: Record<string, string> = {}): Serving {
-  const child = spawn(process.execPath, ['--import', loader, 'src/index.ts', ...args], {
-    env: { PATH: process.env['PATH'], DATABASE_URL: database.url, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'warn', ...environment },
-  });
-  let output = '';
-  let errors = '';
-  child.stderr.on('data', (chunk) => (errors += String(chunk)));
-  const ended = new Promise<{ code: number | null; errors: string }>((done) => child.on('close', (code) => done({ code, errors })));
-  return {
-    says: (pattern) =>
-      new Promise((done, fail) => {
-        const look = () => pattern.exec(output) && done(pattern.exec(output)![0]);
-        child.stdout.on('data', (chunk) => {
-          output += String(chunk);
-          look();
-        });
-        void ended.then(() => fail(new Error(`It ended before: ${errors}`)));
-      }),
-    terminate: () => child.kill('SIGTERM'),
-    ended,
-  };
+function outrider(args: string[], environment: Record<string, string> = {}): Program {
+  return startOutrider(args, { DATABASE_URL: database.url, DATA_DIR: dataDir, ...environment });
 }
 
 test('says where it is ready, keeps its token to its owner, and ends with 0 after SIGTERM', async () => {
@@ -55,13 +26,13 @@ test('says where it is ready, keeps its token to its owner, and ends with 0 afte
   const login = await serving.says(/http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/);
   expect((await fetch(login, { redirect: 'manual' })).status).toBe(303);
   expect(statSync(join(dataDir, 'token')).mode & 0o777).toBe(0o600);
-  serving.terminate();
+  serving.process.kill('SIGTERM');
   expect((await serving.ended).code).toBe(0);
 });
 
 test('under strict a missing column stops it before it listens, and it names the column, the operations and the command', async () => {
   await queryOnce(database.url, 'alter table jobs drop column drafts_created cascade');
-  const { code, errors } = await outrider(['serve']).ended;
+  const { code, err: errors } = await outrider(['serve']).ended;
   expect(code).toBe(1);
   expect(errors).toContain('jobs.drafts_created');
   expect(errors).toContain('Mutation.startDraftJob');
@@ -72,7 +43,7 @@ test('under degrade it starts all the same', async () => {
   await queryOnce(database.url, 'alter table jobs drop column drafts_created cascade');
   const serving = outrider(['serve'], { SCHEMA_POLICY: 'degrade' });
   expect(await serving.says(/Outrider is ready at \S+/)).toContain('http://127.0.0.1:');
-  serving.terminate();
+  serving.process.kill('SIGTERM');
   expect((await serving.ended).code).toBe(0);
 });
 
@@ -81,7 +52,7 @@ test('a port in use is one sentence', async () => {
   await new Promise((done) => other.once('listening', done));
   const { port } = other.address() as AddressInfo;
   try {
-    const { code, errors } = await outrider(['serve'], { PORT: String(port) }).ended;
+    const { code, err: errors } = await outrider(['serve'], { PORT: String(port) }).ended;
     expect(code).toBe(1);
     expect(errors.trim()).toBe(`Port ${port} on 127.0.0.1 is in use: stop what listens there, or set PORT to another one.`);
   } finally {
@@ -90,7 +61,7 @@ test('a port in use is one sentence', async () => {
 });
 
 test('another HOST without SECRET_KEY is refused', async () => {
-  const { code, errors } = await outrider(['serve'], { HOST: '0.0.0.0' }).ended;
+  const { code, err: errors } = await outrider(['serve'], { HOST: '0.0.0.0' }).ended;
   expect(code).toBe(1);
   expect(errors).toContain('SECRET_KEY');
 });
@@ -108,6 +79,6 @@ test('token create prints a key once, which works, and stores its hash only', as
     body: JSON.stringify({ query: '{ viewer { name role } }' }),
   });
   expect(await response.json()).toEqual({ data: { viewer: { name: 'Ada', role: 'VIEWER' } } });
-  serving.terminate();
+  serving.process.kill('SIGTERM');
   expect((await serving.ended).code).toBe(0);
 });

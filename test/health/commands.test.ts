@@ -1,13 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
-import { pathToFileURL } from 'node:url';
 import { join, resolve } from 'node:path';
 import type { SchemaHealthReport } from '../../src/health/health.ts';
 import { createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
-
-const register = pathToFileURL(resolve('test/support/typescript.mjs')).href;
-const program = resolve('src/index.ts');
+import { runOutrider, type Ended } from '../support/program.ts';
 
 let database: TestDatabase;
 beforeEach(async () => {
@@ -15,13 +9,8 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-async function outrider(args: string[], env: Record<string, string> = {}): Promise<{ code: number; out: string; err: string }> {
-  const child = spawn(process.execPath, ['--import', register, program, ...args], {
-    env: { ...process.env, DATABASE_URL: database.url, PORT: '0', DATA_DIR: join(resolve('node_modules/.cache'), 'outrider-health'), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-  return { code: child.exitCode ?? -1, out, err };
+function outrider(args: string[], environment: Record<string, string> = {}): Promise<Ended> {
+  return runOutrider(args, { DATABASE_URL: database.url, LOG_LEVEL: 'info', DATA_DIR: join(resolve('node_modules/.cache'), 'outrider-health'), ...environment });
 }
 
 describe('outrider schema check', () => {
