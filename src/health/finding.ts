@@ -18,6 +18,8 @@ export interface Finding {
   lost?: string;
   /** the key that foreign keys refer to, such as "key:jobs(id)", when it is that which is gone */
   lostKey?: string;
+  /** the part of a table that it is about, by its name in the expected catalog and in the live one */
+  part?: { ours?: string; theirs?: string };
   /** parts without which this one cannot be there */
   needs?: string[];
   /** two spellings that may mean the same; PostgreSQL decides */

@@ -12,9 +12,13 @@ const actions: Record<string, string> = { a: 'no action', r: 'restrict', c: 'cas
 export function compareConstraints(table: string, expected: Relation, actual: Relation): Finding[] {
   const pairs = pairUp(withoutKeys(expected), withoutKeys(actual), same, akin);
   return [
-    ...pairs.missing.map(({ name, expected: constraint }) => missing(table, name, constraint)),
-    ...pairs.different.flatMap(({ expected: wanted, actualName, actual: found }) => different(table, actualName, wanted, found)),
-    ...pairs.extra.map(({ name, actual: constraint }) => extra(table, name, constraint, Object.values(expected.constraints).some((ours) => same(ours, constraint)))),
+    ...pairs.missing.map(({ name, expected: constraint }) => ({ ...missing(table, name, constraint), part: { ours: name } })),
+    ...pairs.different.flatMap(({ name, expected: wanted, actualName, actual: found }) =>
+      different(table, actualName, wanted, found).map((finding) => ({ ...finding, part: { ours: name, theirs: actualName } }))),
+    ...pairs.extra.map(({ name, actual: constraint }) => ({
+      ...extra(table, name, constraint, Object.values(expected.constraints).some((ours) => same(ours, constraint))),
+      part: { theirs: name },
+    })),
   ];
 }
 

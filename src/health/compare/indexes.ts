@@ -10,10 +10,14 @@ import { sameText } from './sqlText.ts';
 export function compareIndexes(table: string, expected: Relation, actual: Relation): Finding[] {
   const pairs = pairUp(expected.indexes, actual.indexes, same, akin);
   return [
-    ...pairs.missing.map(({ name, expected: index }) => missing(table, name, index)),
-    ...pairs.different.map(({ name, expected: wanted, actualName, actual: found }) => different(table, name, wanted, actualName, found)),
-    ...pairs.extra.map(({ name, actual: index }) => extra(table, name, index, Object.values(expected.indexes).some((ours) => same(ours, index)))),
+    ...pairs.missing.map(({ name, expected: index }) => of(missing(table, name, index), { ours: name })),
+    ...pairs.different.map(({ name, expected: wanted, actualName, actual: found }) => of(different(table, name, wanted, actualName, found), { ours: name, theirs: actualName })),
+    ...pairs.extra.map(({ name, actual: index }) => of(extra(table, name, index, Object.values(expected.indexes).some((ours) => same(ours, index))), { theirs: name })),
   ].filter((finding) => finding !== null);
+}
+
+function of(finding: Finding | null, part: Finding['part']): Finding | null {
+  return finding && { ...finding, part };
 }
 
 function same(expected: Index, actual: Index): boolean {

@@ -11,9 +11,9 @@ const INSTEAD_OF = 0b1000000;
 export function compareTriggers(table: string, expected: Relation, actual: Relation): Finding[] {
   const pairs = pairUp(expected.triggers, actual.triggers, same, (a, b) => a.function === b.function && a.type === b.type);
   return [
-    ...pairs.missing.map(({ name, expected: trigger }) => missing(table, name, trigger)),
-    ...pairs.different.map(({ expected: wanted, actualName, actual: found }) => different(table, actualName, wanted, found)),
-    ...pairs.extra.filter(({ actual: trigger }) => fires(trigger)).map(({ name, actual: trigger }) => extra(table, name, trigger)),
+    ...pairs.missing.map(({ name, expected: trigger }) => ({ ...missing(table, name, trigger), part: { ours: name } })),
+    ...pairs.different.map(({ name, expected: wanted, actualName, actual: found }) => ({ ...different(table, actualName, wanted, found), part: { ours: name, theirs: actualName } })),
+    ...pairs.extra.filter(({ actual: trigger }) => fires(trigger)).map(({ name, actual: trigger }) => ({ ...extra(table, name, trigger), part: { theirs: name } })),
     ...Object.entries(actual.rules).filter(([name, { enabled }]) => !expected.rules[name] && enabled !== 'D').map(([name, rule]) => extraRule(table, name, rule)),
   ];
 }
