@@ -1,7 +1,7 @@
 import type { Environment, SchemaPolicy } from '../config/environment.ts';
 import type { Logger } from '../config/logger.ts';
 import { createOrm } from '../entities/createOrm.ts';
-import { createSchemaHealth } from '../health/health.ts';
+import { createSchemaHealth, recordDrifts } from '../health/health.ts';
 import { operationMap } from './operations.ts';
 import { checkSchemaAtStart } from './schemaAtStart.ts';
 import { startServer, type RunningServer } from './server.ts';
@@ -29,13 +29,16 @@ export async function openServer({ environment, database, log, policy }: OpenSer
     operations: operationMap(orm),
     log,
   });
+  let stopRecording = async () => {};
   const release = async () => {
+    await stopRecording();
     await health.close();
     await orm.close(true);
   };
   try {
     await checkSchemaAtStart({ policy, health, ownerUrl: database.ownerUrl, log });
     health.watch();
+    stopRecording = recordDrifts({ url: database.url, health, log });
     const server = await startServer({ environment, orm, url: database.url, health, log });
     return {
       ...server,

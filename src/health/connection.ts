@@ -1,38 +1,50 @@
 import { Client } from 'pg';
+import { reasonOf, UnreachableError } from './unreachable.ts';
 
-/** The database did not let us ask: it is down, hangs, or refuses the login. */
-export class UnreachableError extends Error {
-  override readonly name = 'UnreachableError';
+/** A login every few seconds shows a changed password, a full server and new settings of the role. */
+const RENEW_AFTER_MS = 2500;
+
+/** While the kept connection works there is no need to wait longer for a new one. */
+const LOGIN_TIMEOUT_MS = 1200;
+
+type Work<T> = (client: Client) => Promise<T>;
+
+export interface Answer<T> {
+  value: T;
+  /** why no new connection is let in, while an older one still works; null when it is */
+  refusal: string | null;
 }
 
 /**
  * The one connection that belongs to schema health, so that an exhausted pool does not silence it. It is opened when it
- * is first used, kept, and opened again after it broke. One piece of work at a time.
+ * is first used, kept for some seconds, and opened again after it broke. One piece of work at a time.
  */
 export class HealthConnection {
   readonly #url: string;
-  #client: Client | null = null;
+  /** those that have a socket: the kept one, and the one that shall replace it */
+  readonly #open = new Set<Client>();
+  #kept: { client: Client; since: number } | null = null;
 
   constructor(url: string) {
     this.#url = url;
   }
 
   /**
-   * Runs `work` on the connection. After `deadline` ms the connection is cut and UnreachableError thrown, whatever the
-   * server does; a kept connection that turns out to be broken is replaced once.
+   * Runs `work` on the connection, on a new one when `renew` is asked. After `deadline` ms everything is cut and
+   * UnreachableError thrown, whatever the server does; a kept connection that turns out to be broken is replaced once.
    */
-  async use<T>(deadline: number, work: (client: Client) => Promise<T>): Promise<T> {
+  async use<T>(deadline: number, renew: boolean, work: Work<T>): Promise<Answer<T>> {
     let cut = false;
     let giveUp = () => {};
     const expired = new Promise<never>((_, reject) => {
       giveUp = () => {
         cut = true;
-        this.#discard();
+        this.#cut();
         reject(new UnreachableError(`${this.#place()} did not answer within ${(deadline / 1000).toFixed(1)} s.`));
       };
     });
     const timer = setTimeout(giveUp, deadline);
-    const attempt = this.#attempt(work, () => cut);
+    const attempt = this.#attempt(work, renew, () => cut);
     attempt.catch(() => {});
     try {
       return await Promise.race([attempt, expired]);
@@ -41,72 +53,95 @@ export class HealthConnection {
     }
   }
 
+  /** Says goodbye, and does not wait for a server that hangs. */
   async close(): Promise<void> {
-    const client = this.#client;
-    this.#client = null;
-    await client?.end().catch(() => {});
+    const kept = this.#kept?.client;
+    this.#kept = null;
+    const timer = setTimeout(() => this.#cut(), 500);
+    await kept?.end().catch(() => {});
+    clearTimeout(timer);
+    this.#cut();
   }
 
-  async #attempt<T>(work: (client: Client) => Promise<T>, isCut: () => boolean): Promise<T> {
-    const kept = this.#client;
+  async #attempt<T>(work: Work<T>, renew: boolean, isCut: () => boolean): Promise<Answer<T>> {
+    const kept = this.#kept;
+    if (kept === null) return { value: await this.#run(await this.#login(), work), refusal: null };
     try {
-      return await work(kept ?? (await this.#open()));
+      const refusal = renew || performance.now() - kept.since > RENEW_AFTER_MS ? await this.#replace() : null;
+      return { value: await this.#run(this.#kept?.client ?? kept.client, work), refusal };
     } catch (error) {
-      // An error with a severity is PostgreSQL's answer, and the connection is still good unless it says FATAL.
-      const { severity } = error as { severity?: string };
-      if (error instanceof UnreachableError || error instanceof TypeError || severity === 'ERROR') throw error;
-      this.#discard();
-      if (kept && !isCut()) return this.#attempt(work, isCut);
+      if (!(error instanceof UnreachableError) || isCut()) throw error;
+      return this.#attempt(work, false, isCut);
+    }
+  }
+
+  /** @throws {UnreachableError} when the connection broke; what PostgreSQL answered, and our own mistakes, as they are */
+  async #run<T>(client: Client, work: Work<T>): Promise<T> {
+    try {
+      return await work(client);
+    } catch (error) {
+      if (!isBroken(client, error)) throw error;
+      this.#drop(client);
       throw new UnreachableError(`${this.#place()} broke the connection: ${reasonOf(error)}.`, { cause: error });
     }
   }
 
-  async #open(): Promise<Client> {
-    const client = new Client({ connectionString: this.#url, application_name: 'outrider health', keepAlive: true });
-    // What happens between two checks is met by the next one.
-    client.on('error', () => {
-      if (this.#client === client) this.#client = null;
-    });
-    this.#client = client;
+  /** Puts a new connection in the place of the kept one; answers why it could not. */
+  async #replace(): Promise<string | null> {
+    const old = this.#kept?.client;
     try {
+      await this.#login(LOGIN_TIMEOUT_MS);
+      old?.end().catch(() => {});
+      return null;
+    } catch (error) {
+      if (error instanceof UnreachableError) return error.message;
+      throw error;
+    }
+  }
+
+  async #login(timeout = 0): Promise<Client> {
+    let client: Client | undefined;
+    try {
+      client = new Client({ connectionString: this.#url, application_name: 'outrider health', keepAlive: true, connectionTimeoutMillis: timeout });
+      this.#open.add(client);
+      const opened = client;
+      // What happens between two checks is met by the next one.
+      client.on('error', () => this.#drop(opened));
+      client.on('end', () => this.#open.delete(opened));
       await client.connect();
+      this.#kept = { client, since: performance.now() };
       return client;
     } catch (error) {
-      this.#discard();
+      if (client) this.#drop(client);
       throw new UnreachableError(`${this.#place()} cannot be used: ${reasonOf(error)}.`, { cause: error });
     }
   }
 
-  #discard(): void {
-    const client = this.#client as (Client & { connection?: { stream?: { destroy(): void } } }) | null;
-    this.#client = null;
-    client?.connection?.stream?.destroy();
+  #cut(): void {
+    for (const client of this.#open) this.#drop(client);
+  }
+
+  #drop(client: Client): void {
+    if (this.#kept?.client === client) this.#kept = null;
+    this.#open.delete(client);
+    streamOf(client)?.destroy();
   }
 
   #place(): string {
     try {
-      const { host, pathname } = new URL(this.#url);
-      return `The database ${decodeURIComponent(pathname.slice(1))} at ${host}`;
+      const { host, pathname, searchParams } = new URL(this.#url);
+      return `The database ${decodeURIComponent(pathname.slice(1))} at ${decodeURIComponent(host) || searchParams.get('host') || 'this machine'}`;
     } catch {
       return 'The database';
     }
   }
 }
 
-function reasonOf(error: unknown): string {
-  const { code, message } = error as { code?: string; message?: string };
-  switch (code) {
-    case 'ECONNREFUSED':
-      return 'nothing listens there (is PostgreSQL running?)';
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return 'its host name is not known';
-    case '28P01':
-    case '28000':
-      return `the login is refused (${message})`;
-    case '53300':
-      return `it has no connection left (${message})`;
-    default:
-      return message || code || 'unknown reason';
-  }
+function isBroken(client: Client, error: unknown): boolean {
+  const { severity } = error as { severity?: string };
+  return severity === 'FATAL' || severity === 'PANIC' || streamOf(client)?.writable !== true;
+}
+
+function streamOf(client: Client): { writable: boolean; destroy(): void } | undefined {
+  return (client as Client & { connection?: { stream?: { writable: boolean; destroy(): void } } }).connection?.stream;
 }

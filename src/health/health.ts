@@ -1,6 +1,7 @@
 import type { SchemaHealthMonitor, SchemaHealthOptions } from './monitor.ts';
 import { SchemaHealth } from './schemaHealth.ts';
 
+export { recordDrifts } from './memory/recordDrifts.ts';
 export type * from './report.ts';
 export type { OperationMap, SchemaHealthMonitor, SchemaHealthOptions } from './monitor.ts';
 

@@ -3,12 +3,12 @@ import { affectedBy, placesUsing } from './affects.ts';
 import type { LiveCatalog } from './catalog.ts';
 import { causesOf } from './causes.ts';
 import { compareCatalogs } from './compare/compareCatalogs.ts';
-import { compareHistory } from './compare/history.ts';
 import type { ExpectedCatalog } from './expectedCatalog.ts';
 import { judgeFeatures } from './features.ts';
 import { byUrgency, findingId, severityOf, type Finding } from './finding.ts';
 import { fixesFor } from './fixes/fixesFor.ts';
 import { hashPlan, planOf } from './fixes/plan.ts';
+import { compareHistory } from './history/compareHistory.ts';
 import type { OperationMap } from './monitor.ts';
 import { HISTORY_TABLE, type Reading } from './readCatalog.ts';
 import type { SchemaDrift, SchemaHealthReport, UnverifiedPart } from './report.ts';
@@ -23,12 +23,13 @@ export type Judgement = Pick<
 /** Takes out the differences in spelling that mean the same. */
 export type Prove = (findings: Finding[]) => Promise<Finding[]>;
 
+/** Causes that migrating or mending the history ends, and with them what follows. */
+const madeByMigrations = /^(MIGRATION_(PENDING|HALF_APPLIED|OUT_OF_ORDER|IN_PROGRESS|FORKED)|HISTORY_(CORRUPT|FOREIGN)):/;
+
 /** Compares one reading with what is expected, and ranks what differs by what it does to people. */
-export async function judge(expected: ExpectedCatalog, reading: Reading, operations: OperationMap, prove: Prove): Promise<Judgement> {
+export async function judge(expected: ExpectedCatalog, reading: Reading, operations: OperationMap, prove: Prove): Promise<Judgement & { findings: Finding[] }> {
   const { catalog } = reading;
-  const hasTables = Object.keys(expected.relations).some((table) => table !== HISTORY_TABLE && catalog.relations[table]);
-  const { history, findings: ofHistory } = compareHistory(expected.migrations, reading.history, { hasTables, migrating: catalog.migrating });
-  const findings = [...ofHistory, ...(await prove(compareCatalogs(expected, catalog)))];
+  const { history, findings } = compareHistory(expected, reading, await prove(compareCatalogs(expected, catalog)));
 
   const drift = rank(findings, expected, catalog, operations);
   const unverified = unverifiedParts(reading);
@@ -37,6 +38,7 @@ export async function judge(expected: ExpectedCatalog, reading: Reading, operati
   const judged = { drift, unverified, migrations: history };
   return {
     ...judged,
+    findings,
     status: statusOf(judged),
     summary: summarise(judged),
     fingerprint,
@@ -52,7 +54,7 @@ function rank(findings: readonly Finding[], expected: ExpectedCatalog, catalog: 
   const drift = findings.map((finding): SchemaDrift => {
     const id = findingId(finding);
     const causedBy = causes.get(id) ?? null;
-    const isMigrations = causedBy?.startsWith('MIGRATION_') ?? false;
+    const isMigrations = madeByMigrations.test(causedBy ?? '');
     return {
       id,
       kind: finding.kind,

@@ -18,7 +18,7 @@ export interface SchemaHealthOptions {
   policy: SchemaPolicy;
   operations: OperationMap;
   log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
-  /** how often drift is looked for while somebody listens, in ms; 2000 unless told */
+  /** how often drift is looked for while somebody listens, in ms; 1500 unless told */
   pollEvery?: number;
   /** how long a check may take before the database counts as unreachable, in ms; 2700 unless told */
   deadline?: number;
@@ -36,6 +36,8 @@ export interface SchemaHealthMonitor {
   watch(): void;
   /** Calls back whenever the verdict changes; answers how to stop. Listening starts the poll. */
   onChange(listener: (report: SchemaHealthReport) => void): () => void;
+  /** Reads again and tells every listener, though the verdict be the same: while a repair goes on. Never throws. */
+  announce(): Promise<void>;
   /** What the coordinate lacks according to the last report; null when it can work. */
   missingFor(coordinate: string): MissingParts | null;
   close(): Promise<void>;

@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HealthConnection, UnreachableError } from './connection.ts';
+import { HealthConnection } from './connection.ts';
 import { expectedCatalog, type ExpectedCatalog } from './expectedCatalog.ts';
-import { featureOf, nameOf, noFeature } from './features.ts';
+import { featureOf, nameOf } from './features.ts';
 import { stopsOperations } from './finding.ts';
-import { judge } from './judge.ts';
+import { Inspector } from './inspector.ts';
 import type { MissingParts, SchemaHealthMonitor, SchemaHealthOptions } from './monitor.ts';
-import { proveSpellings } from './proof/proveSpellings.ts';
-import { readLive, readState, type ReadOptions } from './readCatalog.ts';
 import type { SchemaHealthReport } from './report.ts';
+import { withoutAnswer, withRefusal } from './unread.ts';
 import { mendingCommand } from './verdict.ts';
 
 type Listener = (report: SchemaHealthReport) => void;
@@ -17,14 +16,13 @@ export class SchemaHealth implements SchemaHealthMonitor {
   readonly #options: SchemaHealthOptions;
   readonly #expected: ExpectedCatalog;
   readonly #connection: HealthConnection;
+  readonly #inspector: Inspector;
   readonly #listeners = new Set<Listener>();
   readonly #stop = new AbortController();
   readonly #deadline: number;
   #latest: SchemaHealthReport | null = null;
-  /** what was read, and whether the history was part of it; null when the last check read less than all */
-  #seen: { state: string; withHistory: boolean } | null = null;
-  #running: Promise<SchemaHealthReport> | null = null;
-  #next: Promise<SchemaHealthReport> | null = null;
+  #running: { report: Promise<SchemaHealthReport>; refresh: boolean } | null = null;
+  #next: { report: Promise<SchemaHealthReport>; refresh: boolean } | null = null;
   #polling = false;
   #watching = false;
 
@@ -32,6 +30,7 @@ export class SchemaHealth implements SchemaHealthMonitor {
     this.#options = options;
     this.#expected = expected;
     this.#connection = new HealthConnection(options.url);
+    this.#inspector = new Inspector(expected, options.operations);
     this.#deadline = options.deadline ?? 2700;
   }
 
@@ -40,13 +39,19 @@ export class SchemaHealth implements SchemaHealthMonitor {
   }
 
   check({ refresh = false }: { refresh?: boolean } = {}): Promise<SchemaHealthReport> {
-    if (!this.#running) return this.#start(refresh);
-    // The running check may have read before this caller's change: one more, cheap look is shared by all who came late.
-    this.#next ??= this.#running.then((report) => {
-      this.#next = null;
-      return report.status === 'UNREACHABLE' ? report : this.check();
-    });
-    return this.#next;
+    const running = this.#running;
+    if (!running) return this.#start(refresh);
+    // The running check may have read before this caller's change: one more look is shared by all who came late. It is a
+    // cheap one unless somebody asks for a reading and the running check may be none.
+    const next = (this.#next ??= { refresh: false, report: running.report.then((report) => this.#afterwards(report)) });
+    next.refresh ||= refresh && !running.refresh;
+    return next.report;
+  }
+
+  async announce(): Promise<void> {
+    const before = this.#latest;
+    const report = await this.check({ refresh: true });
+    if (before && verdictOf(before) === verdictOf(report)) this.#tell(report);
   }
 
   watch(): void {
@@ -76,53 +81,57 @@ export class SchemaHealth implements SchemaHealthMonitor {
   async close(): Promise<void> {
     this.#stop.abort();
     this.#listeners.clear();
-    await this.#running;
+    await this.#running?.report;
     await this.#connection.close();
   }
 
   #start(refresh: boolean): Promise<SchemaHealthReport> {
-    this.#running = this.#check(refresh)
-      .then((report) => this.#publish(report))
+    const report = this.#check(refresh)
+      .then((checked) => this.#publish(checked))
       .finally(() => {
         this.#running = null;
       });
-    return this.#running;
+    this.#running = { report, refresh };
+    return report;
+  }
+
+  #afterwards(report: SchemaHealthReport): SchemaHealthReport | Promise<SchemaHealthReport> {
+    const refresh = this.#next?.refresh === true;
+    this.#next = null;
+    return report.status === 'UNREACHABLE' ? report : this.check({ refresh });
   }
 
   async #check(refresh: boolean): Promise<SchemaHealthReport> {
     const started = performance.now();
+    const timeLeft = () => this.#deadline - (performance.now() - started);
     const circumstances = () => ({ policy: this.#options.policy, checkedAt: new Date(), durationMs: performance.now() - started });
     try {
-      return await this.#connection.use(this.#deadline, async (client) => {
-        const options = this.#readOptions(started);
-        if (!refresh && this.#latest && this.#seen && (await readState(client, options, this.#seen.withHistory).catch(ifAnswered)) === this.#seen.state) {
-          return { ...this.#latest, ...circumstances() };
-        }
-        const asked = performance.now();
-        const reading = await readLive(client, options);
-        const latencyMs = performance.now() - asked;
-        const judged = await judge(this.#expected, reading, this.#options.operations, (findings) => proveSpellings(client, findings, this.#expected, reading.catalog));
-        this.#seen = judged.unverified.length > 0 ? null : { state: reading.state, withHistory: 'rows' in reading.history };
-        return { ...judged, ...circumstances(), database: { ...reading.catalog.database, latencyMs }, error: null };
-      });
+      const { value, refusal } = await this.#connection.use(this.#deadline, refresh, (client) => this.#inspector.inspect(client, refresh, timeLeft));
+      return withRefusal({ ...value, ...circumstances(), error: null }, refusal);
     } catch (error) {
-      this.#seen = null;
+      this.#inspector.forget();
       return { ...circumstances(), ...withoutAnswer(error as Error, this.#latest) };
     }
-  }
-
-  #readOptions(started: number): ReadOptions {
-    const left = this.#deadline - (performance.now() - started);
-    return { schemas: this.#expected.schemas, relations: Object.keys(this.#expected.relations), statementTimeoutMs: left - 200 };
   }
 
   #publish(report: SchemaHealthReport): SchemaHealthReport {
     const before = this.#latest;
     this.#latest = report;
     if (before && verdictOf(before) === verdictOf(report)) return report;
-    for (const listener of this.#listeners) listener(report);
+    this.#tell(report);
     if (before) this.#log(report);
     return report;
+  }
+
+  /** One listener's fault is no other's. */
+  #tell(report: SchemaHealthReport): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(report);
+      } catch (error) {
+        this.#options.log.warn({ err: error }, 'A listener of schema health failed.');
+      }
+    }
   }
 
   #log({ status, summary, migrations }: SchemaHealthReport): void {
@@ -135,26 +144,10 @@ export class SchemaHealth implements SchemaHealthMonitor {
     this.#polling = true;
     while ((this.#watching || this.#listeners.size > 0) && !this.#stop.signal.aborted) {
       await this.check();
-      await sleep(this.#options.pollEvery ?? 2000, undefined, { signal: this.#stop.signal, ref: false }).catch(() => {});
+      await sleep(this.#options.pollEvery ?? 1500, undefined, { signal: this.#stop.signal, ref: false }).catch(() => {});
     }
     this.#polling = false;
   }
-}
-
-/** An error of the statement itself means: look closer. A broken connection is for the caller to replace. */
-function ifAnswered(error: unknown): null {
-  if ((error as { severity?: string }).severity === 'ERROR') return null;
-  throw error;
-}
-
-/** What could not be asked is said, and nothing is called READY; features are as they were last seen. */
-function withoutAnswer(error: Error, last: SchemaHealthReport | null): Omit<SchemaHealthReport, 'policy' | 'checkedAt' | 'durationMs'> {
-  const nothing = { fingerprint: null, database: null, migrations: null, drift: [], blockers: [], repairPlan: [], planHash: null };
-  if (error instanceof UnreachableError) {
-    return { ...nothing, status: 'UNREACHABLE', summary: error.message, features: noFeature(), unverified: [], error: error.message };
-  }
-  const reason = `The catalog could not be read: ${error.message}.`;
-  return { ...nothing, status: 'UNVERIFIED', summary: reason, features: last?.features ?? noFeature(), unverified: [{ object: 'the whole schema', reason }], error: reason };
 }
 
 /** What listeners care about: everything but when and how long. */

@@ -1,0 +1,101 @@
+import type { Client } from 'pg';
+import { Evidence } from './evidence/gatherEvidence.ts';
+import { Places } from './evidence/places.ts';
+import type { ExpectedCatalog } from './expectedCatalog.ts';
+import { findingId, type Finding } from './finding.ts';
+import { judge, type Judgement } from './judge.ts';
+import { readMemory } from './memory/readMemory.ts';
+import { FirstSeen, remember } from './memory/remember.ts';
+import type { OperationMap } from './monitor.ts';
+import { proveSpellings } from './proof/proveSpellings.ts';
+import { readLive, readState, type ReadOptions, type Reading } from './readCatalog.ts';
+import type { DatabaseInfo } from './report.ts';
+
+/** Rows change without the schema: what they say about a difference is looked at again this often while it lasts. */
+const EVIDENCE_LASTS_MS = 60_000;
+
+
+/** For all rows that are looked at in one check; less while somebody holds a lock, when the answer is wanted at once. */
+const EVIDENCE_MS = { usually: 700, locked: 60 };
+
+/** What a check found, but for its circumstances. */
+export type Inspection = Judgement & { database: DatabaseInfo };
+
+/** The last reading that was complete, and what it came to. */
+interface Known {
+  at: number;
+  state: string;
+  withHistory: boolean;
+  judgement: Judgement;
+  database: DatabaseInfo;
+}
+
+/** Reads, compares and explains; remembers its last reading, so that an unchanged schema is not read again. */
+export class Inspector {
+  readonly #expected: ExpectedCatalog;
+  readonly #operations: OperationMap;
+  readonly #evidence = new Evidence();
+  readonly #firstSeen = new FirstSeen();
+  #known: Known | null = null;
+
+  constructor(expected: ExpectedCatalog, operations: OperationMap) {
+    this.#expected = expected;
+    this.#operations = operations;
+  }
+
+  /**
+   * One check over an open connection; `refresh` reads the catalog even if nothing seems to have changed.
+   * @param timeLeft ms until the check has to answer
+   */
+  async inspect(client: Client, refresh: boolean, timeLeft: () => number): Promise<Inspection> {
+    const options = { schemas: this.#expected.schemas, relations: Object.keys(this.#expected.relations), statementTimeoutMs: timeLeft() - 200 };
+    const known = refresh ? null : await this.#ifUnchanged(client, options);
+    const { judgement, database } = known ?? (await this.#read(client, options, timeLeft));
+    if (judgement.drift.length === 0) {
+      if (judgement.unverified.length === 0) this.#firstSeen.keep([]);
+      return { ...judgement, database };
+    }
+    const memory = await readMemory(client, database.schema, judgement.drift);
+    // What cannot be read just now may still differ.
+    if (judgement.unverified.length === 0) this.#firstSeen.keep(judgement.drift.map(({ id }) => id));
+    return { ...judgement, database, drift: remember(judgement.drift, memory, this.#firstSeen, database.schema) };
+  }
+
+  /** The next check reads everything. */
+  forget(): void {
+    this.#known = null;
+  }
+
+  async #ifUnchanged(client: Client, options: ReadOptions): Promise<Known | null> {
+    const known = this.#known;
+    if (known === null || (known.judgement.drift.length > 0 && performance.now() - known.at > EVIDENCE_LASTS_MS)) return null;
+    const state = await readState(client, options, known.withHistory).catch(ifAnswered);
+    return state === known.state ? known : null;
+  }
+
+  async #read(client: Client, options: ReadOptions, timeLeft: () => number): Promise<Pick<Known, 'judgement' | 'database'>> {
+    this.#known = null;
+    const asked = performance.now();
+    const reading = await readLive(client, options);
+    const database = { ...reading.catalog.database, latencyMs: performance.now() - asked };
+    const { findings, ...judged } = await judge(this.#expected, reading, this.#operations, (found) => proveSpellings(client, found, this.#expected, reading.catalog));
+    const judgement = await this.#withEvidence(client, judged, findings, reading, timeLeft);
+    if (judgement.unverified.length === 0) this.#known = { at: performance.now(), state: reading.state, withHistory: 'rows' in reading.history, judgement, database };
+    return { judgement, database };
+  }
+
+  async #withEvidence(client: Client, judgement: Judgement, findings: readonly Finding[], { catalog }: Reading, timeLeft: () => number): Promise<Judgement> {
+    if (findings.length === 0) return judgement;
+    const byId = new Map(findings.map((finding) => [findingId(finding), finding]));
+    const urgentFirst = judgement.drift.flatMap(({ id }) => byId.get(id) ?? []);
+    const budget = Math.min(catalog.blockers.length > 0 ? EVIDENCE_MS.locked : EVIDENCE_MS.usually, timeLeft() - 500);
+    const evidence = await this.#evidence.gather(client, urgentFirst, new Places(this.#expected, catalog), budget);
+    return { ...judgement, drift: judgement.drift.map((item) => ({ ...item, evidence: evidence.get(item.id) ?? null })) };
+  }
+}
+
+/** An error of the statement itself means: look closer. A broken connection is for the caller to replace. */
+function ifAnswered(error: unknown): null {
+  if ((error as { severity?: string }).severity === 'ERROR') return null;
+  throw error;
+}

@@ -1,0 +1,35 @@
+import type { SchemaChange, SchemaDrift } from '../report.ts';
+import { changeBehind } from './changeBehind.ts';
+import type { Memory } from './readMemory.ts';
+
+/** Since when this process has known each difference, for where the database does not tell. */
+export class FirstSeen {
+  readonly #since = new Map<string, Date>();
+
+  /** The earlier of what the database and what this process know. */
+  of(id: string, memory: Memory): Date {
+    const times = [memory.since.get(id), this.#since.get(id)].filter((time) => time !== undefined);
+    const since = times.length > 0 ? times.reduce((a, b) => (a < b ? a : b)) : (memory.now ?? new Date());
+    this.#since.set(id, since);
+    return since;
+  }
+
+  /** Forgets the differences that have ended. */
+  keep(ids: readonly string[]): void {
+    for (const id of this.#since.keys()) if (!ids.includes(id)) this.#since.delete(id);
+  }
+}
+
+/** The differences with the time when each was first seen and with the change behind it, which may be that of its cause. */
+export function remember(drift: readonly SchemaDrift[], memory: Memory, firstSeen: FirstSeen, mainSchema: string): SchemaDrift[] {
+  const known = drift.map((item) => {
+    const since = firstSeen.of(item.id, memory);
+    return { ...item, since, change: changeBehind(item, memory.journal, since, mainSchema) };
+  });
+  const byId = new Map(known.map((item) => [item.id, item]));
+  const changeOf = ({ change, causedBy }: SchemaDrift): SchemaChange | null => {
+    const cause = causedBy === null ? undefined : byId.get(causedBy);
+    return change ?? (cause ? changeOf(cause) : null);
+  };
+  return known.map((item) => ({ ...item, change: changeOf(item) }));
+}
