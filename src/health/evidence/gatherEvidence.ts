@@ -88,8 +88,8 @@ async function answer(client: ClientBase, question: Question, places: Places, ti
     if (sampleSql === null) return null;
     const percent = pages > 0 ? Math.min(100, (100 * SAMPLE_PAGES) / pages) : 1;
     const some = await ask(sampleSql(percent));
-    if (!some) return null;
-    const read = Number(some['read']);
+    const read = Number(some?.['read'] ?? 0);
+    if (!some || read === 0) return null;
     return say(foundIn(some, { read, total: rows >= 0 ? rows : (read * 100) / percent }));
   } catch (error) {
     return explain(error, places.live.database.user);
