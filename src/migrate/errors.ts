@@ -2,3 +2,8 @@
 export class MigrationError extends Error {
   override name = 'MigrationError';
 }
+
+/** Another process migrates or repairs at this moment. */
+export class MigrationLockedError extends MigrationError {
+  override name = 'MigrationLockedError';
+}

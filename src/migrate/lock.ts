@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
-import { MigrationError } from './errors.ts';
+import { MigrationLockedError } from './errors.ts';
 
 /** Says "migrating" to every process on the same database; the number itself means nothing. */
 export const MIGRATION_LOCK = 4_715_001_933;
@@ -13,7 +13,7 @@ export async function takeMigrationLock(client: Client, timeoutMs: number, log: 
   const deadline = Date.now() + timeoutMs;
   for (let said = false; !(await tryLock(client)); said = true) {
     if (Date.now() > deadline) {
-      throw new MigrationError(`Another process has been migrating for more than ${timeoutMs / 1000} s (${await holder(client)}): wait for it or end it, then run migrate again.`);
+      throw new MigrationLockedError(`Another process has been migrating for more than ${timeoutMs / 1000} s (${await holder(client)}): wait for it or end it, then run migrate again.`);
     }
     if (!said) log(`Waiting for another process that is migrating (${await holder(client)}).`);
     await sleep(100);

@@ -1,13 +1,13 @@
 import { hostname } from 'node:os';
 import pg from 'pg';
 import { applyMigration, type AppliedMigration } from './apply.ts';
-import { MigrationError } from './errors.ts';
+import { MigrationError, MigrationLockedError } from './errors.ts';
 import { createHistory, readHistory } from './history.ts';
 import { takeMigrationLock } from './lock.ts';
 import { loadMigrations, type MigrationFile } from './migrations.ts';
 import { findPending } from './pending.ts';
 
-export { MigrationError };
+export { MigrationError, MigrationLockedError };
 
 export interface MigrateOptions {
   /** Of the role that owns the schema. */
@@ -21,6 +21,9 @@ export interface MigrateOptions {
   migrations?: readonly MigrationFile[];
   /** How long to wait for another process that is migrating; an hour unless told. */
   lockTimeoutMs?: number;
+  /** from here on nobody else migrates */
+  onLocked?: () => void;
+  onApplied?: (migration: AppliedMigration) => void;
 }
 
 export interface MigrateResult {
@@ -56,20 +59,24 @@ export async function migrate(options: MigrateOptions): Promise<MigrateResult> {
     }
     // One connection for the lock and the work: when it is lost, both are, and nobody can come between.
     await takeMigrationLock(client, options.lockTimeoutMs ?? 3_600_000, log);
-    return await applyPending(client, migrations, options.appliedBy ?? (await roleAtHost(client)), log);
+    options.onLocked?.();
+    return await applyPending(client, migrations, options.appliedBy ?? (await roleAtHost(client)), (migration) => {
+      log(`Applied ${migration.name}: ${migration.statements} statement${migration.statements === 1 ? '' : 's'} in ${migration.durationMs} ms.`);
+      options.onApplied?.(migration);
+    });
   } finally {
     await client.end().catch(() => {});
   }
 }
 
-async function applyPending(client: pg.Client, migrations: readonly MigrationFile[], by: string, log: (line: string) => void): Promise<MigrateResult> {
+async function applyPending(client: pg.Client, migrations: readonly MigrationFile[], by: string, onApplied: (migration: AppliedMigration) => void): Promise<MigrateResult> {
   const history = await readHistory(client);
   const pending = findPending(migrations, history);
   if (pending.length > 0) await createHistory(client).catch(explainRefusal);
   const applied: AppliedMigration[] = [];
   for (const next of pending) {
     const result = await applyMigration(client, next, by);
-    log(`Applied ${result.name}: ${result.statements} statement${result.statements === 1 ? '' : 's'} in ${result.durationMs} ms.`);
+    onApplied(result);
     applied.push(result);
   }
   return { applied, alreadyApplied: namesWithout(migrations, pending.map(({ migration }) => migration)), pending: [] };
