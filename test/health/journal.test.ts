@@ -36,7 +36,7 @@ describe('the change behind a difference', () => {
   });
 
   test.each([
-    ['a column', 'alter table social_profiles alter column display_name type varchar(80)', 'COLUMN_TYPE:social_profiles.display_name'],
+    ['a column', 'alter table workers alter column name type varchar(80)', 'COLUMN_TYPE:workers.name'],
     ['an index', 'drop index jobs_status', 'INDEX:jobs#jobs_status'],
     ['a constraint', 'alter table jobs drop constraint jobs_counters_not_negative', 'CHECK:jobs#jobs_counters_not_negative'],
     ['an enum', `alter type platform add value 'myspace'`, 'ENUM:platform=myspace'],
