@@ -142,6 +142,8 @@ export interface LiveCatalog extends Catalog {
   access: Record<string, Access>;
   /** schemas that the role may not use */
   closed: string[];
+  /** schemas other than the main one with a table of our history's name → its columns */
+  histories: Record<string, string[]>;
   /** relation → other schemas that hold one of the same name */
   elsewhere: Record<string, string[]>;
 }

@@ -1,6 +1,9 @@
 import { escapeLiteral } from 'pg';
 import { MIGRATION_LOCK } from '../migrate/lock.ts';
 
+/** Where mending the history and adopting a database set aside what they replace; nothing in it is looked for. */
+export const KEPT_SCHEMA = 'outrider_kept';
+
 /**
  * The statement that reads the live catalog, one row with one JSON column.
  *
@@ -145,9 +148,12 @@ select json_build_object(
             and not has_column_privilege(w.oid, a.attnum, p)) end),
       'rowSecurity', row_security_active(w.oid))), '{}') from w),
   'closed', (select coalesce(json_agg(nspname), '[]') from spaces where not has_schema_privilege(oid, 'USAGE')),
+  'histories', (select coalesce(json_object_agg(s.nspname, (select json_agg(attname) from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped)), '{}')
+    from pg_class c join pg_namespace s on s.oid = c.relnamespace
+    where c.relname = 'schema_migrations' and c.relkind in ('r', 'p') and s.nspname not in (${main}, '${KEPT_SCHEMA}')),
   'elsewhere', (select coalesce(json_object_agg(relname, spaces), '{}') from (
     select c.relname, array_agg(s.nspname order by s.nspname) as spaces from pg_class c join pg_namespace s on s.oid = c.relnamespace
-    where c.relkind in ('r', 'p') and s.nspname not in (select nspname from spaces) and s.nspname !~ '^(pg_|information_schema)'
+    where c.relkind in ('r', 'p') and s.nspname not in (select nspname from spaces) and s.nspname !~ '^(pg_|information_schema)' and s.nspname <> '${KEPT_SCHEMA}'
       ${relations ? `and c.relname in (${relations.map((name) => escapeLiteral(name.split('.').at(-1) ?? name)).join(', ')})` : 'and false'}
     group by 1) m)
 ) as catalog`;

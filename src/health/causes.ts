@@ -28,7 +28,7 @@ function isNamedInExpressions({ kind }: Finding): boolean {
 }
 
 function isUnfinished({ kind }: Finding): boolean {
-  return kind === 'MIGRATION_PENDING' || kind === 'MIGRATION_HALF_APPLIED' || kind === 'MIGRATION_OUT_OF_ORDER' || kind === 'MIGRATION_IN_PROGRESS';
+  return kind === 'MIGRATION_PENDING' || kind === 'MIGRATION_HALF_APPLIED' || kind === 'MIGRATION_OUT_OF_ORDER' || kind === 'MIGRATION_IN_PROGRESS' || kind === 'MIGRATION_EFFECT_ABSENT';
 }
 
 /** A part is no cause of its own loss. */

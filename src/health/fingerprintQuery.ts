@@ -29,6 +29,7 @@ all_parts (part) as (
   union all ${rows('enum', 'pg_enum', 'oid, xmin')}
   union all ${rows('routine', 'pg_proc where pronamespace in (select oid from n)', 'oid, xmin')}
   union all ${rows('schema', 'pg_namespace', 'oid, xmin')}
+  union all ${rows('history', `pg_class where relname = 'schema_migrations'`, 'oid, xmin')}
   union all ${rows('member', 'pg_auth_members', 'roleid, member, xmin')}
   union all ${rows('role', 'pg_roles', 'oid, rolsuper, rolbypassrls, rolinherit, rolconfig')}
   union all ${rows('lock', `pg_locks where mode = 'AccessExclusiveLock' and locktype = 'relation' and pid is distinct from pg_backend_pid() and relation ${ofTables}`, 'relation, pid, granted')}

@@ -44,8 +44,8 @@ export async function readLive(client: ClientBase, options: ReadOptions): Promis
   try {
     return await read(client, options, true);
   } catch (error) {
-    const { code, message } = error as { code?: string; message: string };
-    const reading = readingAfter(code, message);
+    const { code, message, severity } = error as { code?: string; message: string; severity?: string };
+    const reading = severity === 'ERROR' ? readingAfter(code, message) : null;
     if (!reading) throw error;
     return { ...(await read(client, options, false)), history: reading };
   }
@@ -92,6 +92,8 @@ async function inReadOnlyTransaction(client: ClientBase, options: ReadOptions, s
     `set local statement_timeout = ${Math.max(1, Math.round(options.statementTimeoutMs))}`,
     `set local lock_timeout = '${LOCK_TIMEOUT}'`,
     'set local jit = off',
+    // A history whose rows are hidden is refused, not empty.
+    'set local row_security = off',
   ];
   try {
     const results = (await client.query([...settings, ...statements, 'commit'].join(';\n'))) as unknown as QueryResult[];
@@ -119,7 +121,10 @@ function stateOf(fingerprint: string, circumstances: unknown): string {
   return `${fingerprint} ${String(circumstances)}`;
 }
 
-/** What an error of the history's statement says about the history; null when it was another statement's. */
+/**
+ * What an error of the history's statement says about the history; null where time ran out. When it was another
+ * statement's, reading the rest fails for the same reason.
+ */
 function readingAfter(code: string | undefined, message: string): HistoryReading | null {
   switch (code) {
     case '42P01':
@@ -129,7 +134,9 @@ function readingAfter(code: string | undefined, message: string): HistoryReading
       return { error: message, locked: false };
     case '55P03':
       return { error: `${HISTORY_TABLE} is locked by another session`, locked: true };
-    default:
+    case '57014':
       return null;
+    default:
+      return { error: message, locked: false };
   }
 }

@@ -28,9 +28,21 @@ export function summarise(judged: Judged): string {
 
 /** The command that mends what the report found; null where a person has to decide. */
 export function mendingCommand(drift: readonly SchemaDrift[]): string | null {
-  if (drift.some(({ kind }) => kind === 'MIGRATION_PENDING' || kind === 'MIGRATION_HALF_APPLIED')) return 'outrider migrate';
-  if (drift.some(({ fixes }) => fixes.some(({ risk }) => risk === 'SAFE'))) return 'outrider schema repair';
-  return null;
+  const ofHistory = historyCommands(drift);
+  const isSafe = drift.some(({ fixes }) => fixes.some(({ risk }) => risk === 'SAFE'));
+  // What operations lack comes before what only the next deploy meets; what migrating brings is not repaired beside it.
+  return [adopt, ...(isSafe ? [] : [mendHistory]), migrate].find((command) => ofHistory.includes(command)) ?? (isSafe ? 'outrider schema repair' : ofHistory[0] ?? null);
+}
+
+const adopt = 'outrider schema history --adopt';
+const mendHistory = 'outrider schema history --repair';
+const migrate = 'outrider migrate';
+
+/** A difference of the history names the command that mends it, or that it stops, first in its message. */
+function historyCommands(drift: readonly SchemaDrift[]): string[] {
+  return drift
+    .filter(({ kind, causedBy }) => causedBy === null && (kind.startsWith('MIGRATION_') || kind.startsWith('HISTORY_')))
+    .flatMap(({ message }) => /[Rr]un "(outrider [^"]+)"/.exec(message)?.[1] ?? []);
 }
 
 function countOf(drift: readonly SchemaDrift[]): string {

@@ -1,17 +1,18 @@
+import { expectedCatalog } from '../../src/health/expectedCatalog.ts';
 import type { SchemaDrift } from '../../src/health/health.ts';
 import { MIGRATION_LOCK } from '../../src/migrate/lock.ts';
 import { createEmptyDatabase, createTestDatabase } from '../support/database.ts';
 import { checkOnce, holding, reportAfter } from './support.ts';
 
-const last = '0002_queue';
+const [first = '', last = ''] = [expectedCatalog.migrations.at(0)?.name, expectedCatalog.migrations.at(-1)?.name];
 const copy = (changes: string) =>
   `insert into schema_migrations select (jsonb_populate_record(m, '${changes}')).* from schema_migrations m where name = '${last}'`;
 
 const cases: [what: string, statements: string | string[], drift: Partial<SchemaDrift>][] = [
-  ['a pending migration', `delete from schema_migrations where name = '${last}'`, { kind: 'MIGRATION_PENDING', object: last }],
+  ['a migration whose record was lost', `delete from schema_migrations where name = '${last}'`, { kind: 'MIGRATION_EFFECT_PRESENT', object: last, causedBy: null }],
   ['a migration that this version does not know', copy('{"name": "9999_later"}'), { kind: 'MIGRATION_UNKNOWN', object: '9999_later' }],
   ['a migration that was changed after it was applied', `update schema_migrations set checksum = 'another' where name = '${last}'`, { kind: 'MIGRATION_CHANGED', object: last }],
-  ['a migration left out although a later one was applied', `delete from schema_migrations where name < '${last}'`, { kind: 'MIGRATION_OUT_OF_ORDER', object: '0001_pipeline' }],
+  ['a migration left out although a later one was applied', `delete from schema_migrations where name < '${last}'`, { kind: 'MIGRATION_OUT_OF_ORDER', object: first }],
   ['a migration that stopped half way', `update schema_migrations set finished = false, statements_applied = 3 where name = '${last}'`, { kind: 'MIGRATION_HALF_APPLIED', object: last }],
   ['a history that is missing', 'drop table schema_migrations', { kind: 'HISTORY_MISSING', table: 'schema_migrations' }],
   ['a history that is empty', 'delete from schema_migrations', { kind: 'HISTORY_EMPTY', table: 'schema_migrations' }],
@@ -57,8 +58,8 @@ describe('a check of the history', () => {
     await database.drop();
 
     const causes = drift.filter(({ causedBy }) => causedBy === null);
-    expect(causes.map(({ kind }) => kind)).toEqual(['MIGRATION_PENDING', 'MIGRATION_PENDING']);
-    expect(drift.find(({ id }) => id === 'MISSING_TABLE:jobs')?.causedBy).toBe('MIGRATION_PENDING:0001_pipeline');
+    expect(causes.map(({ kind }) => kind)).toEqual(expectedCatalog.migrations.map(() => 'MIGRATION_PENDING'));
+    expect(drift.find(({ id }) => id === 'MISSING_TABLE:jobs')?.causedBy).toBe(`MIGRATION_PENDING:${first}`);
     expect(drift.flatMap(({ fixes }) => fixes)).toEqual([]);
     expect(status).toBe('BROKEN');
     expect(summary).toContain('outrider migrate');
