@@ -37,7 +37,7 @@ export interface SchemaHealthMonitor {
   /** Calls back whenever the verdict changes; answers how to stop. Listening starts the poll. */
   onChange(listener: (report: SchemaHealthReport) => void): () => void;
   /** Reads again and tells every listener, though the verdict be the same: while a repair goes on. Never throws. */
-  announce(): Promise<void>;
+  announce(): Promise<SchemaHealthReport>;
   /** What the coordinate lacks according to the last report; null when it can work. */
   missingFor(coordinate: string): MissingParts | null;
   close(): Promise<void>;

@@ -48,10 +48,11 @@ export class SchemaHealth implements SchemaHealthMonitor {
     return next.report;
   }
 
-  async announce(): Promise<void> {
+  async announce(): Promise<SchemaHealthReport> {
     const before = this.#latest;
     const report = await this.check({ refresh: true });
     if (before && verdictOf(before) === verdictOf(report)) this.#tell(report);
+    return report;
   }
 
   watch(): void {

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import type { SchemaHealthMonitor } from '../health/health.ts';
+import type { SchemaHealthMonitor, SchemaHealthReport } from '../health/health.ts';
 
 /** GET /health/live, /health/ready and /health/schema; without a token, for load balancers. */
 export function healthRoutes(health: Pick<SchemaHealthMonitor, 'check'>): Router {
@@ -19,10 +19,17 @@ export function healthRoutes(health: Pick<SchemaHealthMonitor, 'check'>): Router
   router.get('/schema', async (_request, response) => {
     const report = await health.check();
     const works = report.status === 'READY' || report.status === 'DRIFTED';
-    // Other sessions' statements are for administrators, who ask GraphQL.
-    const blockers = report.blockers.map((blocker) => ({ ...blocker, query: null }));
-    response.status(works ? 200 : 503).json({ ...report, blockers });
+    response.status(works ? 200 : 503).json(forEverybody(report));
   });
 
   return router;
+}
+
+/** Other sessions' statements are for who has a token, and asks GraphQL. */
+function forEverybody(report: SchemaHealthReport): SchemaHealthReport {
+  return {
+    ...report,
+    blockers: report.blockers.map((blocker) => ({ ...blocker, query: null })),
+    drift: report.drift.map((drift) => ({ ...drift, change: drift.change && { ...drift.change, statement: null } })),
+  };
 }

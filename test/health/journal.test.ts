@@ -127,11 +127,11 @@ describe('since when', () => {
     const health = healthOf(database.url, { pollEvery: 50 });
     const stop = recordDrifts({ url: database.url, health, log: silent });
     await queryOnce(database.url, 'alter table jobs rename column drafts_created to x');
-    const [first] = await waitFor(async () => isRenamed(await recorded()) && recorded());
+    const [first] = await waitFor(async () => isRenamed(await recorded()) ? recorded() : null);
     await queryOnce(database.url, 'alter table jobs rename column x to drafts_created');
     await waitFor(async () => (await recorded()).length === 0);
     await queryOnce(database.url, 'alter table jobs rename column drafts_created to x');
-    const [second] = await waitFor(async () => isRenamed(await recorded()) && recorded());
+    const [second] = await waitFor(async () => isRenamed(await recorded()) ? recorded() : null);
     await stop();
     await health.close();
 
@@ -142,7 +142,7 @@ describe('since when', () => {
     await queryOnce(database.url, 'alter table jobs alter column status drop default');
     const health = healthOf(database.url, { pollEvery: 50 });
     const stop = recordDrifts({ url: database.url, health, log: silent });
-    const [before] = await waitFor(async () => (await recorded()).length === 1 && recorded());
+    const [before] = await waitFor(async () => ((await recorded()).length === 1 ? recorded() : null));
     const holder = await holding(database.url, 'lock table jobs in access exclusive mode');
     await waitFor(() => health.latest?.unverified.length === 1);
     await queryOnce(database.url, 'drop table workers');
