@@ -1,8 +1,6 @@
 import { escapeLiteral } from 'pg';
 import { MIGRATION_LOCK } from '../migrate/lock.ts';
-
-/** Where mending the history and adopting a database set aside what they replace; nothing in it is looked for. */
-export const KEPT_SCHEMA = 'outrider_kept';
+import { KEPT_SCHEMA } from '../migrate/refusals.ts';
 
 /**
  * The statement that reads the live catalog, one row with one JSON column.
@@ -17,10 +15,15 @@ export function catalogQuery(schemas: readonly string[], relations: readonly str
   return `
 with spaces as materialized (
   select oid, nspname from pg_namespace where nspname in (${schemas.map((name) => escapeLiteral(name)).join(', ')})
-), locks as materialized (
-  select relation as oid, pid, virtualtransaction, granted from pg_locks
-  where mode = 'AccessExclusiveLock' and locktype = 'relation' and pid is distinct from pg_backend_pid()
+), held as materialized (
+  select relation as oid, pid, virtualtransaction, granted, mode = 'AccessExclusiveLock' as exclusive from pg_locks
+  where locktype = 'relation' and pid is distinct from pg_backend_pid()
     and database = (select oid from pg_database where datname = current_database())
+), locks as materialized (
+  select * from held where exclusive
+  -- whoever waits for the lock keeps us out too, and is kept out by those who hold a weaker one
+  union all select * from held h where granted and not exclusive
+    and exists (select from held q where q.oid = h.oid and q.exclusive and not q.granted and q.pid is distinct from h.pid)
 ), locked as materialized (
   select oid from locks union select indrelid from pg_index where indexrelid in (select oid from locks)
 ), r as materialized (

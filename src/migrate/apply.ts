@@ -53,9 +53,10 @@ async function execute(client: Client, migration: MigrationFile, index: number):
     await client.query(migration.statements[index] ?? '');
   } catch (error) {
     const stays = migration.transactional ? 'nothing of it stays' : `the first ${index} stay applied`;
-    const reason = (error as Error).message;
+    const { code, message: reason } = error as { code?: string; message: string };
+    const remedy = code === '42501' ? 'set DATABASE_OWNER_URL to a role that may do it' : 'remove the cause';
     throw new MigrationError(
-      `Migration ${migration.name} failed at statement ${index + 1} of ${migration.statements.length} (${reason}), ${stays}: remove the cause and run migrate again.`,
+      `Migration ${migration.name} failed at statement ${index + 1} of ${migration.statements.length} (${reason}), ${stays}: ${remedy} and run migrate again.`,
       { cause: error },
     );
   }

@@ -44,7 +44,7 @@ export async function readHistory(client: Client): Promise<HistoryRow[]> {
   const wrong = Object.entries(columns).filter(([name, type]) => !found.some((column) => column.attname === name && column.type === type));
   if (wrong.length > 0) {
     throw new MigrationError(
-      `The table schema_migrations is not as Outrider makes it (${wrong.map(([name, type]) => `no column ${name} of type ${type}`).join(', ')}): see \`outrider schema check\`.`,
+      `The table schema_migrations is not as Outrider makes it (${wrong.map(([name, type]) => `no column ${name} of type ${type}`).join(', ')}): run "outrider schema history --repair", or --adopt where another tool made it.`,
     );
   }
   const { rows } = await client.query<HistoryRow>(`select ${Object.keys(columns).join(', ')} from schema_migrations order by name collate "C"`);

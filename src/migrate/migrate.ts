@@ -4,8 +4,9 @@ import { applyMigration, type AppliedMigration } from './apply.ts';
 import { MigrationError, MigrationLockedError } from './errors.ts';
 import { createHistory, readHistory } from './history.ts';
 import { takeMigrationLock } from './lock.ts';
-import { loadMigrations, type MigrationFile } from './migrations.ts';
-import { findPending } from './pending.ts';
+import { loadMigrations, refuseDisorder, type MigrationFile } from './migrations.ts';
+import { findPending, type PendingMigration } from './pending.ts';
+import { refuseReadOnly, refuseToMakeWorse } from './refusals.ts';
 
 export { MigrationError, MigrationLockedError };
 
@@ -42,6 +43,9 @@ const sessionSettings = {
   idle_in_transaction_session_timeout: '0',
   // A process that was killed in mid statement gives up its lock soon, not when the statement ends.
   client_connection_check_interval: process.platform === 'win32' ? '0' : '2s',
+  // A role's own path must not decide where the tables go, nor row security which rows of the history are seen.
+  search_path: 'public',
+  row_security: 'off',
 };
 
 /**
@@ -51,10 +55,11 @@ const sessionSettings = {
 export async function migrate(options: MigrateOptions): Promise<MigrateResult> {
   const log = options.log ?? (() => {});
   const migrations = options.migrations ?? (await loadMigrations());
+  refuseDisorder(migrations);
   const client = await connect(options.url);
   try {
     if (options.dryRun) {
-      const pending = findPending(migrations, await readHistory(client)).map(({ migration }) => migration);
+      const pending = (await pendingIn(client, migrations)).map(({ migration }) => migration);
       return { applied: [], alreadyApplied: namesWithout(migrations, pending), pending };
     }
     // One connection for the lock and the work: when it is lost, both are, and nobody can come between.
@@ -70,9 +75,11 @@ export async function migrate(options: MigrateOptions): Promise<MigrateResult> {
 }
 
 async function applyPending(client: pg.Client, migrations: readonly MigrationFile[], by: string, onApplied: (migration: AppliedMigration) => void): Promise<MigrateResult> {
-  const history = await readHistory(client);
-  const pending = findPending(migrations, history);
-  if (pending.length > 0) await createHistory(client).catch(explainRefusal);
+  const pending = await pendingIn(client, migrations);
+  if (pending.length > 0) {
+    await refuseReadOnly(client);
+    await createHistory(client).catch(explainRefusal);
+  }
   const applied: AppliedMigration[] = [];
   for (const next of pending) {
     const result = await applyMigration(client, next, by);
@@ -80,6 +87,13 @@ async function applyPending(client: pg.Client, migrations: readonly MigrationFil
     applied.push(result);
   }
   return { applied, alreadyApplied: namesWithout(migrations, pending.map(({ migration }) => migration)), pending: [] };
+}
+
+async function pendingIn(client: pg.Client, migrations: readonly MigrationFile[]): Promise<PendingMigration[]> {
+  const history = await readHistory(client);
+  const pending = findPending(migrations, history);
+  await refuseToMakeWorse(client, pending, history);
+  return pending;
 }
 
 async function connect(url: string): Promise<pg.Client> {

@@ -20,6 +20,22 @@ export function loadMigrations(classes: readonly MigrationClass[] = migrations):
   return Promise.all(classes.map(load));
 }
 
+/** Throws where two branches gave their migrations one number, or the index does not name them in order. */
+export function refuseDisorder(migrations: readonly MigrationFile[]): void {
+  for (const [index, { name }] of migrations.entries()) {
+    const before = migrations[index - 1]?.name;
+    if (before === undefined) continue;
+    if (numberOf(before) === numberOf(name)) {
+      throw new MigrationError(`${before} and ${name} carry the same number: give the one that landed last the next free number, and its place at the end of src/migrations/index.ts.`);
+    }
+    if (before > name) throw new MigrationError(`${name} comes after ${before} in src/migrations/index.ts: name the migrations in the order of their numbers.`);
+  }
+}
+
+function numberOf(name: string): string {
+  return name.split('_', 1)[0] ?? name;
+}
+
 async function load(Class: MigrationClass): Promise<MigrationFile> {
   // There is no driver for a migration that would query the database while it is read.
   const migration = new Class(undefined as never, undefined as never);

@@ -103,7 +103,7 @@ describe('a history that contradicts this version is refused and left alone', ()
       'a migration that was changed after it was applied',
       () => run([first]),
       [migration('0001_first', [`create table changed (id integer)`])],
-      '0001_first was changed after it was applied: restore its text and write a new migration instead, or see `outrider schema check`.',
+      '0001_first was changed after it was applied: restore its text and write a new migration instead, or run "outrider schema history --repair".',
     ],
     [
       'a database that is ahead',
@@ -115,7 +115,7 @@ describe('a history that contradicts this version is refused and left alone', ()
       'a migration that would come before one that is applied',
       () => run([first, third]),
       [first, second, third],
-      '0002_second would come after 0003_third, which is applied already: give it a number after the last one, or see `outrider schema check`.',
+      '0002_second would come after 0003_third, which is applied already: give it a number after the last one, or run "outrider schema history --repair"',
     ],
     [
       'a row that is there twice',
@@ -125,7 +125,7 @@ describe('a history that contradicts this version is refused and left alone', ()
         await queryOnce(database.url, `insert into schema_migrations select * from schema_migrations`);
       },
       [first],
-      'The history holds 0001_first more than once: see `outrider schema check`.',
+      'The history holds 0001_first more than once: run "outrider schema history --repair".',
     ],
     [
       'a history table of another tool',

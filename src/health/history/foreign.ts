@@ -1,3 +1,4 @@
+import { otherTools } from '../../migrate/otherTools.ts';
 import type { LiveCatalog, Relation } from '../catalog.ts';
 import { HISTORY_TABLE } from '../readCatalog.ts';
 
@@ -7,26 +8,8 @@ export interface ForeignHistory {
   tool: string;
 }
 
-/** Table → tool and the columns by which it is told from a table that only bears the name. */
-const tools: Record<string, [tool: string, ...columns: string[]]> = {
-  alembic_version: ['Alembic', 'version_num'],
-  knex_migrations: ['Knex', 'name', 'batch'],
-  _prisma_migrations: ['Prisma', 'migration_name', 'checksum'],
-  flyway_schema_history: ['Flyway', 'installed_rank'],
-  databasechangelog: ['Liquibase', 'orderexecuted'],
-  mikro_orm_migrations: ['MikroORM', 'name', 'executed_at'],
-  SequelizeMeta: ['Sequelize', 'name'],
-  django_migrations: ['Django', 'app', 'applied'],
-  goose_db_version: ['goose', 'version_id'],
-  __drizzle_migrations: ['Drizzle', 'hash', 'created_at'],
-  migrations: ['TypeORM', 'timestamp', 'name'],
-  ar_internal_metadata: ['Rails', 'key', 'value'],
-  kysely_migration: ['Kysely', 'name', 'timestamp'],
-  pgmigrations: ['node-pg-migrate', 'name', 'run_on'],
-};
-
 export function foreignHistories({ relations }: LiveCatalog): ForeignHistory[] {
-  const found = Object.entries(tools).flatMap(([table, [tool, ...columns]]) => {
+  const found = Object.entries(otherTools).flatMap(([table, { tool, columns }]) => {
     const relation = relations[table];
     return relation && columns.every((column) => columnsOf(relation).includes(column)) ? [{ table, tool }] : [];
   });
