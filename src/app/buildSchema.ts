@@ -12,6 +12,7 @@ import { ProspectMutations } from '../resolvers/ProspectMutations.ts';
 import { ProspectResolver } from '../resolvers/ProspectResolver.ts';
 import { ReviewMutations } from '../resolvers/ReviewMutations.ts';
 import { LockBlockerResolver, SchemaHealthResolver } from '../resolvers/SchemaHealthResolver.ts';
+import { SchemaRepairMutations } from '../resolvers/SchemaRepairMutations.ts';
 import { SocialProfileResolver } from '../resolvers/SocialProfileResolver.ts';
 import { DateTime } from '../schema/dateTime.ts';
 import { guard } from './guard.ts';
@@ -37,7 +38,7 @@ export function buildSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       DraftResolver, JobFailureResolver, JobMutations, JobResolver, JobSubscriptions, LockBlockerResolver, NodeResolver, PipelineResolver,
-      ProspectMutations, ProspectResolver, ReviewMutations, SchemaHealthResolver, SocialProfileResolver,
+      ProspectMutations, ProspectResolver, ReviewMutations, SchemaHealthResolver, SchemaRepairMutations, SocialProfileResolver,
     ],
     scalarsMap: [{ type: Date, scalar: DateTime }],
     validate: false,

@@ -10,6 +10,7 @@ import { jsonErrors, sendError } from '../http/errors.ts';
 import { healthRoutes } from '../http/health.ts';
 import { importRoutes } from '../http/importUpload.ts';
 import { loginRoutes, tokenFromUrl } from '../http/login.ts';
+import { migrateRoutes } from '../http/migrate.ts';
 import { createMetrics, type Metrics } from '../http/metrics.ts';
 import type { ServerContext } from './context.ts';
 import { databaseFailure } from './databaseErrors.ts';
@@ -25,6 +26,7 @@ export function createApp(resources: Resources & { log: Logger }, authenticator:
   const authenticated = requireActor(authenticator);
   const app = express().disable('x-powered-by').disable('etag');
   app.use(helmet({ strictTransportSecurity: false, contentSecurityPolicy: { directives: { upgradeInsecureRequests: null, connectSrc: ["'self'", 'ws:', 'wss:'] } } }));
+  app.use('/health', migrateRoutes(resources.repairs, authenticator));
   app.use('/health', healthRoutes(resources.health));
   app.get('/', tokenFromUrl(authenticator));
   app.use(loginRoutes(authenticator));

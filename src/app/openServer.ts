@@ -39,7 +39,7 @@ export async function openServer({ environment, database, log, policy }: OpenSer
     await checkSchemaAtStart({ policy, health, ownerUrl: database.ownerUrl, log });
     health.watch();
     stopRecording = recordDrifts({ url: database.url, health, log });
-    const server = await startServer({ environment, orm, url: database.url, health, log });
+    const server = await startServer({ environment, orm, url: database.url, ownerUrl: database.ownerUrl, health, log });
     return {
       ...server,
       async close() {

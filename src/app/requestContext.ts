@@ -2,6 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Kysely } from 'kysely';
 import type { Events } from '../events/events.ts';
 import type { SchemaHealthMonitor } from '../health/health.ts';
+import type { SchemaRepairs } from '../health/repair/schemaRepairs.ts';
 import { Loaders } from '../loaders/Loaders.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { SchemaHealthReport } from '../resolvers/context.ts';
@@ -13,13 +14,14 @@ import type { ServerContext } from './context.ts';
 export interface Resources {
   orm: MikroORM;
   health: SchemaHealthMonitor;
+  repairs: SchemaRepairs;
   queue: Queue;
   events: Events;
   jobs: JobWatch;
 }
 
 /** The context of one request, or of one operation on a socket. */
-export function createContext({ orm, health, queue, events, jobs }: Resources, actor: Actor): ServerContext {
+export function createContext({ orm, health, repairs, queue, events, jobs }: Resources, actor: Actor): ServerContext {
   const context: ServerContext = {
     actor,
     db: orm.em.getKysely() as unknown as Kysely<never>,
@@ -28,6 +30,7 @@ export function createContext({ orm, health, queue, events, jobs }: Resources, a
       context.loaders = new Loaders();
     },
     services: () => ({ em: orm.em.fork(), actor, queue, events }),
+    repairs: () => ({ repairs, actor }),
     jobs,
     schemaHealth: (options) => health.check(options) as Promise<SchemaHealthReport>,
     schemaHealthChanges: () => iterate<SchemaHealthReport>((push) => health.onChange((report) => push(report as SchemaHealthReport))),

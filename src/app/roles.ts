@@ -1,7 +1,7 @@
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { Role } from '../domain/enums.ts';
 
-const { VIEWER, OPERATOR } = Role;
+const { VIEWER, OPERATOR, ADMIN } = Role;
 
 /** Who may ask for a root field: this role or a higher one. A root field that is not here stops the build. */
 const required: Readonly<Record<string, Readonly<Record<string, Role>>>> = {
@@ -13,6 +13,7 @@ const required: Readonly<Record<string, Readonly<Record<string, Role>>>> = {
   Mutation: {
     createProspect: OPERATOR, updateProspect: OPERATOR, deleteProspects: OPERATOR, importProspects: OPERATOR, reviewProspects: OPERATOR,
     startDraftJob: OPERATOR, pauseJob: OPERATOR, resumeJob: OPERATOR, cancelJob: OPERATOR, retryJob: OPERATOR,
+    repairSchema: ADMIN, applyMigrations: ADMIN,
   },
   Subscription: { jobProgress: VIEWER, jobsChanged: VIEWER, schemaHealthChanged: VIEWER },
 };

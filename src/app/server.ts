@@ -6,6 +6,7 @@ import type { Environment } from '../config/environment.ts';
 import type { Logger } from '../config/logger.ts';
 import { createPostgresEvents } from '../events/postgresEvents.ts';
 import type { SchemaHealthMonitor } from '../health/health.ts';
+import { SchemaRepairs } from '../health/repair/schemaRepairs.ts';
 import { createAuthenticator } from '../http/authenticate.ts';
 import { localToken } from '../http/tokens.ts';
 import { createQueue } from '../queue/queue.ts';
@@ -18,6 +19,7 @@ import { createFormatError } from './formatError.ts';
 import { createApp, graphqlPath } from './http.ts';
 import { createContext } from './requestContext.ts';
 import { openSockets } from './sockets.ts';
+import { within } from './within.ts';
 
 /** How long requests in hand may take once the server closes (ms). */
 const graceMs = 5_000;
@@ -27,6 +29,8 @@ export interface ServerOptions {
   orm: MikroORM;
   /** postgresql://… of the same database, for the queue's and the events' own connections */
   url: string;
+  /** of the role that migrates and repairs; `url` unless told */
+  ownerUrl?: string;
   health: SchemaHealthMonitor;
   log: Logger;
 }
@@ -42,7 +46,7 @@ export interface RunningServer {
 
 /** Starts the API and the dashboard. What it is given stays open when it closes. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { environment, log, orm, url: databaseUrl, health } = options;
+  const { environment, log, orm, url: databaseUrl, ownerUrl = databaseUrl, health } = options;
   const token = environment.outriderToken ?? localToken(environment.dataDir);
   const authenticator = createAuthenticator({ adminToken: token, findKey: (hash) => findApiKey(orm, hash) });
   const schema = buildSchema();
@@ -52,7 +56,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const events = createPostgresEvents({ url: databaseUrl, log });
   const queue = createQueue({ url: databaseUrl, log });
   const jobs = watchJobs({ em: () => orm.em.fork(), events, log });
-  const resources = { orm, health, queue, events, jobs };
+  const repairs = new SchemaRepairs({ health, ownerUrl, log });
+  const resources = { orm, health, repairs, queue, events, jobs };
   const server = createServer(createApp({ ...resources, log }, authenticator, apollo));
   const closeSockets = openSockets({
     server,
@@ -64,6 +69,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   const release = async () => {
     jobs.close();
+    await within(graceMs, repairs.close());
     await apollo.stop();
     await Promise.all([queue.close(), events.close()]);
   };

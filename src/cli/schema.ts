@@ -23,9 +23,10 @@ export function schemaCommand(): Command {
       new Command('repair')
         .description('Show the plan that mends the schema; with --apply run its SAFE steps.')
         .option('--apply <hash>', 'run exactly the plan of this hash')
+        .option('--step <ids...>', 'only these steps, CAUTION ones too')
         .option('--json', 'print the plan or its outcome as JSON')
         .exitOverride()
-        .action((options: { apply?: string; json?: boolean }) =>
+        .action((options: { apply?: string; step?: string[]; json?: boolean }) =>
           withHealth((health, { ownerUrl }) => repairSchema({ health, ownerUrl, ...options }))),
     );
 }

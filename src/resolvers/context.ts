@@ -4,6 +4,7 @@ import type { SchemaHealth } from '../schema/SchemaHealth.ts';
 import type { SchemaDrift } from '../schema/SchemaDrift.ts';
 import type { Actor } from '../services/context.ts';
 import type { JobContext } from '../services/jobContext.ts';
+import type { RepairContext } from '../services/repairContext.ts';
 import type { JobWatch } from '../services/watchJobs.ts';
 
 /** What schema health answers; `drift` is narrowed by the field's argument. */
@@ -19,6 +20,8 @@ export interface Context {
   refresh(): void;
   /** with an entity manager of its own */
   services(): JobContext;
+  /** what mends the schema, without the entity manager that a broken schema may fail */
+  repairs(): RepairContext;
   jobs: JobWatch;
   schemaHealth(options: { refresh: boolean }): Promise<SchemaHealthReport>;
   /** reports from now on, whenever the verdict changes */

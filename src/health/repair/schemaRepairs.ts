@@ -1,0 +1,148 @@
+import type { Client } from 'pg';
+import { OutriderError, UserErrorCode, UserErrors } from '../../domain/errors.ts';
+import type { SchemaHealthMonitor } from '../monitor.ts';
+import type { RepairStep, SchemaHealthReport } from '../report.ts';
+import { applyMigrations } from './applyMigrations.ts';
+import { chooseSteps, requirePlan, type RepairRequest } from './choose.ts';
+import { openOwnerSession, tryMigrationLock } from './ownerSession.ts';
+import { pendingSteps } from './pendingSteps.ts';
+import { RepairRecord } from './record.ts';
+import type { RepairObserver, RepairProgress, RepairRun } from './run.ts';
+import { runSteps } from './runSteps.ts';
+import { patience, type Patience } from './runStep.ts';
+
+export interface SchemaRepairsOptions {
+  health: SchemaHealthMonitor;
+  /** connects as the role that owns the schema */
+  ownerUrl: string;
+  log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
+  patience?: Patience;
+}
+
+/**
+ * Mends the schema of one database, and applies its pending migrations. What was begun goes on until it is done or
+ * `close` is called, whatever becomes of who asked for it.
+ */
+export class SchemaRepairs {
+  readonly #options: SchemaRepairsOptions;
+  readonly #stop = new AbortController();
+  readonly #running = new Set<Promise<unknown>>();
+
+  constructor(options: SchemaRepairsOptions) {
+    this.#options = options;
+  }
+
+  /** The steps of the present plan that a request would run. @throws {UserErrors} INVALID */
+  async preview(stepIds: RepairRequest['stepIds']): Promise<{ health: SchemaHealthReport; steps: RepairStep[] }> {
+    const health = await this.#check();
+    return { health, steps: chooseSteps(health, stepIds) };
+  }
+
+  /**
+   * Begins exactly the plan that was read. @throws {UserErrors} STALE, INVALID, or CONFLICT while another repair or
+   * migration runs, in whatever process; nothing was changed then
+   */
+  async repair({ planHash, stepIds, by }: RepairRequest & { by: string }, observer: RepairObserver = {}): Promise<RepairRun> {
+    const health = await this.#check();
+    requirePlan(health, planHash);
+    const chosen = chooseSteps(health, stepIds);
+    const client = await this.#open(health, 'outrider repair');
+    const recorder = await this.#open(health, 'outrider repair record').catch((error: Error) => end(client, error));
+    try {
+      if (!(await tryMigrationLock(client))) throw conflict();
+      // Another repair may have ended since the plan was read.
+      if ((await this.#check()).fingerprint !== health.fingerprint) requirePlan({ ...health, planHash: null }, planHash);
+    } catch (error) {
+      await recorder.end();
+      return await end(client, error as Error);
+    }
+    const record = new RepairRecord({ client: recorder, requestedBy: by, action: 'repair', planHash: planHash ?? null, steps: chosen, log: this.#options.log });
+    return this.#follow(record, [recorder, client], async (progress) => {
+      const { repairPlan: plan, drift } = health;
+      const cancel = () => void recorder.query('select pg_cancel_backend($1)', [pidOf(client)]).catch(() => {});
+      this.#stop.signal.addEventListener('abort', cancel);
+      await runSteps({ client, plan, chosen, drift, record, patience: this.#options.patience ?? patience, signal: this.#stop.signal, observer }, progress);
+      this.#stop.signal.removeEventListener('abort', cancel);
+    });
+  }
+
+  /** What migrating would apply. @throws {UserErrors} SCHEMA_NOT_READY when the history has to be mended first */
+  pending(): Promise<RepairStep[]> {
+    return pendingSteps(this.#options.ownerUrl);
+  }
+
+  /** Begins to apply every pending migration. @throws {UserErrors} CONFLICT, SCHEMA_NOT_READY */
+  async migrate({ by }: { by: string }, observer: RepairObserver = {}): Promise<RepairRun> {
+    const { ownerUrl, log } = this.#options;
+    const steps = await this.pending();
+    const health = await this.#check();
+    if (steps.length === 0) return { progress: { executed: [], failed: [], skipped: [] }, settled: Promise.resolve(health) };
+    const recorder = await this.#open(health, 'outrider repair record');
+    const record = new RepairRecord({ client: recorder, requestedBy: by, action: 'migrate', planHash: null, steps, log });
+    const migration = applyMigrations({ ownerUrl, steps, by, record, observer, log });
+    try {
+      await migration.begun;
+    } catch (error) {
+      await recorder.end();
+      throw error;
+    }
+    return this.#follow(record, [recorder], migration.into);
+  }
+
+  /** The schema as it is now. */
+  check(): Promise<SchemaHealthReport> {
+    return this.#options.health.check();
+  }
+
+  /** Stops what runs: its statement is cancelled, and what that leaves behind is removed. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await Promise.all(this.#running);
+  }
+
+  /** Carries a run to its end, and tells everybody who listens to the health of the schema. */
+  #follow(record: RepairRecord, clients: Client[], work: (progress: RepairProgress) => Promise<void>): RepairRun {
+    const { health, log } = this.#options;
+    const progress: RepairProgress = { executed: [], failed: [], skipped: [] };
+    const run = async (): Promise<SchemaHealthReport> => {
+      await record.begin();
+      await work(progress);
+      await record.finish(progress.failed.map(({ error }) => error).join(' ') || null);
+      for (const client of clients) await client.end().catch(() => {});
+      const counts = { repair: record.id, executed: progress.executed.length, failed: progress.failed.length, skipped: progress.skipped.length };
+      log.info(counts, 'a repair of the schema ended');
+      await health.announce();
+      return health.latest ?? health.check();
+    };
+    const settled = run().finally(() => this.#running.delete(settled));
+    this.#running.add(settled);
+    return { progress, settled };
+  }
+
+  async #check(): Promise<SchemaHealthReport> {
+    const health = await this.#options.health.check({ refresh: true });
+    if (health.status === 'UNREACHABLE') throw new OutriderError('DATABASE_UNAVAILABLE', health.summary);
+    return health;
+  }
+
+  async #open({ database }: SchemaHealthReport, applicationName: string): Promise<Client> {
+    try {
+      return await openOwnerSession(this.#options.ownerUrl, database?.schema ?? 'public', applicationName);
+    } catch (error) {
+      throw new OutriderError('DATABASE_UNAVAILABLE', `The role of DATABASE_OWNER_URL cannot connect: ${(error as Error).message}.`, { cause: error });
+    }
+  }
+}
+
+function conflict(): UserErrors {
+  return new UserErrors({ code: UserErrorCode.CONFLICT, message: 'Another repair or migration is running: wait for its end, then read the plan again.' });
+}
+
+async function end(client: Client, error: Error): Promise<never> {
+  await client.end().catch(() => {});
+  throw error;
+}
+
+function pidOf(client: Client): number | undefined {
+  return (client as Client & { processID?: number }).processID;
+}

@@ -1,0 +1,14 @@
+import { outcomeWithin, type RepairContext, type RepairOutcome } from './repairContext.ts';
+
+export interface ApplyMigrationsInput {
+  dryRun: boolean;
+  /** how long to wait for the end, in ms; it goes on after that. Somewhat less than 2 s unless told */
+  waitMs?: number;
+}
+
+/** Applies every pending migration. @throws {UserErrors} CONFLICT, SCHEMA_NOT_READY when the history has to be mended first */
+export async function applyMigrations({ repairs, actor }: RepairContext, { dryRun, waitMs = 1_800 }: ApplyMigrationsInput): Promise<RepairOutcome> {
+  if (dryRun) return { dryRun, executed: [], failed: [], skipped: await repairs.pending(), running: false, health: await repairs.check() };
+  const run = await repairs.migrate({ by: actor.name });
+  return outcomeWithin(waitMs, run, () => repairs.check());
+}
