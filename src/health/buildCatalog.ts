@@ -8,15 +8,15 @@ import type { ExpectedCatalog } from './expectedCatalog.ts';
 import { readWithDefinitions } from './readCatalog.ts';
 
 /** The schemas that are ours; the main one first. */
-const schemas = ['public', 'pgboss'];
+const ourSchemas = ['public', 'pgboss'];
 
 /** Writes `expectedCatalog.json` beside this file. `url` names an empty database, which gets every migration. */
 export async function writeExpectedCatalog(url: string): Promise<void> {
   await writeFile(new URL('./expectedCatalog.json', import.meta.url), formatCatalog(await buildExpectedCatalog(url)));
 }
 
-/** Applies every migration to the empty database at `url` and reads what they made. */
-export async function buildExpectedCatalog(url: string, migrations?: readonly MigrationFile[]): Promise<ExpectedCatalog> {
+/** Applies every migration to the empty database at `url` and reads what they made in `schemas`, the main one first. */
+export async function buildExpectedCatalog(url: string, migrations?: readonly MigrationFile[], schemas = ourSchemas): Promise<ExpectedCatalog> {
   const all = migrations ?? (await loadMigrations());
   const client = new Client({ connectionString: url, application_name: 'outrider catalog' });
   await client.connect();
