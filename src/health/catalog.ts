@@ -17,6 +17,12 @@ export interface Relation {
   columns: Record<string, Column>;
   /** only of a live relation that is not ours, which is not described further */
   columnNames?: string[] | null;
+  /** only of an expected relation: by what it is partitioned, and which part of its parent it holds */
+  partitionKey?: string | null;
+  partitionBound?: string | null;
+  /** only of a live relation: how many rows and blocks of 8 kB it has, by PostgreSQL's own estimate */
+  rows?: number;
+  pages?: number;
   constraints: Record<string, Constraint>;
   indexes: Record<string, Index>;
   triggers: Record<string, Trigger>;

@@ -28,6 +28,7 @@ with spaces as materialized (
   select oid from locks union select indrelid from pg_index where indexrelid in (select oid from locks)
 ), r as materialized (
   select c.oid, c.relkind, c.relpersistence, l.oid is not null as locked,
+    greatest(c.reltuples, pg_stat_get_live_tuples(c.oid)) as rows, c.relpages,
     (select case when p.relnamespace = c.relnamespace and s.nspname = ${main} then '' else s.nspname || '.' end || p.relname
       from pg_inherits h join pg_class p on p.oid = h.inhparent where h.inhrelid = c.oid and c.relispartition) as parent,
     case when s.nspname = ${main} then '' else s.nspname || '.' end || c.relname as name
@@ -121,7 +122,8 @@ select json_build_object(
   'database', json_build_object('version', current_setting('server_version'), 'name', current_database(), 'schema', ${main}, 'user', current_user),
   'relations', (select coalesce(json_object_agg(r.name, json_build_object(
       'kind', r.relkind, 'persistence', r.relpersistence, 'parent', r.parent,
-      ${relations ? `'columnNames', case when a.list is null then (select json_agg(attname) from pg_attribute where attrelid = r.oid and attnum > 0 and not attisdropped) end,` : ''}
+      ${relations ? `'rows', r.rows, 'pages', r.relpages, 'columnNames', case when a.list is null then (select json_agg(attname) from pg_attribute where attrelid = r.oid and attnum > 0 and not attisdropped) end,` : ''}
+      ${definitions ? `'partitionKey', pg_get_partkeydef(r.oid), 'partitionBound', (select pg_get_expr(relpartbound, oid) from pg_class where oid = r.oid),` : ''}
       'columns', coalesce(a.list, '{}'), 'constraints', coalesce(k.list, '{}'), 'indexes', coalesce(i.list, '{}'),
       'triggers', coalesce(t.list, '{}'), 'rules', coalesce(u.list, '{}'))), '{}')
     from r left join columns a on a.attrelid = r.oid left join constraints k on k.conrelid = r.oid left join indexes i on i.indrelid = r.oid
