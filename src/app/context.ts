@@ -9,6 +9,13 @@ export interface MissingParts {
 
 /** What the server needs of a request besides what resolvers use. */
 export interface ServerContext extends Context {
-  /** looks at the schema again, then says what the first of these coordinates that cannot work lacks */
-  missingFor(coordinates: readonly string[]): Promise<MissingParts | null>;
+  /** by the last look, so that a sound schema costs a request nothing */
+  isSchemaBroken(): boolean;
+  /**
+   * What keeps these coordinates from working, by a new look where the last one says so; null when they can.
+   * `quietly`: only what no error would tell.
+   */
+  lacking(coordinates: readonly string[], options?: { quietly?: boolean }): Promise<MissingParts | null>;
+  /** What the schema lacks that explains an error of PostgreSQL in these coordinates; null when it is not the schema. */
+  explain(error: Error, coordinates: readonly string[]): Promise<MissingParts | null>;
 }

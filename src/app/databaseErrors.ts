@@ -2,7 +2,12 @@
 export type DatabaseFailure = 'unavailable' | 'schema' | 'timeout' | null;
 
 const unavailable = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|EPIPE|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT|08...|57P0[1-5]|53300|28...|3D000)$/;
-const schema = /^(42703|42P01|42704|42883|3F000|42501)$/;
+/**
+ * What a statement of ours can only meet where the schema is another one: undefined or ambiguous names, wrong types and
+ * missing rights (42), no such schema (3F), values or keys that the tables should take (22, 23), objects of another kind
+ * (0A, 55000). The report of schema health has the last word.
+ */
+const schema = /^(22...|23...|3F000|42...|0A000|55000)$/;
 const noConnection = /connection terminated|timeout exceeded when trying to connect|connection error|client has encountered/i;
 
 export function databaseFailure(error: unknown): DatabaseFailure {

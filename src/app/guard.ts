@@ -1,10 +1,10 @@
 import {
-  defaultFieldResolver, getNamedType, GraphQLError, isEnumType, isInputObjectType, isIntrospectionType, isObjectType,
+  defaultFieldResolver, GraphQLError, isIntrospectionType, isObjectType,
   type GraphQLFieldResolver, type GraphQLObjectType, type GraphQLResolveInfo, type GraphQLSchema,
 } from 'graphql';
 import { OutriderError } from '../domain/errors.ts';
-import { Selection } from '../queries/selection.ts';
-import type { ServerContext } from './context.ts';
+import type { MissingParts, ServerContext } from './context.ts';
+import { coordinatesOf } from './coordinates.ts';
 import { databaseFailure } from './databaseErrors.ts';
 import { requireRole } from './roles.ts';
 
@@ -12,8 +12,9 @@ type Args = Record<string, unknown>;
 type Resolve = GraphQLFieldResolver<unknown, ServerContext, Args>;
 
 /**
- * Puts the roles before the root fields, and gives every error of a resolver its code. In place, once: fields that
- * only read a property stay as they are, which is what keeps a page cheap.
+ * Puts the roles before the root fields, the schema's health before what it can harm without an error, and gives every
+ * error of a resolver its code. In place, once: fields that only read a property stay as they are, which is what keeps a
+ * page cheap.
  */
 export function guard(schema: GraphQLSchema): void {
   const roots = new Set([schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]);
@@ -21,8 +22,12 @@ export function guard(schema: GraphQLSchema): void {
     if (!isObjectType(type) || isIntrospectionType(type)) continue;
     for (const field of Object.values(type.getFields())) {
       const { resolve, subscribe } = field;
-      if (resolve && resolve !== defaultFieldResolver) field.resolve = coded(roots.has(type) ? allowed(type, field.name, resolve) : resolve);
-      if (subscribe) field.subscribe = coded(allowed(type, field.name, subscribe));
+      const isRead = type !== schema.getMutationType();
+      if (resolve && resolve !== defaultFieldResolver) {
+        const safe = coded(gated(resolve, isRead));
+        field.resolve = roots.has(type) ? allowed(type, field.name, safe) : safe;
+      }
+      if (subscribe) field.subscribe = allowed(type, field.name, coded(gated(subscribe, false)));
     }
   }
 }
@@ -31,6 +36,20 @@ function allowed(type: GraphQLObjectType, field: string, resolve: Resolve): Reso
   return (source, args, context, info) => {
     requireRole(context.actor.role, type.name, field);
     return resolve(source, args, context, info);
+  };
+}
+
+/**
+ * Refuses what cannot work before anything has happened: writes and subscriptions whatever is missing, because half of
+ * what they do may be done by the time of an error; reads only where there would be no error, but a wrong answer.
+ */
+function gated(resolve: Resolve, isRead: boolean): Resolve {
+  return (source, args, context, info) => {
+    if (!context.isSchemaBroken()) return resolve(source, args, context, info);
+    return context.lacking(coordinatesOf(args, info, isRead ? 'row' : 'all'), { quietly: isRead }).then((parts) => {
+      if (parts) throw notReady(parts);
+      return resolve(source, args, context, info);
+    });
   };
 }
 
@@ -54,51 +73,22 @@ async function rethrow(error: unknown, args: Args, context: ServerContext, info:
     case 'timeout':
       throw new GraphQLError('The database took too long.', { originalError: error as Error, extensions: { code: 'TIMEOUT' } });
     case 'schema': {
-      const parts = await context.missingFor([...outputCoordinates(info), ...inputCoordinates(args, info)]);
-      if (parts === null) throw withCode(error);
-      throw new GraphQLError(`The database schema is not ready: ${parts.missing.join(', ')}.`, {
-        originalError: error as Error,
-        extensions: { code: 'SCHEMA_NOT_READY', ...parts },
-      });
+      const parts = await context.explain(error as Error, coordinatesOf(args, info, 'edges'));
+      throw parts ? notReady(parts, error as Error) : withCode(error);
     }
     case null:
       throw withCode(error);
   }
 }
 
+function notReady(parts: MissingParts, originalError?: Error): GraphQLError {
+  return new GraphQLError(`The database schema is not ready: ${parts.missing.join(', ')}.`, {
+    originalError,
+    extensions: { code: 'SCHEMA_NOT_READY', ...parts },
+  });
+}
+
 function withCode(error: unknown): unknown {
   if (!(error instanceof OutriderError)) return error;
   return new GraphQLError(error.message, { originalError: error, extensions: { code: error.code, ...error.extensions } });
-}
-
-/** The field itself and everything that the request asks below it, down to where the lists' nodes have their fields. */
-function outputCoordinates(info: GraphQLResolveInfo): string[] {
-  const found = [`${info.parentType.name}.${info.fieldName}`];
-  const visit = (typeName: string, selection: Selection, depth: number): void => {
-    const type = info.schema.getType(typeName);
-    if (!isObjectType(type) || depth > 4) return;
-    for (const [name, below] of selection.fields(typeName)) {
-      const field = type.getFields()[name];
-      if (!field) continue;
-      found.push(`${typeName}.${name}`);
-      visit(getNamedType(field.type).name, below, depth + 1);
-    }
-  };
-  visit(getNamedType(info.returnType).name, new Selection(info), 0);
-  return found;
-}
-
-/** The filters and orders that were given, such as `ProspectFilter.search` and `ProspectOrderField.DISPLAY_NAME`. */
-function inputCoordinates(args: Args, { parentType, fieldName }: GraphQLResolveInfo): string[] {
-  const given = parentType.getFields()[fieldName]?.args ?? [];
-  return given.flatMap(({ name, type: argumentType }) => {
-    const input = getNamedType(argumentType);
-    const value = args[name];
-    if (!isInputObjectType(input) || typeof value !== 'object' || value === null) return [];
-    return Object.entries(value).flatMap(([key, inner]) => {
-      const type = getNamedType(input.getFields()[key]?.type);
-      const chosen = isEnumType(type) ? type.getValues().filter((option) => option.value === inner) : [];
-      return [`${input.name}.${key}`, ...chosen.map((option) => `${type?.name}.${option.name}`)];
-    });
-  });
 }

@@ -1,4 +1,5 @@
-import type { MikroORM } from '@mikro-orm/postgresql';
+import type { EntityMetadata, MikroORM } from '@mikro-orm/postgresql';
+import * as domainEnums from '../domain/enums.ts';
 import type { OperationMap } from '../health/health.ts';
 import { drafts } from '../queries/drafts.ts';
 import { filterColumns } from '../queries/filterColumns.ts';
@@ -7,107 +8,146 @@ import { jobs } from '../queries/jobs.ts';
 import { prospects } from '../queries/prospects.ts';
 import type { ReadModel } from '../queries/readModel.ts';
 import { socialProfiles } from '../queries/socialProfiles.ts';
+import { touches, type Needs } from './touches.ts';
 
 const models: readonly ReadModel[] = [prospects, socialProfiles, drafts, jobs, jobFailures];
 
-/** Where the rows of a table come out, whatever is selected of them. */
-const roots: Readonly<Record<string, readonly string[]>> = {
-  prospects: ['Query.prospect', 'Query.prospects', 'Query.pipelineStatus', 'Query.previewDraft', 'SocialProfile.prospect', 'Draft.prospect'],
-  social_profiles: ['Query.socialProfile', 'Query.socialProfiles', 'Prospect.socialProfiles', 'Draft.socialProfile'],
-  email_drafts: ['Query.draft', 'Query.drafts', 'Prospect.drafts'],
-  social_drafts: ['Query.draft', 'Query.drafts', 'Prospect.drafts', 'SocialProfile.latestDraft'],
-  jobs: ['Query.job', 'Query.jobs', 'Query.pipelineStatus', 'Draft.job', 'Job.retryOf', 'Subscription.jobProgress', 'Subscription.jobsChanged'],
-  job_targets: ['Job.failures'],
-  workers: ['Query.workers', 'Job.waitingFor'],
+/** Columns of a table that its rows are not found by without it, whatever is selected of them. */
+const roots: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  prospects: {
+    id: ['Query.prospect', 'Query.prospects', 'Draft.prospect', 'SocialProfile.prospect', 'JobFailure.target', 'ProspectPayload.prospect', 'ReviewProspectsPayload.prospects'],
+    created_at: ['Query.prospects'],
+    stage: ['Query.pipelineStatus'],
+  },
+  social_profiles: {
+    id: ['Query.socialProfile', 'Query.socialProfiles', 'Prospect.socialProfiles', 'Draft.socialProfile', ...ofSocialDrafts()],
+    prospect_id: ['Prospect.socialProfiles', 'Prospect.drafts'],
+    created_at: ['Query.socialProfiles'],
+  },
+  email_drafts: {
+    id: ['Query.draft', 'Query.drafts', 'Prospect.drafts'],
+    prospect_id: ['Prospect.drafts'],
+    created_at: ['Query.drafts', 'Prospect.drafts'],
+  },
+  social_drafts: {
+    id: ofSocialDrafts(),
+    social_profile_id: ofSocialDrafts(),
+    created_at: ofSocialDrafts(),
+  },
+  jobs: {
+    id: ['Query.job', 'Query.jobs', 'Draft.job', 'Job.retryOf', 'JobPayload.job', 'JobProgress.job'],
+    created_at: ['Query.jobs'],
+    status: ['Query.pipelineStatus'],
+  },
+  job_targets: {
+    job_id: ['Job.failures'],
+    outcome: ['Job.failures'],
+    ordinal: ['Job.failures'],
+  },
 };
 
-/** What no row of a table is found or ordered without. */
-const always: readonly string[] = ['id', 'created_at'];
-
-/** Columns that more than their field needs. */
-const needs: Readonly<Record<string, readonly string[]>> = {
-  'prospects.stage': ['Query.pipelineStatus'],
-  'prospects.source_type': ['Query.pipelineStatus'],
-  'jobs.status': ['Query.pipelineStatus'],
-  ...reads('workers', ['Query.workers', 'Job.waitingFor'], 'id', 'name', 'version', 'started_at', 'seen_at', 'running_chunks'),
-  ...reads(
-    'jobs', ['Subscription.jobProgress', 'Subscription.jobsChanged'],
-    'status', 'sequence', 'total_targets', 'processed', 'failed_count', 'skipped_count', 'drafts_created', 'started_at', 'finished_at', 'updated_at',
-  ),
-};
-
-const prospectWrites = ['prospects', 'social_profiles', 'activities'];
-const jobSteps = ['jobs', 'job_chunks', 'activities'];
-const jobStarts = ['jobs', 'job_chunks', 'idempotency_keys', 'settings', 'pgboss.job', 'pgboss.queue'];
-
-/** Mutation → the tables that it cannot do without. */
-const writes: Readonly<Record<string, readonly string[]>> = {
-  createProspect: prospectWrites,
-  updateProspect: prospectWrites,
-  deleteProspects: [...prospectWrites, 'email_messages', 'social_messages'],
-  reviewProspects: ['prospects', 'activities'],
-  importProspects: [...prospectWrites, ...jobStarts, 'job_targets'],
-  startDraftJob: [...jobStarts, 'prospects', 'social_profiles', 'email_drafts', 'social_drafts', 'job_targets'],
-  retryJob: [...jobStarts, 'job_targets'],
-  pauseJob: jobSteps,
-  resumeJob: jobSteps,
-  cancelJob: jobSteps,
-};
-
-/** The columns of each table, as the entities have them. */
-function columnsOf(orm: MikroORM): Record<string, string[]> {
-  const entities = [...orm.getMetadata().getAll().values()].filter(({ abstract }) => !abstract);
-  return Object.fromEntries(entities.map(({ tableName, props }) => [tableName, props.flatMap(({ fieldNames }) => fieldNames ?? [])]));
+function ofSocialDrafts(): string[] {
+  return ['Query.drafts', 'Prospect.drafts', 'SocialProfile.latestDraft', 'Channel.SOCIAL'];
 }
 
+/** Where rows that are not shown would look like rows that are not there; a loss that fails loudly leaves them the rest. */
+const hiding: Readonly<Record<string, readonly string[]>> = {
+  social_drafts: ['Query.draft'],
+  social_profiles: ['Query.draft', 'JobFailure.target'],
+};
+
+/** Values that statements look for. */
+const lookedFor: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  ['pending', 'running', 'paused', 'cancelling'].map((status) => [`job_status=${status}`, ['Query.pipelineStatus', 'Subscription.jobsChanged']]),
+);
+
+type Add = (object: string, ...coordinates: readonly string[]) => void;
+
 /**
- * "table" and "table.column" → the GraphQL coordinates that cannot work without it, from the maps that the statements are
- * made of. A mutation needs every column of the tables that it writes.
+ * What the schema has → the GraphQL coordinates that cannot work without it. The objects:
+ *
+ * - `table`, `table.column`: whatever names it
+ * - `table#SELECT`, `table.column#INSERT`, …: whatever does that to it
+ * - `table#ROWS`: what would take a row that it may not see for one that is not there
+ * - `table#name`: what relies on that key or constraint
+ * - `type`, `type=value`, `function(arguments)`: whatever names it
  */
 export function operationMap(orm: MikroORM): OperationMap {
-  const columns = columnsOf(orm);
   const map = new Map<string, Set<string>>();
-  const add = (object: string, ...coordinates: readonly string[]) => {
+  const add: Add = (object, ...coordinates) => {
     const known = map.get(object) ?? new Set();
     map.set(object, known);
     coordinates.forEach((coordinate) => known.add(coordinate));
   };
+  const entities = [...orm.getMetadata().getAll().values()].filter(({ abstract }) => !abstract);
   for (const model of models) addModel(model, add);
-  for (const [filter, fields] of Object.entries(filterColumns)) {
-    for (const [field, columnsRead] of Object.entries(fields)) {
-      for (const column of columnsRead) add(column, `${filter}.${field}`);
-    }
+  addFilters(entities, add);
+  addEnums(entities, add);
+  for (const [table, columns] of Object.entries(roots)) {
+    for (const [column, coordinates] of Object.entries(columns)) addRead(`${table}.${column}`, coordinates, add);
   }
-  for (const [object, coordinates] of Object.entries(needs)) {
-    add(object, ...coordinates);
-    add(object.slice(0, object.lastIndexOf('.')), ...coordinates);
-  }
-  for (const [table, coordinates] of Object.entries(roots)) {
-    add(table, ...coordinates);
-    for (const column of always) if (columns[table]?.includes(column)) add(`${table}.${column}`, ...coordinates);
-  }
-  for (const [mutation, tables] of Object.entries(writes)) {
-    for (const table of tables) {
-      for (const object of [table, ...(columns[table] ?? []).map((column) => `${table}.${column}`)]) add(object, `Mutation.${mutation}`);
-    }
-  }
+  for (const [table, coordinates] of Object.entries(hiding)) add(`${table}#ROWS`, ...coordinates);
+  for (const [object, coordinates] of Object.entries(lookedFor)) add(object, ...coordinates);
+  for (const [coordinate, needs] of Object.entries(touches)) needs.forEach((part) => addNeeds(coordinate, part, entities, add));
   return Object.fromEntries([...map].map(([object, coordinates]) => [object, [...coordinates].sort()]));
 }
 
-function addModel({ type, sources, orders, orderEnum }: ReadModel, add: (object: string, coordinate: string) => void): void {
-  for (const { table, fields } of sources) {
+function addRead(column: string, coordinates: readonly string[], add: Add): void {
+  const table = column.slice(0, column.lastIndexOf('.'));
+  for (const object of [table, column, `${table}#SELECT`, `${column}#SELECT`]) add(object, ...coordinates);
+}
+
+function addModel({ type, sources, orders, orderEnum }: ReadModel, add: Add): void {
+  for (const { table, fields, key } of sources) {
+    if (key === 't.id' && sources.length === 1) addRead(`${table}.id`, [`${type}.id`], add);
     for (const [field, { columns }] of Object.entries(fields)) {
-      for (const column of columns) {
-        add(column, `${type}.${field}`);
-        add(column.split('.')[0]!, `${type}.${field}`);
-      }
+      for (const column of columns) addRead(column, [`${type}.${field}`], add);
     }
     for (const [order, { columns }] of Object.entries(orderEnum ? orders : {})) {
-      for (const column of columns) add(`${table}.${column}`, `${orderEnum}.${order}`);
+      for (const column of columns) addRead(`${table}.${column}`, [`${orderEnum}.${order}`], add);
     }
   }
 }
 
-function reads(table: string, coordinates: readonly string[], ...columns: string[]): Record<string, readonly string[]> {
-  return Object.fromEntries(columns.map((column) => [`${table}.${column}`, coordinates]));
+/** A filter names the type of an enum that it compares with. */
+function addFilters(entities: readonly EntityMetadata[], add: Add): void {
+  for (const [filter, fields] of Object.entries(filterColumns)) {
+    for (const [field, columns] of Object.entries(fields)) {
+      for (const column of columns) {
+        addRead(column, [`${filter}.${field}`], add);
+        const type = enumOf(column, entities);
+        if (type) add(type, `${filter}.${field}`);
+      }
+    }
+  }
+}
+
+/** A value that the database lacks cannot be asked for: `job_status=paused` → `JobStatus.PAUSED`. */
+function addEnums(entities: readonly EntityMetadata[], add: Add): void {
+  for (const type of new Set(entities.flatMap(({ props }) => props.map(({ nativeEnumName }) => nativeEnumName ?? [])).flat())) {
+    const name = type.replaceAll(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+    const labels = (domainEnums as Readonly<Record<string, object | undefined>>)[name];
+    for (const [key, label] of Object.entries(labels ?? {})) add(`${type}=${label}`, `${name}.${key}`);
+  }
+}
+
+function enumOf(place: string, entities: readonly EntityMetadata[]): string | undefined {
+  const [table, column] = place.split('.');
+  return entities.find(({ tableName }) => tableName === table)?.props.find(({ fieldNames }) => fieldNames?.[0] === column)?.nativeEnumName;
+}
+
+function addNeeds(coordinate: string, { tables, objects = [] }: Needs, entities: readonly EntityMetadata[], add: Add): void {
+  objects.forEach((object) => add(object, coordinate));
+  for (const [table, { select, insert, update, lock, delete: deletes }] of Object.entries(tables)) {
+    add(table, coordinate);
+    if (lock) add(`${table}#UPDATE`, coordinate);
+    if (deletes) add(`${table}#DELETE`, coordinate);
+    // A trigger writes it down.
+    const touched = update !== undefined && entities.some(({ tableName, props }) => tableName === table && props.some(({ name }) => name === 'updatedAt'));
+    for (const [right, columns] of Object.entries({ SELECT: select, INSERT: insert, UPDATE: touched ? `${update} updated_at` : update })) {
+      for (const column of columns?.split(' ') ?? []) {
+        for (const object of [`${table}.${column}`, `${table}#${right}`, `${table}.${column}#${right}`]) add(object, coordinate);
+      }
+    }
+  }
 }

@@ -2,19 +2,48 @@ import type { ExpectedCatalog } from './expectedCatalog.ts';
 import { stopsOperations, type Finding } from './finding.ts';
 import type { OperationMap } from './monitor.ts';
 
-/** The GraphQL coordinates that cannot work while the difference lasts. */
+/** The GraphQL coordinates that cannot work while the difference lasts; the keys are those of OperationMap. */
 export function affectedBy(finding: Finding, expected: ExpectedCatalog, operations: OperationMap): string[] {
-  const own: readonly string[] = finding.table && finding.object ? (operations[`${finding.table}#${finding.object}`] ?? []) : [];
-  const reached = stopsOperations(finding) ? reach(finding, expected, operations) : [];
-  return [...new Set([...own, ...reached])].sort();
+  const keys = [...reliedOn(finding), ...(stopsOperations(finding) ? stopped(finding, expected) : [])];
+  return [...new Set(keys.flatMap((key) => operations[key] ?? []))].sort();
 }
 
-function reach(finding: Finding, expected: ExpectedCatalog, operations: OperationMap): readonly string[] {
-  const { table, column, object, effect } = finding;
-  if (table === undefined) return object === undefined ? [] : placesUsing(object, expected).flatMap((place) => ofPlace(place, operations));
-  const writesOnly = effect === 'WRITE_FAILS' || effect === 'LOST_WRITE';
-  if (writesOnly) return ofTable(table, operations).filter(isWrite);
-  return ofPlace({ table, column }, operations);
+/** A key or constraint by its name: what names it fails without it, however harmless its loss is to others. */
+function reliedOn({ table, object, part }: Finding): string[] {
+  const name = part ? part.ours : object;
+  return table !== undefined && name !== undefined ? [`${table}#${name}`] : [];
+}
+
+function stopped(finding: Finding, expected: ExpectedCatalog): string[] {
+  const { kind, table, column, object, detail, effect } = finding;
+  if (table === undefined) {
+    if (object === undefined) return [];
+    if (kind === 'ENUM' && detail !== undefined) return [`${object}=${detail}`];
+    return expected.schemas.includes(object) ? tablesOfSchema(object, expected) : [object];
+  }
+  const place = column === undefined ? table : `${table}.${column}`;
+  const rights = rightsLost(finding);
+  if (rights) return rights.map((right) => (fillsItself(finding) ? `${table}#${right}` : `${place}#${right}`));
+  return effect === 'SILENT' ? [place, `${table}#ROWS`] : [place];
+}
+
+/** A column that cannot be left out any more stops every insert, whether it names the column or not. */
+function fillsItself({ kind }: Finding): boolean {
+  return kind === 'EXTRA_COLUMN' || kind === 'COLUMN_DEFAULT' || kind === 'COLUMN_NULLABILITY' || kind === 'COLUMN_IDENTITY';
+}
+
+/** null: whatever touches the place is stopped. */
+function rightsLost(finding: Finding): readonly string[] | null {
+  const { kind, effect, column, detail, rights } = finding;
+  if (rights) return rights;
+  if (kind === 'PRIVILEGE' && detail !== undefined) return [detail];
+  if (effect !== 'WRITE_FAILS' && effect !== 'LOST_WRITE') return null;
+  if (fillsItself(finding)) return ['INSERT'];
+  return column === undefined ? ['INSERT', 'UPDATE', 'DELETE'] : ['INSERT', 'UPDATE'];
+}
+
+function tablesOfSchema(schema: string, { relations, schemas: [main] }: ExpectedCatalog): string[] {
+  return Object.keys(relations).filter((table) => (table.includes('.') ? table.startsWith(`${schema}.`) : schema === main));
 }
 
 export interface Place {
@@ -23,31 +52,13 @@ export interface Place {
 }
 
 /** Columns of an enum or with a function in their default; tables whose triggers run a function; tables of a schema. */
-export function placesUsing(object: string, { relations, schemas }: ExpectedCatalog): Place[] {
-  if (schemas.includes(object)) return tablesOfSchema(object, schemas, relations).map((table) => ({ table }));
+export function placesUsing(object: string, expected: ExpectedCatalog): Place[] {
+  if (expected.schemas.includes(object)) return tablesOfSchema(object, expected).map((table) => ({ table }));
   const functionName = object.replace(/\(.*$/, '');
-  return Object.entries(relations).flatMap(([table, { columns, triggers }]): Place[] => {
+  return Object.entries(expected.relations).flatMap(([table, { columns, triggers }]): Place[] => {
     if (Object.values(triggers).some((trigger) => trigger.function === functionName)) return [{ table }];
     return Object.entries(columns)
       .filter(([, { type, default: value }]) => type.replace(/\[\]$/, '') === object || value?.includes(`${functionName}(`))
       .map(([column]) => ({ table, column }));
   });
-}
-
-function tablesOfSchema(schema: string, [main]: readonly string[], relations: ExpectedCatalog['relations']): string[] {
-  return Object.keys(relations).filter((table) => (table.includes('.') ? table.startsWith(`${schema}.`) : schema === main));
-}
-
-function ofPlace({ table, column }: Place, operations: OperationMap): readonly string[] {
-  return column === undefined ? ofTable(table, operations) : (operations[`${table}.${column}`] ?? []);
-}
-
-function ofTable(table: string, operations: OperationMap): string[] {
-  return Object.entries(operations)
-    .filter(([part]) => part === table || part.startsWith(`${table}.`))
-    .flatMap(([, coordinates]) => coordinates);
-}
-
-function isWrite(coordinate: string): boolean {
-  return coordinate.startsWith('Mutation.');
 }

@@ -1,3 +1,4 @@
+import type { Column } from './catalog.ts';
 import type { DriftKind } from './driftKind.ts';
 import { effectsByUrgency, type DriftEffect, type DriftSeverity } from './report.ts';
 
@@ -20,21 +21,25 @@ export interface Finding {
   lostKey?: string;
   /** the part of a table that it is about, by its name in the expected catalog and in the live one */
   part?: { ours?: string; theirs?: string };
+  /** what cannot be done with the place: SELECT, INSERT, UPDATE, DELETE; when absent, what the effect says */
+  rights?: readonly string[];
   /** parts without which this one cannot be there */
   needs?: string[];
-  /** two spellings that may mean the same; PostgreSQL decides */
+  /** two spellings that may mean the same */
   spelling?: Spelling;
 }
 
 /** An expression that differs in text. When it is proved to mean the same there is no difference. */
-export interface Spelling {
-  of: 'check' | 'predicate' | 'default';
-  table: string;
-  /** of the default's column */
-  type?: string;
-  expected: string;
-  actual: string;
-}
+export type Spelling =
+  | { of: 'default'; type: string; expected: string; actual: string }
+  /** checks of one table: ours and theirs all together, and those that this difference is about */
+  | { of: 'check'; expected: string | null; actual: string | null; ours: readonly string[]; theirs: readonly string[]; ourColumns: Columns; theirColumns: Columns }
+  /** what is generated; a predicate; the condition of a trigger, whose columns are called old.x and new.x */
+  | { of: 'value' | 'predicate' | 'condition'; expected: string; actual: string; columns: Columns }
+  /** the expressions of an index that are not alike, and its predicate */
+  | { of: 'index'; keys: readonly (readonly [expected: string, actual: string])[]; expected: string; actual: string; columns: Columns };
+
+type Columns = Readonly<Record<string, Column>>;
 
 /** Stable for the same difference from one check to the next. */
 export function findingId({ kind, table, column, object, detail }: Finding): string {

@@ -38,7 +38,12 @@ export interface SchemaHealthMonitor {
   onChange(listener: (report: SchemaHealthReport) => void): () => void;
   /** Reads again and tells every listener, though the verdict be the same: while a repair goes on. Never throws. */
   announce(): Promise<SchemaHealthReport>;
-  /** What the coordinate lacks according to the last report; null when it can work. */
-  missingFor(coordinate: string): MissingParts | null;
+  /**
+   * What the coordinates lack according to the last report; null when they can work. `quietly`: only what no error would
+   * tell a reader.
+   */
+  missingFor(coordinates: string | readonly string[], options?: { quietly?: boolean }): MissingParts | null;
+  /** What the last report knows of the objects that an error of PostgreSQL names; null when nothing. */
+  missingIn(message: string): MissingParts | null;
   close(): Promise<void>;
 }

@@ -1,13 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HealthConnection } from './connection.ts';
 import { expectedCatalog, type ExpectedCatalog } from './expectedCatalog.ts';
-import { featureOf, nameOf } from './features.ts';
-import { stopsOperations } from './finding.ts';
 import { Inspector } from './inspector.ts';
+import { missingFor, missingIn } from './missingParts.ts';
 import type { MissingParts, SchemaHealthMonitor, SchemaHealthOptions } from './monitor.ts';
 import type { SchemaHealthReport } from './report.ts';
 import { withoutAnswer, withRefusal } from './unread.ts';
-import { mendingCommand } from './verdict.ts';
 
 type Listener = (report: SchemaHealthReport) => void;
 
@@ -66,17 +64,12 @@ export class SchemaHealth implements SchemaHealthMonitor {
     return () => this.#listeners.delete(listener);
   }
 
-  missingFor(coordinate: string): MissingParts | null {
-    const report = this.#latest;
-    if (!report || report.status !== 'BROKEN') return null;
-    const causes = report.drift.filter((drift) => stopsOperations(drift) && drift.affects.includes(coordinate));
-    const first = causes[0];
-    if (!first) return null;
-    return {
-      feature: report.features.find(({ missing }) => missing.includes(nameOf(first)))?.feature ?? featureOf(first.table) ?? 'PROSPECTS',
-      missing: [...new Set(causes.map(nameOf))],
-      fix: mendingCommand(report.drift) ?? 'outrider schema check',
-    };
+  missingFor(coordinates: string | readonly string[], { quietly = false } = {}): MissingParts | null {
+    return this.#latest && missingFor(this.#latest, [coordinates].flat(), quietly);
+  }
+
+  missingIn(message: string): MissingParts | null {
+    return this.#latest && missingIn(this.#latest, message);
   }
 
   async close(): Promise<void> {

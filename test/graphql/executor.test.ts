@@ -29,7 +29,9 @@ const context = (role = Role.ADMIN): ServerContext => ({
   jobs: null as never,
   schemaHealth: async () => ({ status: 'READY', drift: [{ severity: 'INFO', kind: 'INDEX' }, { severity: 'BREAKING', kind: 'ENUM' }] }) as never,
   schemaHealthChanges: null as never,
-  missingFor: async () => ({ feature: 'JOBS', missing: ['jobs.x'], fix: 'outrider migrate' }),
+  isSchemaBroken: () => false,
+  lacking: async () => null,
+  explain: async () => ({ feature: 'JOBS', missing: ['jobs.x'], fix: 'outrider migrate' }),
 });
 
 /** What a client can tell apart: data, and of each error its place and its code. */

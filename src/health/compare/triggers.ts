@@ -6,6 +6,7 @@ import { sameText } from './sqlText.ts';
 
 const ROW_LEVEL_BEFORE = 0b11;
 const INSTEAD_OF = 0b1000000;
+const rightsByTriggerBit = new Map([[0b100, 'INSERT'], [0b1000, 'DELETE'], [0b10000, 'UPDATE']]);
 
 /** Triggers of ours that are gone, off or different; and other people's triggers and rules, which may swallow writes. */
 export function compareTriggers(table: string, expected: Relation, actual: Relation): Finding[] {
@@ -64,6 +65,7 @@ function extra(table: string, object: string, trigger: Trigger): Finding {
     object,
     effect: swallows ? 'LOST_WRITE' : 'LATENT',
     actual: `runs ${trigger.function}`,
+    rights: [...rightsByTriggerBit].filter(([bit]) => (trigger.type & bit) !== 0).map(([, right]) => right),
     message: swallows
       ? `The trigger ${object} on ${table} is not ours and runs ${trigger.function} before rows are written: it can change them or make them vanish.`
       : `The trigger ${object} on ${table} is not ours; it runs ${trigger.function} with every write.`,
@@ -78,6 +80,7 @@ function extraRule(table: string, object: string, { event, instead }: Rule): Fin
     object,
     effect: instead ? 'LOST_WRITE' : 'LATENT',
     actual: `on ${events[event]} do ${instead ? 'instead' : 'also'}`,
+    rights: [String(events[event]).toUpperCase()],
     message: instead
       ? `The rule ${object} replaces every ${events[event]} on ${table} by something else: what we write vanishes without an error.`
       : `The rule ${object} adds a statement to every ${events[event]} on ${table}.`,
