@@ -34,13 +34,15 @@ export function createContext({ orm, health, repairs, queue, events, jobs }: Res
     jobs,
     schemaHealth: (options) => health.check(options) as Promise<SchemaHealthReport>,
     schemaHealthChanges: () => iterate<SchemaHealthReport>((push) => health.onChange((report) => push(report as SchemaHealthReport))),
-    async missingFor(coordinates) {
+    isSchemaBroken: () => health.latest?.status === 'BROKEN',
+    async lacking(coordinates, options) {
+      if (health.missingFor(coordinates, options) === null) return null;
+      await health.check();
+      return health.missingFor(coordinates, options);
+    },
+    async explain({ message }, coordinates) {
       await health.check({ refresh: true });
-      for (const coordinate of coordinates) {
-        const parts = health.missingFor(coordinate);
-        if (parts) return parts;
-      }
-      return null;
+      return health.missingFor(coordinates) ?? health.missingIn(message);
     },
   };
   return context;
