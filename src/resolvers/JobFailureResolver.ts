@@ -12,10 +12,6 @@ export class JobFailureResolver {
   async target(@Root() failure: Row, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<Row | null> {
     const key = failure['target'] as string | null;
     if (key === null) return null;
-    const [prospect, profile] = await Promise.all([
-      nodeLoader(context, 'Prospect', info).load(key),
-      nodeLoader(context, 'SocialProfile', info).load(key),
-    ]);
-    return prospect ?? profile;
+    return (await nodeLoader(context, 'Prospect', info).load(key)) ?? nodeLoader(context, 'SocialProfile', info).load(key);
   }
 }

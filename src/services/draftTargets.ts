@@ -24,10 +24,11 @@ export function selectNamed(channel: Channel, prospectIds: readonly string[]): R
  * @throws {UserErrors} NOT_FOUND or INVALID, with the position in the input
  */
 export async function checkNamed(db: Kysely<any>, channel: Channel, prospectIds: readonly string[]): Promise<void> {
+  const reachable = channel === Channel.EMAIL
+    ? sql`p.email is not null and not p.email_blocked`
+    : sql`exists (select from social_profiles as s where s.prospect_id = p.id)`;
   const { rows } = await sql<{ id: string; review_status: ReviewStatus; reachable: boolean }>`
-    select p.id, p.review_status,
-      case when ${channel} = 'email' then p.email is not null and not p.email_blocked
-      else exists (select from social_profiles as s where s.prospect_id = p.id) end as reachable
+    select p.id, p.review_status, ${reachable} as reachable
     from prospects as p
     where p.id = any(${prospectIds}::uuid[])`.execute(db);
   const found = new Map(rows.map((row) => [row.id, row]));

@@ -87,12 +87,9 @@ function putPlaceholder(scope: TemplateScope, path: string): void {
 }
 
 async function readTarget(db: Kysely<any>, channel: Channel, prospectId: string, variables: ReadonlySet<string>): Promise<TargetRow> {
-  const { rows: targets } = await sql<{ id: string }>`
-    select coalesce(
-      case when ${channel} = 'social' then (select s.id from social_profiles as s where s.prospect_id = p.id order by s.created_at, s.id limit 1) end,
-      p.id
-    ) as id
-    from prospects as p where p.id = ${prospectId}::uuid`.execute(db);
+  const profile = sql`(select s.id from social_profiles as s where s.prospect_id = p.id order by s.created_at, s.id limit 1)`;
+  const target = channel === Channel.SOCIAL ? sql`coalesce(${profile}, p.id)` : sql`p.id`;
+  const { rows: targets } = await sql<{ id: string }>`select ${target} as id from prospects as p where p.id = ${prospectId}::uuid`.execute(db);
   const { rows } = targets[0] ? await draftChannels[channel].read([targets[0].id], variables).execute(db) : { rows: [] };
   const [row] = rows as TargetRow[];
   if (!row) {

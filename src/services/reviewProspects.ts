@@ -58,7 +58,8 @@ export async function reviewProspects({ em, actor }: ServiceContext, input: Revi
   const selection = selectionOf(input);
   const batch = uuidv7();
   return em.transactional(async (tx) => {
-    const outcome = await decide(tx.getKysely<unknown>(), selection, { input, batch, actor: actor.name });
+    const takesBack = input.decision !== 'approve' && (await anyApproved(tx.getKysely<unknown>(), selection));
+    const outcome = await decide(tx.getKysely<unknown>(), selection, { input, batch, actor: actor.name, takesBack });
     checkCount(input, outcome.selected);
     const missing = await findMissing(tx.getKysely<unknown>(), input.prospectIds);
     const failures = outcome.failures ?? [];
@@ -95,22 +96,31 @@ function selectionOf({ prospectIds, filter, expectedCount, batch, decision }: Re
   return sql.join([sql<SqlBool>`true`, ...prospectConditions(filter as ProspectFilter)], sql` and `);
 }
 
+/** Whether any of the selected is approved: only then messages matter, which need the tables of both channels. */
+async function anyApproved(db: Kysely<unknown>, selection: RawBuilder<SqlBool>): Promise<boolean> {
+  const { rows } = await sql<{ found: boolean }>`
+    select exists (select from prospects where review_status = 'approved' and ${selection}) as found`.execute(db);
+  return rows[0]!.found;
+}
+
 /** Locks the selected, changes those that may change, and writes an activity for each of them. */
 async function decide(
   db: Kysely<unknown>,
   selection: RawBuilder<SqlBool>,
-  { input, batch, actor }: { input: ReviewProspects; batch: string; actor: string },
+  { input, batch, actor, takesBack }: { input: ReviewProspects; batch: string; actor: string; takesBack: boolean },
 ): Promise<Outcome> {
   const to = becomes[input.decision];
+  // One that was approved since we looked stays as it is.
+  const from = statesBefore(reviewTransitions, to).filter((status) => takesBack || status !== ReviewStatus.APPROVED);
   const reason = input.decision === 'reopen' ? null : input.reason?.trim() || null;
   const { rows } = await sql<Outcome>`
     with selected as materialized (
-      select id, review_status as was, review_status = 'approved' and ${contacted} as contacted
+      select id, review_status as was, ${takesBack ? sql`review_status = 'approved' and ${contacted}` : sql`false`} as contacted
       from prospects where ${selection} order by id for no key update
     ), changed as (
       update prospects set review_status = ${to}::review_status, review_reason = ${reason}, review_batch = ${batch}::uuid
       from selected
-      where prospects.id = selected.id and not contacted and was = any(${statesBefore(reviewTransitions, to)}::review_status[])
+      where prospects.id = selected.id and not contacted and was = any(${from}::review_status[])
       returning prospects.id, was
     ), recorded as (
       insert into activities (id, actor, action, subject_type, subject_id, from_state, to_state, details)
