@@ -17,6 +17,8 @@ export interface Relation {
   columns: Record<string, Column>;
   /** only of a live relation that is not ours, which is not described further */
   columnNames?: string[] | null;
+  /** only of a live relation */
+  hasIndex?: boolean;
   /** only of an expected relation: by what it is partitioned, and which part of its parent it holds */
   partitionKey?: string | null;
   partitionBound?: string | null;
@@ -43,6 +45,8 @@ export interface Column {
   identity: string;
   /** null: the type's own */
   collation: string | null;
+  /** only of a live column: it was added or altered (perhaps renamed) after its table was made */
+  changed?: boolean | null;
 }
 
 /** Foreign keys, checks and exclusions. Primary and unique keys are told by their indexes. */
@@ -87,6 +91,8 @@ export interface Index {
   predicate: string | null;
   /** the constraint that owns it */
   constraint: string | null;
+  /** the operators of an exclusion constraint, one a key */
+  excludes: string[] | null;
   definition?: string;
 }
 
@@ -150,6 +156,8 @@ export interface LiveCatalog extends Catalog {
   closed: string[];
   /** schemas other than the main one with a table of our history's name → its columns */
   histories: Record<string, string[]>;
+  /** tables of other schemas that are called like one of ours, such as "archive.jobs" → their columns */
+  likeOurs: Record<string, string[]>;
   /** relation → other schemas that hold one of the same name */
   elsewhere: Record<string, string[]>;
 }

@@ -27,7 +27,7 @@ with spaces as materialized (
 ), locked as materialized (
   select oid from locks union select indrelid from pg_index where indexrelid in (select oid from locks)
 ), r as materialized (
-  select c.oid, c.relkind, c.relpersistence, l.oid is not null as locked,
+  select c.oid, c.relkind, c.relpersistence, c.relhasindex, l.oid is not null as locked,
     greatest(c.reltuples, pg_stat_get_live_tuples(c.oid)) as rows, c.relpages,
     (select case when p.relnamespace = c.relnamespace and s.nspname = ${main} then '' else s.nspname || '.' end || p.relname
       from pg_inherits h join pg_class p on p.oid = h.inhparent where h.inhrelid = c.oid and c.relispartition) as parent,
@@ -43,9 +43,12 @@ with spaces as materialized (
     'default', case when a.atthasdef and not w.locked then pg_get_expr(d.adbin, d.adrelid) when a.atthasdef then '(not read)' end,
     'generated', a.attgenerated, 'identity', a.attidentity,
     'collation', case when a.attcollation <> t.typcollation then (select collname from pg_collation where oid = a.attcollation) end
+    ${relations ? `, 'changed', a.xmin::text <> s.xmin::text` : ''}
   )) as list
   from w join pg_attribute a on a.attrelid = w.oid join pg_type t on t.oid = a.atttypid
     left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+    -- the system's own columns are written once, when the table is made
+    left join pg_attribute s on s.attrelid = a.attrelid and s.attnum = -1
   where a.attnum > 0 and not a.attisdropped group by a.attrelid
 ), constraints as (
   select k.conrelid, json_object_agg(k.conname, json_build_object(
@@ -64,7 +67,7 @@ with spaces as materialized (
     ${definition('pg_get_constraintdef(k.oid)')}
   )) as list
   from w join pg_constraint k on k.conrelid = w.oid
-  where k.contype in ('p', 'u', 'f', 'c', 'x') and k.conparentid = 0 group by k.conrelid
+  where (k.contype in ('p', 'u', 'f', 'c', 'x') or k.contype = 'n' and not k.convalidated) and k.conparentid = 0 group by k.conrelid
 ), indexes as (
   select i.indrelid, json_object_agg(c.relname, json_build_object(
     'unique', i.indisunique, 'primary', i.indisprimary, 'immediate', i.indimmediate, 'valid', i.indisvalid and i.indisready,
@@ -72,6 +75,8 @@ with spaces as materialized (
       or p.relid is null and p.datid = (select oid from pg_database where datname = current_database())),
     'nullsNotDistinct', i.indnullsnotdistinct, 'method', m.amname,
     'constraint', (select k.conname from pg_constraint k where k.conindid = c.oid and k.conrelid = i.indrelid and k.contype in ('p', 'u', 'x')),
+    'excludes', (select json_agg(o.oprname order by n.place) from pg_constraint k, unnest(k.conexclop) with ordinality n (item, place)
+      join pg_operator o on o.oid = n.item where k.conindid = c.oid and k.contype = 'x'),
     'predicate', case when i.indpred is not null and not w.locked then pg_get_expr(i.indpred, i.indrelid) when i.indpred is not null then '(not read)' end,
     'keys', (select json_agg(json_build_object(
         'of', coalesce(a.attname::text, case when w.locked then '(not read)' else pg_get_indexdef(c.oid, n.place::int, true) end),
@@ -98,7 +103,7 @@ with spaces as materialized (
       join pg_attribute a on a.attrelid = t.tgrelid and a.attnum = n),
     'arguments', encode(t.tgargs, 'escape'),
     'condition', case when t.tgqual is null then null when w.locked then '(not read)'
-      else substring(pg_get_triggerdef(t.oid) from ' WHEN \\((.*)\\) EXECUTE ') end
+      else substring(pg_get_triggerdef(t.oid) from ' WHEN [(](.*)[)] EXECUTE ') end
     ${definition('pg_get_triggerdef(t.oid)')}
   )) as list
   from w join pg_trigger t on t.tgrelid = w.oid where not t.tgisinternal and t.tgparentid = 0 group by t.tgrelid
@@ -122,7 +127,7 @@ select json_build_object(
   'database', json_build_object('version', current_setting('server_version'), 'name', current_database(), 'schema', ${main}, 'user', current_user),
   'relations', (select coalesce(json_object_agg(r.name, json_build_object(
       'kind', r.relkind, 'persistence', r.relpersistence, 'parent', r.parent,
-      ${relations ? `'rows', r.rows, 'pages', r.relpages, 'columnNames', case when a.list is null then (select json_agg(attname) from pg_attribute where attrelid = r.oid and attnum > 0 and not attisdropped) end,` : ''}
+      ${relations ? `'rows', r.rows, 'pages', r.relpages, 'columnNames', case when a.list is null then (select json_agg(attname) from pg_attribute where attrelid = r.oid and attnum > 0 and not attisdropped) end, 'hasIndex', r.relhasindex,` : ''}
       ${definitions ? `'partitionKey', pg_get_partkeydef(r.oid), 'partitionBound', (select pg_get_expr(relpartbound, oid) from pg_class where oid = r.oid),` : ''}
       'columns', coalesce(a.list, '{}'), 'constraints', coalesce(k.list, '{}'), 'indexes', coalesce(i.list, '{}'),
       'triggers', coalesce(t.list, '{}'), 'rules', coalesce(u.list, '{}'))), '{}')
@@ -156,6 +161,10 @@ select json_build_object(
   'histories', (select coalesce(json_object_agg(s.nspname, (select json_agg(attname) from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped)), '{}')
     from pg_class c join pg_namespace s on s.oid = c.relnamespace
     where c.relname = 'schema_migrations' and c.relkind in ('r', 'p') and s.nspname not in (${main}, '${KEPT_SCHEMA}')),
+  'likeOurs', (select coalesce(json_object_agg(s.nspname || '.' || c.relname, (select json_agg(attname) from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped)), '{}')
+    from pg_class c join pg_namespace s on s.oid = c.relnamespace
+    where c.relkind in ('r', 'p') and s.nspname not in (select nspname from spaces) and s.nspname !~ '^(pg_|information_schema)' and s.nspname <> '${KEPT_SCHEMA}'
+      ${relations ? `and c.relname in (${relations.map((name) => escapeLiteral(name.split('.').at(-1) ?? name)).join(', ')})` : 'and false'}),
   'elsewhere', (select coalesce(json_object_agg(relname, spaces), '{}') from (
     select c.relname, array_agg(s.nspname order by s.nspname) as spaces from pg_class c join pg_namespace s on s.oid = c.relnamespace
     where c.relkind in ('r', 'p') and s.nspname not in (select nspname from spaces) and s.nspname !~ '^(pg_|information_schema)' and s.nspname <> '${KEPT_SCHEMA}'

@@ -1,5 +1,7 @@
+import { escapeIdentifier } from 'pg';
 import type { Column, Relation } from '../catalog.ts';
 import type { Finding } from '../finding.ts';
+import { checksOf } from './checksOf.ts';
 import { mentionedIn } from './mentions.ts';
 import { renamedColumns } from './renamedColumns.ts';
 import { sameText } from './sqlText.ts';
@@ -12,7 +14,7 @@ export function compareColumns(table: string, expected: Relation, actual: Relati
   const findings: Finding[] = [];
   for (const [name, column] of Object.entries(expected.columns)) {
     const found = actual.columns[name];
-    if (found) findings.push(...compareColumn(table, name, column, found));
+    if (found) findings.push(...compareColumn(table, name, expected, actual, column, found));
     else findings.push(missing(table, name, column, renamed.get(name)));
   }
   for (const [name, column] of Object.entries(actual.columns)) {
@@ -53,11 +55,11 @@ function extra(table: string, column: string, { type, notNull, default: value, g
   return { ...place, effect: 'NONE', message: `The column ${table}.${column} is not ours; it does no harm.` };
 }
 
-function compareColumn(table: string, column: string, expected: Column, actual: Column): Finding[] {
+function compareColumn(table: string, column: string, ours: Relation, theirs: Relation, expected: Column, actual: Column): Finding[] {
   return [
     compareType(table, column, expected, actual),
-    compareNullability(table, column, expected, actual),
-    compareGeneration(table, column, expected, actual),
+    compareNullability(table, column, ours, theirs),
+    compareGeneration(table, column, expected, actual, theirs.columns),
     compareIdentity(table, column, expected, actual),
     compareDefault(table, column, expected, actual),
     compareCollation(table, column, expected, actual),
@@ -78,15 +80,19 @@ function compareType(table: string, column: string, expected: Column, actual: Co
   };
 }
 
-function compareNullability(table: string, column: string, expected: Column, actual: Column): Finding | null {
-  if (expected.notNull === actual.notNull) return null;
-  const place = { kind: 'COLUMN_NULLABILITY', table, column } as const;
-  return expected.notNull
+/** A check that refuses NULL does the same. */
+function compareNullability(table: string, column: string, ours: Relation, theirs: Relation): Finding | null {
+  const [expected, actual] = [ours, theirs].map(({ columns }) => columns[column]?.notNull);
+  if (expected === actual) return null;
+  const refused = `${escapeIdentifier(column)} is not null`;
+  const spelling = { of: 'check', expected: expected ? refused : null, actual: actual ? refused : null, ...checksOf(ours, theirs) } as const;
+  const place = { kind: 'COLUMN_NULLABILITY', table, column, spelling } as const;
+  return expected
     ? { ...place, effect: 'SILENT', expected: 'NOT NULL', actual: 'nullable', message: `The column ${table}.${column} accepts NULL, which nothing expects there.` }
     : { ...place, effect: 'WRITE_FAILS', sqlState: '23502', expected: 'nullable', actual: 'NOT NULL', message: `The column ${table}.${column} refuses NULL: writes that leave it empty fail.` };
 }
 
-function compareGeneration(table: string, column: string, expected: Column, actual: Column): Finding | null {
+function compareGeneration(table: string, column: string, expected: Column, actual: Column, columns: Relation['columns']): Finding | null {
   if (expected.generated === actual.generated && (expected.generated === '' || sameText(expected.default, actual.default))) return null;
   const place = { kind: 'COLUMN_GENERATED', table, column, needs: mentionedIn(table, expected.default), expected: generation(expected), actual: generation(actual) } as const;
   if (expected.generated === '') {
@@ -95,7 +101,8 @@ function compareGeneration(table: string, column: string, expected: Column, actu
   const message = actual.generated === ''
     ? `The column ${table}.${column} is no longer generated: it stays empty or out of date.`
     : `The column ${table}.${column} is generated in another way: ${actual.default}.`;
-  return { ...place, effect: 'SILENT', message };
+  const spelling = actual.generated === expected.generated ? ({ of: 'value', expected: expected.default ?? '', actual: actual.default ?? '', columns } as const) : undefined;
+  return { ...place, effect: 'SILENT', message, spelling };
 }
 
 function compareIdentity(table: string, column: string, expected: Column, actual: Column): Finding | null {
@@ -130,7 +137,7 @@ function compareDefault(table: string, column: string, expected: Column, actual:
       ? `The column ${table}.${column} lost its default ${expected.default}: rows written without it ${fails ? 'are refused' : 'hold NULL'}.`
       : `The column ${table}.${column} has the default ${actual.default} instead of ${expected.default ?? 'none'}.`,
     spelling: expected.default !== null && actual.default !== null
-      ? { of: 'default', table, type: expected.type, expected: expected.default, actual: actual.default }
+      ? { of: 'default', type: expected.type, expected: expected.default, actual: actual.default }
       : undefined,
   };
 }

@@ -1,6 +1,7 @@
 import type { Constraint, Relation } from '../catalog.ts';
-import type { DriftEffect } from '../report.ts';
 import type { Finding } from '../finding.ts';
+import { checksOf } from './checksOf.ts';
+import { foreignKeyDifference } from './foreignKeyDifference.ts';
 import { keyOf } from './keyOf.ts';
 import { mentionedIn } from './mentions.ts';
 import { pairUp } from './pairUp.ts';
@@ -8,22 +9,19 @@ import { sameText } from './sqlText.ts';
 
 const actions: Record<string, string> = { a: 'no action', r: 'restrict', c: 'cascade', n: 'set null', d: 'set default' };
 
-/** Foreign keys, checks and exclusions. Keys that are told by their index are not looked at here. */
+/** Foreign keys and checks. Primary, unique and exclusion constraints are told by their indexes. */
 export function compareConstraints(table: string, expected: Relation, actual: Relation): Finding[] {
   const pairs = pairUp(withoutKeys(expected), withoutKeys(actual), same, akin);
   return [
-    ...pairs.missing.map(({ name, expected: constraint }) => ({ ...missing(table, name, constraint), part: { ours: name } })),
+    ...pairs.missing.map(({ name, expected: constraint }) => ({ ...missing(table, name, constraint, expected, actual), part: { ours: name } })),
     ...pairs.different.flatMap(({ name, expected: wanted, actualName, actual: found }) =>
-      different(table, actualName, wanted, found).map((finding) => ({ ...finding, part: { ours: name, theirs: actualName } }))),
-    ...pairs.extra.map(({ name, actual: constraint }) => ({
-      ...extra(table, name, constraint, Object.values(expected.constraints).some((ours) => same(ours, constraint))),
-      part: { theirs: name },
-    })),
+      different(table, actualName, wanted, found, expected, actual).map((finding) => ({ ...finding, part: { ours: name, theirs: actualName } }))),
+    ...pairs.extra.map(({ name, actual: constraint }) => ({ ...extra(table, name, constraint, expected, actual), part: { theirs: name } })),
   ];
 }
 
 function withoutKeys({ constraints }: Relation): Record<string, Constraint> {
-  return Object.fromEntries(Object.entries(constraints).filter(([, { type }]) => type !== 'p' && type !== 'u'));
+  return Object.fromEntries(Object.entries(constraints).filter(([, { type }]) => !['p', 'u', 'x'].includes(type)));
 }
 
 function same(expected: Constraint, actual: Constraint): boolean {
@@ -31,8 +29,9 @@ function same(expected: Constraint, actual: Constraint): boolean {
 }
 
 function sameRule(expected: Constraint, actual: Constraint): boolean {
-  if (expected.type !== actual.type || expected.deferrable !== actual.deferrable || expected.deferred !== actual.deferred) return false;
-  return expected.type === 'f' ? foreignKey(expected) === foreignKey(actual) : sameText(expected.expression, actual.expression) && sameColumns(expected, actual);
+  if (expected.type !== actual.type) return false;
+  if (expected.type === 'f') return foreignKeyDifference(expected, actual) === null;
+  return sameText(expected.expression, actual.expression) && sameColumns(expected, actual);
 }
 
 function akin(expected: Constraint, actual: Constraint): boolean {
@@ -43,80 +42,88 @@ function sameColumns(a: Constraint, b: Constraint): boolean {
   return [...a.columns].sort().join() === [...b.columns].sort().join();
 }
 
-/** the columns in pairs, in any order, with what they refer to and how */
-function foreignKey({ columns, references }: Constraint): string {
-  if (!references) return '';
-  const pairs = columns.map((column, index) => `${column}=${references.columns[index]}`).sort();
-  return [references.table, pairs, references.onUpdate, references.onDelete, references.match].join(' ');
-}
-
-function missing(table: string, object: string, constraint: Constraint): Finding {
-  const { type, references } = constraint;
-  const place = { table, object, expected: describe(constraint), lost: `${table}#${object}`, needs: needsOf(table, constraint) };
+function missing(table: string, object: string, constraint: Constraint, ours: Relation, theirs: Relation): Finding {
+  const { type, references, expression } = constraint;
+  const place = { table, object, expected: describe(constraint), lost: `${table}#${object}`, needs: needsOf(table, constraint), effect: 'SILENT' } as const;
   if (type === 'f') {
-    return {
-      ...place,
-      kind: 'FOREIGN_KEY',
-      effect: 'SILENT',
-      message: `The foreign key from ${table} (${constraint.columns.join(', ')}) to ${references?.table} is missing: rows may refer to nothing.`,
-    };
+    return { ...place, kind: 'FOREIGN_KEY', message: `The foreign key from ${table} (${constraint.columns.join(', ')}) to ${references?.table} is missing: rows may refer to nothing.` };
   }
-  return { ...place, kind: 'CHECK', effect: 'SILENT', message: `The check ${object} on ${table} is missing: rows that break it are accepted.` };
-}
-
-function extra(table: string, object: string, constraint: Constraint, isDouble: boolean): Finding {
-  const isKey = constraint.type === 'f';
-  if (isDouble) return { kind: isKey ? 'FOREIGN_KEY' : 'CHECK', table, object, effect: 'NONE', actual: describe(constraint), message: `${object} on ${table} says once more what a constraint of ours says.` };
   return {
-    kind: isKey ? 'FOREIGN_KEY' : 'CHECK',
-    table,
-    object,
-    effect: 'WRITE_FAILS',
-    sqlState: isKey ? '23503' : '23514',
-    actual: describe(constraint),
-    message: `The ${isKey ? 'foreign key' : 'check'} ${object} on ${table} is not ours and may refuse what we write: ${describe(constraint)}.`,
+    ...place,
+    kind: 'CHECK',
+    message: `The check ${object} on ${table} (${expression}) is missing: rows that break it are accepted.`,
+    spelling: { of: 'check', expected: expression, actual: null, ...checksOf(ours, theirs) },
   };
 }
 
-function different(table: string, object: string, expected: Constraint, actual: Constraint): Finding[] {
+function extra(table: string, object: string, constraint: Constraint, ours: Relation, theirs: Relation): Finding {
+  const { type, columns, validated } = constraint;
+  if (type === 'n') return notValid(table, object, { table, object, column: columns[0] });
+  const isKey = type === 'f';
+  const place = { kind: isKey ? 'FOREIGN_KEY' : 'CHECK', table, object, actual: describe(constraint) } as const;
+  if (isKey && Object.values(ours.constraints).some((own) => sameRule(own, constraint))) {
+    return { ...place, effect: 'NONE', message: `The foreign key ${object} on ${table} says once more what one of ours says; it costs writes a little.` };
+  }
+  // We leave what is not ours empty, and that passes.
+  if (!constraint.enforced || (columns.length > 0 && columns.every((column) => !ours.columns[column] && isEmptyByDefault(theirs, column)))) {
+    return { ...place, effect: 'NONE', message: `The ${isKey ? 'foreign key' : 'check'} ${object} on ${table} is not ours; what we write passes it.` };
+  }
+  return {
+    ...place,
+    effect: 'WRITE_FAILS',
+    sqlState: isKey ? '23503' : '23514',
+    message: `The ${isKey ? 'foreign key' : 'check'} ${object} on ${table} is not ours and refuses what breaks it: ${describe(constraint)}${validated ? '' : ' (for new rows)'}. Ask who needs it, or drop it.`,
+    spelling: isKey || constraint.expression === null ? undefined : { of: 'check', expected: null, actual: constraint.expression, ...checksOf(ours, theirs) },
+  };
+}
+
+function isEmptyByDefault({ columns }: Relation, name: string): boolean {
+  return columns[name]?.notNull === false && columns[name].default === null;
+}
+
+function different(table: string, object: string, expected: Constraint, actual: Constraint, ours: Relation, theirs: Relation): Finding[] {
   const place = { table, object, needs: needsOf(table, expected) };
+  const isKey = expected.type === 'f';
+  const kind = isKey ? 'FOREIGN_KEY' : 'CHECK';
   const findings: Finding[] = [];
-  if (expected.validated && !actual.validated) {
-    findings.push({
-      ...place,
-      kind: 'NOT_VALID_CONSTRAINT',
-      effect: 'SILENT',
-      expected: 'valid',
-      actual: 'NOT VALID',
-      message: `The constraint ${object} on ${table} is NOT VALID: rows from before it may break it.`,
-    });
-  }
-  const kind = expected.type === 'f' ? 'FOREIGN_KEY' : 'CHECK';
   if (expected.enforced && !actual.enforced) {
-    const message = `The constraint ${object} on ${table} is not enforced: its triggers are disabled.`;
+    const message = `The ${isKey ? 'foreign key' : 'check'} ${object} on ${table} is not enforced${isKey ? ' (its triggers are disabled, or it is NOT ENFORCED)' : ''}: rows that break it are accepted.`;
     findings.push({ ...place, kind, detail: 'enforced', effect: 'SILENT', expected: 'enforced', actual: 'not enforced', message });
-  }
+  } else if (expected.validated && !actual.validated) findings.push(notValid(table, object, place));
+
   if (sameRule(expected, actual)) return findings;
+  const texts = { expected: describe(expected), actual: describe(actual) };
+  if (isKey) {
+    const difference = foreignKeyDifference(expected, actual);
+    if (difference) findings.push({ ...place, kind, ...texts, effect: difference.effect, sqlState: difference.sqlState, message: `The foreign key ${object} on ${table} is another one: ${difference.words}.` });
+    return findings;
+  }
   findings.push({
     ...place,
     kind,
-    ...(expected.type === 'f' ? foreignKeyEffect(expected, actual) : { effect: 'SILENT' }),
-    expected: describe(expected),
-    actual: describe(actual),
-    message: `The ${expected.type === 'f' ? 'foreign key' : 'check'} ${object} on ${table} is another one: ${describe(actual)} instead of ${describe(expected)}.`,
-    spelling: expected.type === 'c' && expected.expression !== null && actual.expression !== null
-      ? { of: 'check', table, expected: expected.expression, actual: actual.expression }
-      : undefined,
+    ...texts,
+    effect: 'SILENT',
+    message: `The check ${object} on ${table} is another one: ${describe(actual)} instead of ${describe(expected)}.`,
+    spelling: { of: 'check', expected: expected.expression, actual: actual.expression, ...checksOf(ours, assumedValid(theirs, actual)) },
   });
   return findings;
 }
 
-/** A key that refuses to delete where it should cascade fails loudly; the reverse deletes without a word. */
-function foreignKeyEffect({ references: expected }: Constraint, { references: actual }: Constraint): { effect: DriftEffect; sqlState?: string } {
-  const refuses = (action: string | undefined) => action === 'a' || action === 'r';
-  const becameStrict = !refuses(expected?.onDelete) && refuses(actual?.onDelete);
-  const elsewhere = expected?.table !== actual?.table;
-  return becameStrict || elsewhere ? { effect: 'WRITE_FAILS', sqlState: '23503' } : { effect: 'SILENT' };
+/** That it is not valid yet is a difference of its own. */
+function assumedValid(relation: Relation, constraint: Constraint): Relation {
+  const constraints = Object.entries(relation.constraints).map(([name, own]) => [name, own === constraint ? { ...own, validated: true, enforced: true } : own]);
+  return { ...relation, constraints: Object.fromEntries(constraints) as Relation['constraints'] };
+}
+
+function notValid(table: string, object: string, place: Pick<Finding, 'table' | 'object' | 'column' | 'needs'>): Finding {
+  return {
+    ...place,
+    kind: 'NOT_VALID_CONSTRAINT',
+    effect: 'SILENT',
+    expected: 'valid',
+    actual: 'NOT VALID',
+    message: `The constraint ${object} on ${table} is NOT VALID: it guards new rows, but rows from before it may break it.`,
+  };
 }
 
 function needsOf(table: string, { columns, references, expression }: Constraint): string[] {
@@ -128,8 +135,7 @@ function needsOf(table: string, { columns, references, expression }: Constraint)
 }
 
 function describe({ type, columns, references, expression, deferrable, deferred }: Constraint): string {
-  if (type === 'c') return `check ${expression}`;
-  if (!references) return `exclusion over ${columns.join(', ')}`;
+  if (type !== 'f' || !references) return `check ${expression}`;
   const { table, columns: targets, onDelete, onUpdate } = references;
   const timing = deferred ? ' initially deferred' : deferrable ? ' deferrable' : '';
   return `(${columns.join(', ')}) → ${table} (${targets.join(', ')}) on delete ${actions[onDelete]} on update ${actions[onUpdate]}${timing}`;
