@@ -6,6 +6,7 @@ import { formatReport } from '../health/formatReport.ts';
 import { createSchemaHealth, type SchemaHealthMonitor, type SchemaHealthReport, type SchemaStatus } from '../health/health.ts';
 import { openDatabase, type OpenDatabase } from './openDatabase.ts';
 import { repairSchema } from './repairSchema.ts';
+import { schemaHistory } from './schemaHistory.ts';
 
 const exitCodes: Record<SchemaStatus, number> = { READY: 0, DRIFTED: 1, BROKEN: 1, UNVERIFIED: 2, UNREACHABLE: 2 };
 
@@ -28,6 +29,17 @@ export function schemaCommand(): Command {
         .exitOverride()
         .action((options: { apply?: string; step?: string[]; json?: boolean }) =>
           withHealth((health, { ownerUrl }) => repairSchema({ health, ownerUrl, ...options }))),
+    )
+    .addCommand(
+      new Command('history')
+        .description('Show the history of migrations; exits 1 when something is wrong with it, or is left to do.')
+        .option('--repair', 'show how it would be mended, from what is really there')
+        .option('--adopt', "show how another system's database would be taken over")
+        .option('--apply <hash>', 'run exactly the plan of this hash')
+        .option('--json', 'print it as JSON')
+        .exitOverride()
+        .action((options: { repair?: boolean; adopt?: boolean; apply?: string; json?: boolean }) =>
+          withHealth((health, { ownerUrl }) => schemaHistory({ health, ownerUrl, ...options }))),
     );
 }
 

@@ -30,8 +30,13 @@ const columns: Record<keyof HistoryRow, string> = {
 };
 
 export async function createHistory(client: Client): Promise<void> {
+  await client.query(historyTableSql());
+}
+
+/** Makes the table, unless there is one. */
+export function historyTableSql(): string {
   const definitions = Object.entries(columns).map(([name, type]) => `${name} ${type} not null`);
-  await client.query(`create table if not exists schema_migrations (${definitions.join(', ')}, primary key (name))`);
+  return `create table if not exists schema_migrations (${definitions.join(', ')}, primary key (name))`;
 }
 
 /** Every row in the order of its migration's name; none when there is no table. Throws when the table is another's. */

@@ -1,0 +1,144 @@
+import type { HistoryRecord } from '../../catalog.ts';
+import type { ExpectedMigration } from '../../expectedCatalog.ts';
+import { severityOf } from '../../finding.ts';
+import { HISTORY_TABLE } from '../../readCatalog.ts';
+import { isAbsent, isWhole } from '../effects.ts';
+import { dateOf, isNameless } from '../malformed.ts';
+import type { Histories } from './readHistories.ts';
+
+/** stamp: a row is made; finish, retext, rename: a row is corrected; apply: the migration runs; aside: rows are only kept beside */
+export type MendingAction = 'stamp' | 'finish' | 'retext' | 'rename' | 'deduplicate' | 'apply' | 'aside';
+
+export interface Decision {
+  action: MendingAction;
+  /** of the migration, or what stands in the row */
+  name: string;
+  why: string;
+}
+
+export interface FinalRow {
+  migration: ExpectedMigration;
+  /** whose date and author it has; null for a new one */
+  from: HistoryRecord | null;
+  /** it is to be written */
+  changed: boolean;
+  /** it gets the present text's checksum */
+  retext: boolean;
+  /** it says that every statement was executed */
+  finish: boolean;
+}
+
+/** What the history shall say, and why; nothing is decided that the effects which are really present do not prove. */
+export interface Decisions {
+  decisions: Decision[];
+  /** one a migration, in order */
+  rows: FinalRow[];
+  /** rows that stay although this build does not know them, as they are */
+  unknown: HistoryRecord[];
+  /** what a person has to do first or instead */
+  advice: string[];
+}
+
+const DIFFERENT = 1 / 3;
+
+export function decide(histories: Histories, own: readonly HistoryRecord[]): Decisions {
+  const { expected, others } = histories;
+  const result: Decisions = { decisions: [], rows: [], unknown: [], advice: [] };
+  const left = new Set(own);
+  const take = (migration: ExpectedMigration) => {
+    const known = new Set(expected.migrations.map(({ name }) => name));
+    const rows = [...left].filter((row) => row['name'] === migration.name || (row['checksum'] === migration.checksum && !known.has(String(row['name']))));
+    rows.forEach((row) => left.delete(row));
+    return rows.sort((a, b) => worth(b, migration) - worth(a, migration));
+  };
+  const taken = expected.migrations.map((migration) => ({ migration, rows: take(migration) }));
+  const last = taken.findLastIndex(({ rows }) => rows.length > 0);
+  for (const [index, { migration, rows }] of taken.entries()) {
+    const elsewhere = others.flatMap((other) => other.rows).find(({ checksum }) => checksum === migration.checksum);
+    const [best] = rows;
+    if (best === undefined) decideMissing(histories, migration, elsewhere ?? null, index < last, result);
+    else decideRecorded(histories, migration, best, rows, result);
+  }
+  decideUnknown(histories, [...left], result);
+  return result;
+}
+
+function decideMissing(histories: Histories, migration: ExpectedMigration, elsewhere: HistoryRecord | null, overtaken: boolean, { decisions, rows, advice }: Decisions): void {
+  const { name } = migration;
+  const effect = histories.effects.get(name) ?? { parts: [], present: [], gone: [] };
+  if (isWhole(effect) && looksOurs(histories, name)) {
+    decisions.push({ action: 'stamp', name, why: `all ${effect.parts.length} objects that it makes are there` });
+    rows.push({ migration, from: elsewhere, changed: true, retext: true, finish: true });
+  } else if (effect.present.length > 0) {
+    advice.push(isWhole(effect)
+      ? `${name}: tables of these names are there, but they are not as Outrider makes them: run "outrider schema history --adopt".`
+      : `${name}: ${effect.present.length} of the ${effect.parts.length} objects that it makes are there, so it can be neither stamped nor applied: run "outrider schema repair", which makes the others, then this again.`);
+  } else if (overtaken) {
+    decisions.push({ action: 'apply', name, why: 'a later migration was applied, and nothing that it makes is there' });
+    rows.push({ migration, from: null, changed: true, retext: true, finish: true });
+  } else {
+    advice.push(`${name}: nothing that it makes is there: run "outrider migrate"${decisions.length > 0 ? ' afterwards' : ''}.`);
+  }
+}
+
+function decideRecorded(histories: Histories, migration: ExpectedMigration, best: HistoryRecord, rows: readonly HistoryRecord[], result: Decisions): void {
+  const { name } = migration;
+  const effect = histories.effects.get(name) ?? { parts: [], present: [], gone: [] };
+  const { decisions, advice } = result;
+  const before = decisions.length;
+  if (rows.length > 1) decisions.push({ action: 'deduplicate', name, why: `it stands there ${rows.length} times; the row that is finished, of this text and oldest stays` });
+  if (best['name'] !== name) decisions.push({ action: 'rename', name, why: `its text stands there under ${isNameless(best) ? 'no name' : `the name ${String(best['name'])}`}` });
+  if (isAbsent(effect, histories.expected)) {
+    if (effect.present.length === 0) {
+      decisions.push({ action: 'apply', name, why: `nothing of the ${effect.parts.length} objects that it makes is there` });
+      result.rows.push({ migration, from: null, changed: true, retext: true, finish: true });
+      return;
+    }
+    advice.push(`${name}: ${effect.gone.length} of the ${effect.parts.length} objects that it makes are gone: run "outrider schema repair", which makes them again.`);
+  }
+  if (best['checksum'] !== migration.checksum) {
+    if (isWhole(effect) && isClean(histories, name)) decisions.push({ action: 'retext', name, why: 'its text was changed after it was applied, but the schema is as its present text makes it' });
+    else advice.push(`${name}: its text was changed after it was applied, and the schema is not as its present text makes it: run the version that applied it, or "outrider schema repair" and then this again.`);
+  }
+  if (!isFinished(best)) {
+    if (isWhole(effect)) decisions.push({ action: 'finish', name, why: `all ${effect.parts.length} objects that it makes are there` });
+    else advice.push(`${name}: it stopped half way: run "outrider migrate", which goes on from there.`);
+  }
+  const own = decisions.slice(before).map(({ action }) => action);
+  result.rows.push({ migration, from: best, changed: own.length > 0, retext: own.includes('retext'), finish: own.includes('finish') });
+}
+
+function decideUnknown(histories: Histories, left: readonly HistoryRecord[], { decisions, unknown, advice }: Decisions): void {
+  const complete = histories.expected.migrations.every(({ name }) => isWhole(histories.effects.get(name) ?? { parts: [], present: [], gone: [] }) && isClean(histories, name));
+  for (const row of left) {
+    const name = isNameless(row) ? 'a row without a name' : String(row['name']);
+    if (isNameless(row)) decisions.push({ action: 'aside', name, why: 'it names no migration, and its text is none of this version' });
+    else if (complete) decisions.push({ action: 'aside', name, why: 'this version does not know it, and all that this version needs is there; leave it if the version that applied it comes back' });
+    else {
+      unknown.push(row);
+      advice.push(`${name}: this version does not know it, and the schema is not as this version needs it: run the version that applied it, or a later one.`);
+    }
+  }
+}
+
+/** Rather of this text, finished, and of a known date; among equals the first. */
+function worth(row: HistoryRecord, { name, checksum }: ExpectedMigration): number {
+  return (row['checksum'] === checksum ? 8 : 0) + (isFinished(row) ? 4 : 0) + (row['name'] === name ? 2 : 0) + (dateOf(row['applied_at']) === null ? 0 : 1 - (dateOf(row['applied_at'])?.getTime() ?? 0) / 1e15);
+}
+
+export function isFinished({ finished, statements_applied: applied, statement_count: count }: HistoryRecord): boolean {
+  return finished !== false && !(typeof applied === 'number' && typeof count === 'number' && (applied < count || applied > count));
+}
+
+/** Whether nothing of what the migration made stops an operation. */
+function isClean({ expected: { origins }, structure }: Histories, migration: string): boolean {
+  return !structure.some((finding) => finding.table !== HISTORY_TABLE && severityOf(finding) === 'BREAKING' && origins[finding.lost ?? ''] === migration)
+    && !structure.some((finding) => finding.table !== undefined && finding.table !== HISTORY_TABLE && finding.kind !== 'PRIVILEGE' && severityOf(finding) === 'BREAKING' && origins[finding.table] === migration);
+}
+
+/** Another system's tables may bear the names of ours: then many of them differ in their columns. */
+function looksOurs({ expected: { origins, relations }, structure }: Histories, migration: string): boolean {
+  const tables = Object.keys(relations).filter((table) => origins[table] === migration);
+  const differing = new Set(structure.filter(({ kind }) => kind === 'MISSING_COLUMN' || kind === 'COLUMN_TYPE').map(({ table }) => table));
+  return tables.filter((table) => differing.has(table)).length <= tables.length * DIFFERENT;
+}
