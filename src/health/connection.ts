@@ -24,6 +24,8 @@ export class HealthConnection {
   /** those that have a socket: the kept one, and the one that shall replace it */
   readonly #open = new Set<Client>();
   #kept: { client: Client; since: number } | null = null;
+  /** for messages */
+  #place = 'The database';
 
   constructor(url: string) {
     this.#url = url;
@@ -40,7 +42,7 @@ export class HealthConnection {
       giveUp = () => {
         cut = true;
         this.#cut();
-        reject(new UnreachableError(`${this.#place()} did not answer within ${(deadline / 1000).toFixed(1)} s.`));
+        reject(new UnreachableError(`${this.#place} did not answer within ${(deadline / 1000).toFixed(1)} s.`));
       };
     });
     const timer = setTimeout(giveUp, deadline);
@@ -82,7 +84,7 @@ export class HealthConnection {
     } catch (error) {
       if (!isBroken(client, error)) throw error;
       this.#drop(client);
-      throw new UnreachableError(`${this.#place()} broke the connection: ${reasonOf(error)}.`, { cause: error });
+      throw new UnreachableError(`${this.#place} broke the connection: ${reasonOf(error)}.`, { cause: error });
     }
   }
 
@@ -104,6 +106,7 @@ export class HealthConnection {
     try {
       client = new Client({ connectionString: this.#url, application_name: 'outrider health', keepAlive: true, connectionTimeoutMillis: timeout });
       this.#open.add(client);
+      this.#place = placeOf(client);
       const opened = client;
       // What happens between two checks is met by the next one.
       client.on('error', () => this.#drop(opened));
@@ -113,7 +116,7 @@ export class HealthConnection {
       return client;
     } catch (error) {
       if (client) this.#drop(client);
-      throw new UnreachableError(`${this.#place()} cannot be used: ${reasonOf(error)}.`, { cause: error });
+      throw new UnreachableError(`${this.#place} cannot be used: ${reasonOf(error)}.`, { cause: error });
     }
   }
 
@@ -126,15 +129,12 @@ export class HealthConnection {
     this.#open.delete(client);
     streamOf(client)?.destroy();
   }
+}
 
-  #place(): string {
-    try {
-      const { host, pathname, searchParams } = new URL(this.#url);
-      return `The database ${decodeURIComponent(pathname.slice(1))} at ${decodeURIComponent(host) || searchParams.get('host') || 'this machine'}`;
-    } catch {
-      return 'The database';
-    }
-  }
+/** As an operator would look for it; no user, no password. */
+function placeOf({ database, host, port }: Client): string {
+  const at = host.startsWith('/') ? host : `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return `The database ${database} at ${at}`;
 }
 
 function isBroken(client: Client, error: unknown): boolean {

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { ClientBase, QueryResult } from 'pg';
+import type { ClientBase } from 'pg';
 import { escapeIdentifier } from 'pg';
 import type { Catalog, HistoryRecord, LiveCatalog } from './catalog.ts';
 import { catalogQuery } from './catalogQuery.ts';
 import { fingerprintQuery } from './fingerprintQuery.ts';
+import { readOnly, type ReadOnlyOptions } from './readOnly.ts';
 
 /** The table that says which migrations were applied. */
 export const HISTORY_TABLE = 'schema_migrations';
 
 /** A wait for a lock inside a check is cut short: what is locked is reported, not awaited. */
-const LOCK_TIMEOUT = '80ms';
+const LOCK_TIMEOUT_MS = 80;
 
 export interface ReadOptions {
   /** the main schema first */
@@ -31,10 +32,8 @@ export interface Reading {
 
 /** The answer of one cheap statement: two that are equal mean an equal verdict. */
 export async function readState(client: ClientBase, options: ReadOptions, history: boolean): Promise<string> {
-  const results = await inReadOnlyTransaction(client, options, [
-    fingerprintQuery(options.schemas),
-    ...(history ? [historyQuery(options)] : []),
-  ]);
+  const statements = [fingerprintQuery(options.schemas), ...(history ? [historyQuery(options)] : [])];
+  const results = await readOnly(client, limits(options), ...statements);
   const probe = results[0]?.rows[0];
   return stateOf(combine(probe?.fingerprint, history ? results[1]?.rows[0]?.history : null), probe?.circumstances);
 }
@@ -47,28 +46,25 @@ export async function readLive(client: ClientBase, options: ReadOptions): Promis
     const { code, message, severity } = error as { code?: string; message: string; severity?: string };
     const reading = severity === 'ERROR' ? readingAfter(code, message) : null;
     if (!reading) throw error;
-    return { ...(await read(client, options, false)), history: reading };
+    const rest = await read(client, options, false);
+    // A lock that came while we read was not that of the history: by now it is known whose.
+    if (code === '55P03' && !rest.catalog.locked.includes(HISTORY_TABLE)) return await read(client, options, true);
+    return { ...rest, history: reading };
   }
 }
 
 /** The catalog with the definitions that can make its objects again. */
 export async function readWithDefinitions(client: ClientBase, schemas: readonly string[]): Promise<Catalog> {
-  await client.query('begin isolation level repeatable read read only');
-  await client.query(searchPath(schemas));
-  const { rows } = await client.query<{ catalog: LiveCatalog }>(catalogQuery(schemas, null, true));
-  await client.query('commit');
-  const { relations = {}, enums = {}, functions = {} } = rows[0]?.catalog ?? {};
+  const options = { schema: schemas[0] ?? 'public', statementTimeoutMs: 60_000, lockTimeoutMs: 10_000, rowSecurity: true };
+  const [answer] = await readOnly(client, options, catalogQuery(schemas, null, true));
+  const { relations = {}, enums = {}, functions = {} } = (answer?.rows[0]?.catalog ?? {}) as Partial<LiveCatalog>;
   return { relations, enums, functions };
 }
 
 async function read(client: ClientBase, options: ReadOptions, withHistory: boolean): Promise<Reading> {
   const { schemas, relations } = options;
-  const results = await inReadOnlyTransaction(client, options, [
-    fingerprintQuery(schemas),
-    searchPath(schemas),
-    catalogQuery(schemas, relations, false),
-    ...(withHistory ? [historyQuery(options)] : []),
-  ]);
+  const statements = [fingerprintQuery(schemas), searchPath(schemas), catalogQuery(schemas, relations, false), ...(withHistory ? [historyQuery(options)] : [])];
+  const results = await readOnly(client, limits(options), ...statements);
   const [probe, , main, history] = results;
   const rows = (history?.rows[0]?.history ?? []) as HistoryRecord[];
   const catalog = withoutMainSchema(main?.rows[0]?.catalog as LiveCatalog);
@@ -85,28 +81,14 @@ function withoutMainSchema(catalog: LiveCatalog): LiveCatalog {
   return { ...catalog, relations: unqualified(relations), functions: unqualified(functions) };
 }
 
-/** One simple query, so one round trip, also through a pooler that keeps no session. */
-async function inReadOnlyTransaction(client: ClientBase, options: ReadOptions, statements: string[]): Promise<QueryResult[]> {
-  const settings = [
-    'begin isolation level repeatable read read only',
-    `set local statement_timeout = ${Math.max(1, Math.round(options.statementTimeoutMs))}`,
-    `set local lock_timeout = '${LOCK_TIMEOUT}'`,
-    'set local jit = off',
-    // A history whose rows are hidden is refused, not empty.
-    'set local row_security = off',
-  ];
-  try {
-    const results = (await client.query([...settings, ...statements, 'commit'].join(';\n'))) as unknown as QueryResult[];
-    return results.slice(settings.length, -1);
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    throw error;
-  }
-}
-
 function historyQuery({ schemas }: ReadOptions): string {
   const table = `${escapeIdentifier(schemas[0] ?? 'public')}.${escapeIdentifier(HISTORY_TABLE)}`;
   return `select coalesce(json_agg(to_jsonb(m) order by to_jsonb(m) ->> 'name' collate "C"), '[]') as history from ${table} m`;
+}
+
+/** A history whose rows are hidden is refused, not empty. */
+function limits({ statementTimeoutMs }: ReadOptions): ReadOnlyOptions {
+  return { schema: null, statementTimeoutMs, lockTimeoutMs: LOCK_TIMEOUT_MS, rowSecurity: false };
 }
 
 function searchPath(schemas: readonly string[]): string {

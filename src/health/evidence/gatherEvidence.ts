@@ -77,7 +77,7 @@ function questionAbout(finding: Finding, places: Places): Question | null {
 async function answer(client: ClientBase, question: Question, places: Places, timeoutMs: number): Promise<string | null> {
   const { table, sql, sampleSql, say } = question;
   const ask = async (statement: string): Promise<Record<string, unknown> | undefined> => {
-    const options = { schema: places.live.database.schema, statementTimeoutMs: timeoutMs / 2, lockTimeoutMs: LOCK_TIMEOUT_MS };
+    const options = { schema: places.live.database.schema, statementTimeoutMs: timeoutMs / 2, lockTimeoutMs: LOCK_TIMEOUT_MS, rowSecurity: true };
     return (await readOnly(client, options, statement))[0]?.rows[0];
   };
   try {

@@ -25,7 +25,7 @@ export interface Memory {
   journal: JournalEntry[];
 }
 
-const limits = { statementTimeoutMs: 200, lockTimeoutMs: 20 };
+const limits = { statementTimeoutMs: 200, lockTimeoutMs: 20, rowSecurity: true };
 
 /** More names in a pattern, and more entries, help nobody. */
 const MOST_WORDS = 100;
