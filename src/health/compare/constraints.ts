@@ -72,7 +72,7 @@ function extra(table: string, object: string, constraint: Constraint, ours: Rela
     ...place,
     effect: 'WRITE_FAILS',
     sqlState: isKey ? '23503' : '23514',
-    message: `The ${isKey ? 'foreign key' : 'check'} ${object} on ${table} is not ours and refuses what breaks it: ${describe(constraint)}${validated ? '' : ' (for new rows)'}. Ask who needs it, or drop it.`,
+    message: `The ${isKey ? 'foreign key' : 'check'} ${object} on ${table} is not ours and refuses ${validated ? 'what breaks' : 'new rows that break'} it: ${describe(constraint)}. Ask who needs it, or drop it.`,
     spelling: isKey || constraint.expression === null ? undefined : { of: 'check', expected: null, actual: constraint.expression, ...checksOf(ours, theirs) },
   };
 }
@@ -95,7 +95,7 @@ function different(table: string, object: string, expected: Constraint, actual: 
   const texts = { expected: describe(expected), actual: describe(actual) };
   if (isKey) {
     const difference = foreignKeyDifference(expected, actual);
-    if (difference) findings.push({ ...place, kind, ...texts, effect: difference.effect, sqlState: difference.sqlState, message: `The foreign key ${object} on ${table} is another one: ${difference.words}.` });
+    if (difference) findings.push({ ...place, kind, ...texts, effect: difference.effect, sqlState: difference.sqlState, message: `The foreign key ${object} on ${table} is not the one that we expect: ${difference.words}.` });
     return findings;
   }
   findings.push({
@@ -103,7 +103,7 @@ function different(table: string, object: string, expected: Constraint, actual: 
     kind,
     ...texts,
     effect: 'SILENT',
-    message: `The check ${object} on ${table} is another one: ${describe(actual)} instead of ${describe(expected)}.`,
+    message: `The check ${object} on ${table} is not the one that we expect.`,
     spelling: { of: 'check', expected: expected.expression, actual: actual.expression, ...checksOf(ours, assumedValid(theirs, actual)) },
   });
   return findings;

@@ -65,7 +65,7 @@ function different(table: string, object: string, expected: Index, actualName: s
     needs: needsOf(table, expected),
     expected: describeIndex(expected),
     actual: describeIndex(actual),
-    message: `${actualName} on ${table} ${words}: it is ${describeIndex(actual)} instead of ${describeIndex(expected)}.`,
+    message: `${actualName} on ${table} ${words}.`,
     spelling: sameButForText && actual.valid
       ? { of: 'index', keys: keys.filter(([ours, theirs]) => ours !== theirs), expected: expected.predicate ?? 'true', actual: actual.predicate ?? 'true', columns }
       : undefined,

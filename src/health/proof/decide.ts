@@ -1,7 +1,7 @@
 import { evaluate, type Row, type Value } from './evaluate.ts';
 import { textOf, type Expression } from './expression.ts';
 import type { Facts } from './normalForm.ts';
-import { samplesOf, type Samples } from './samples.ts';
+import { NOT_NULL, OTHER, samplesOf, type Samples } from './samples.ts';
 import { areFree, Terms, type Term } from './terms.ts';
 
 /** NULL passes a check, and is no row of a predicate. */
@@ -75,5 +75,5 @@ function inWords({ node }: Term, value: Value, describe: (value: Value) => strin
   const name = node.kind === 'column' ? node.name : textOf(node).replaceAll('"', '');
   if (value === null) return `${name} is null`;
   const text = describe(value);
-  return text === 'something else' ? `${name} is something else` : `${name} = ${text}`;
+  return text === NOT_NULL || text === OTHER ? `${name} ${text}` : `${name} = ${text}`;
 }

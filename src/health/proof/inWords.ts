@@ -9,13 +9,15 @@ export function inWords(finding: Finding, spelling: Spelling, relation: Relation
   const consequence = consequenceOf(finding, spelling, relation);
   if (!consequence) return finding;
   const { words, ...effects } = consequence;
-  return { ...finding, ...effects, message: `${finding.message} ${words}` };
+  return { ...finding, ...effects, message: `${finding.message} ${words}`.trim() };
 }
 
-function consequenceOf({ kind }: Finding, { of }: Spelling, relation: Relation): Consequence | null {
-  switch (of) {
+function consequenceOf({ kind, effect, sqlState }: Finding, spelling: Spelling, relation: Relation): Consequence | null {
+  switch (spelling.of) {
     case 'check':
-      return kind === 'CHECK' ? ofCheck(relation) : null;
+      if (kind !== 'CHECK') return null;
+      if (spelling.expected === null || spelling.actual === null) return { effect, sqlState, words: example(relation) };
+      return ofCheck(relation);
     case 'predicate':
     case 'index':
       return ofPredicate(kind === 'UNIQUE', relation);
@@ -33,6 +35,12 @@ function ofCheck({ looser, stricter, looserRow, stricterRow }: Relation): Conseq
   if (!looser) return { effect: 'WRITE_FAILS', sqlState: '23514', words: `It is stricter: ${refuses}.` };
   if (looserRow === null && stricterRow === null) return { effect: 'SILENT', words: 'Whether it means the same could not be proved.' };
   return { effect: 'SILENT', sqlState: '23514', words: `It is looser here and stricter there: ${accepts}, and ${refuses}.` };
+}
+
+/** of a check that is missing, or that is not ours */
+function example({ looserRow, stricterRow }: Relation): string {
+  if (looserRow !== null) return `For example, one with ${looserRow} is accepted now.`;
+  return stricterRow === null ? '' : `For example, a row with ${stricterRow} is refused.`;
 }
 
 function ofPredicate(unique: boolean, { looser, stricter, looserRow, stricterRow }: Relation): Consequence {

@@ -13,6 +13,10 @@ export interface Samples {
 }
 
 const lengths = new Set(['length', 'octet_length', 'cardinality', 'jsonb_array_length']);
+/** In place of a value, where which one does not matter. */
+export const NOT_NULL = 'is not null';
+export const OTHER = 'is something else';
+
 const byText = new Set(['text', 'uuid']);
 
 /**
@@ -58,7 +62,7 @@ function ofOthers(group: Group, families: ReadonlySet<string | null>): Samples |
 
 function nameOf(value: Value, texts: ReadonlyMap<string, Constant>, places: ReadonlyMap<string, number>): string {
   const found = [...places].find(([, place]) => place === value);
-  return found ? `'${texts.get(found[0])?.value}'` : 'something else';
+  return found ? `'${texts.get(found[0])?.value}'` : texts.size === 0 ? NOT_NULL : OTHER;
 }
 
 /** how many values the terms need between two constants to be all different */
