@@ -70,7 +70,7 @@ type Add = (object: string, ...coordinates: readonly string[]) => void;
  * - `table#SELECT`, `table.column#INSERT`, …: whatever does that to it
  * - `table#ROWS`: what would take a row that it may not see for one that is not there
  * - `table#name`: what relies on that key or constraint
- * - `type`, `type=value`, `function(arguments)`: whatever names it
+ * - `type`, `type=value`, `function()`: whatever names it
  */
 export function operationMap(orm: MikroORM): OperationMap {
   const map = new Map<string, Set<string>>();

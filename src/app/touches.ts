@@ -131,7 +131,7 @@ const enqueue: Needs = {
         'id name data priority start_after singleton_key singleton_on expire_seconds deletion_seconds keep_until retry_limit retry_delay retry_backoff retry_delay_max policy dead_letter',
     },
   },
-  objects: ['pgboss.create_queue(text, jsonb)', 'pgboss.job_now()'],
+  objects: ['pgboss.create_queue()', 'pgboss.job_now()'],
 };
 
 /** What a worker does to a draft job, whatever its channel: without it the job would be started in vain. */

@@ -19,7 +19,7 @@ function stopped(finding: Finding, expected: ExpectedCatalog): string[] {
   if (table === undefined) {
     if (object === undefined) return [];
     if (kind === 'ENUM' && detail !== undefined) return [`${object}=${detail}`];
-    return expected.schemas.includes(object) ? tablesOfSchema(object, expected) : [object];
+    return expected.schemas.includes(object) ? tablesOfSchema(object, expected) : [object.replace(/\(.*\)$/, '()')];
   }
   const place = column === undefined ? table : `${table}.${column}`;
   const rights = rightsLost(finding);

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import { Channel, JobStatus } from '../domain/enums.ts';
 import { UserErrors } from '../domain/errors.ts';
-import { isTransient } from './databaseFailure.ts';
+import { isSchemaFailure, isTransient } from './databaseFailure.ts';
 import { compileDraftTemplate } from './draftTemplate.ts';
 import { failJob } from './failJob.ts';
 import { attemptLimit, isolateChunk } from './isolateChunk.ts';
@@ -95,7 +95,8 @@ async function runNext(context: WorkerContext, job: DraftJob, jobId: string): Pr
     context.leases.drop(chunk);
     return true;
   } catch (error) {
-    await context.leases.giveBack(db, chunk, isTransient(error) ? null : (error as Error).message).catch(() => {});
+    const isInnocent = isTransient(error) || isSchemaFailure(error);
+    await context.leases.giveBack(db, chunk, isInnocent ? null : (error as Error).message).catch(() => {});
     throw error;
   }
 }

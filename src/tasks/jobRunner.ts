@@ -9,6 +9,8 @@ export class JobRunner {
   readonly #context: WorkerContext;
   readonly #running = new Map<string, Promise<void>>();
   #sweeping: Promise<void> | null = null;
+  /** job → why it was interrupted, as it was logged */
+  readonly #told = new Map<string, string>();
 
   constructor(context: WorkerContext) {
     this.#context = context;
@@ -47,11 +49,18 @@ export class JobRunner {
     await Promise.allSettled([...this.#running.values(), this.#sweeping]);
   }
 
+  /** A job that waits for its tables to be mended is tried again and again: one line for each reason is enough. */
+  #tell(jobId: string, error: Error): void {
+    if (this.#told.get(jobId) === error.message) return;
+    this.#told.set(jobId, error.message);
+    this.#context.log.warn({ err: error, jobId }, 'the job was interrupted; it goes on by itself');
+  }
+
   async #sweep(): Promise<void> {
     await failAbandonedImports(this.#context);
     for (const jobId of await findRunnableJobs(this.#context.em().getKysely())) {
       if (!this.#context.stopping.aborted) {
-        this.run(jobId).catch((error) => this.#context.log.warn({ err: error, jobId }, 'the job was interrupted; it goes on by itself'));
+        this.run(jobId).then(() => this.#told.delete(jobId), (error: Error) => this.#tell(jobId, error));
       }
     }
   }

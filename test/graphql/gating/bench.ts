@@ -1,0 +1,189 @@
+import { parse, validate, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import pg from 'pg';
+import { buildSchema } from '../../../src/app/buildSchema.ts';
+import type { ServerContext } from '../../../src/app/context.ts';
+import { createExecutor, type Executor } from '../../../src/app/executor.ts';
+import { operationMap } from '../../../src/app/operations.ts';
+import { createContext, type Resources } from '../../../src/app/requestContext.ts';
+import { Role } from '../../../src/domain/enums.ts';
+import { createOrm } from '../../../src/entities/createOrm.ts';
+import type { Events } from '../../../src/events/events.ts';
+import { createSchemaHealth, type SchemaHealthMonitor } from '../../../src/health/health.ts';
+import { createQueue, type Queue } from '../../../src/queue/queue.ts';
+import { findRunnableJobs } from '../../../src/services/findRunnableJobs.ts';
+import { Leases } from '../../../src/services/leases.ts';
+import { runDraftJob } from '../../../src/services/runDraftJob.ts';
+import { Slots } from '../../../src/services/workerContext.ts';
+import { createTestDatabase, queryOnce } from '../../support/database.ts';
+import type { Break } from './breaks.ts';
+import { makeFixtures, type Fixtures } from './fixtures.ts';
+import { everyProbe, type Probe } from './probes.ts';
+
+const actor = { name: 'somebody', role: Role.ADMIN };
+const log = { info: () => {}, warn: () => {} };
+const noEvents: Events = { publish: () => {}, subscribe: () => () => {}, close: async () => {} };
+
+/** What a break did: by prediction and in truth. */
+export interface Outcome {
+  broken: Break;
+  /** names of probes that failed, or did something else than they said */
+  failed: string[];
+  /** names of probes of which a coordinate was said not to work */
+  predicted: string[];
+  /** why each of them failed */
+  reasons: Record<string, string>;
+}
+
+/** A database of its own, served by a role that owns nothing, with the API in this process and nothing that refuses. */
+export class GatingBench {
+  readonly role: string;
+  readonly probes: readonly Probe[];
+  readonly owner: pg.Client;
+  readonly health: SchemaHealthMonitor;
+  #queue: Queue;
+  readonly #url: string;
+  readonly #orm: Resources['orm'];
+  readonly #execute: Executor;
+  readonly #end: () => Promise<void>;
+  /** what each probe needs, as the guard sees it */
+  readonly #coordinates = new Map<string, Set<string>>();
+
+  private constructor(role: string, url: string, owner: pg.Client, orm: Resources['orm'], schema: GraphQLSchema, end: () => Promise<void>) {
+    this.role = role;
+    this.#url = url;
+    this.owner = owner;
+    this.#orm = orm;
+    this.#queue = createQueue({ url, log });
+    this.#execute = createExecutor(schema, { compileFrom: Infinity });
+    this.probes = everyProbe(schema);
+    this.health = createSchemaHealth({ url, policy: 'DEGRADE', operations: operationMap(orm), log });
+    this.#end = end;
+    for (const { name, document } of this.probes) {
+      const [wrong] = validate(schema, parse(document));
+      if (wrong) throw new Error(`${name}: ${wrong.message}`);
+    }
+  }
+
+  static async open(): Promise<GatingBench> {
+    const database = await createTestDatabase();
+    const name = new URL(database.url).pathname.slice(1);
+    const role = `serving_${name.slice(-12)}`;
+    const owner = new pg.Client({ connectionString: database.url });
+    await owner.connect();
+    await owner.query(`create role ${role} login password 'serving'`);
+    for (const schema of ['public', 'pgboss']) {
+      await owner.query(`grant usage on schema ${schema} to ${role}`);
+      await owner.query(`grant select, insert, update, delete on all tables in schema ${schema} to ${role}`);
+    }
+    const url = Object.assign(new URL(database.url), { username: role, password: 'serving' }).href;
+    const orm = await createOrm({ url, statementTimeoutMs: 5_000 });
+    return new GatingBench(role, url, owner, orm, buildSchema(), async () => {
+      await orm.close(true);
+      await owner.query(`drop owned by ${role}`);
+      await owner.end();
+      await database.drop();
+      await queryOnce(database.url.replace(name, 'postgres'), `drop role ${role}`);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.health.close();
+    await this.#queue.close();
+    await this.#end();
+  }
+
+  /** On a sound schema every probe has to work; it also tells which coordinates each one needs. */
+  async learn(): Promise<Record<string, string>> {
+    return this.#failures(await makeFixtures(this.owner), true);
+  }
+
+  async measure(broken: Break): Promise<Outcome> {
+    const fixtures = await makeFixtures(this.owner);
+    const before = broken.quiet ? await this.#answers(fixtures) : null;
+    await this.#apply(broken.sql);
+    if (broken.object.startsWith('pgboss')) await this.#restartQueue();
+    try {
+      const { drift } = await this.health.check({ refresh: true });
+      const affected = new Set(drift.flatMap(({ affects }) => affects));
+      const predicted = this.probes.map(({ name }) => name).filter((name) => [...this.#coordinates.get(name)!].some((coordinate) => affected.has(coordinate)));
+      const reasons = { ...(before && (await this.#lies(before, fixtures))), ...(await this.#failures(fixtures, false)) };
+      return { broken, predicted, failed: Object.keys(reasons), reasons };
+    } finally {
+      await this.#apply(broken.undo);
+      await this.owner.query('truncate prospects, jobs, activities, idempotency_keys cascade');
+    }
+  }
+
+  async #apply(statements: readonly string[]): Promise<void> {
+    for (const statement of statements) await this.owner.query(statement);
+  }
+
+  /** It remembers queues that it has seen. */
+  async #restartQueue(): Promise<void> {
+    await this.#queue.close();
+    this.#queue = createQueue({ url: this.#url, log });
+    await this.owner.query('delete from pgboss.job; delete from pgboss.queue').catch(() => {});
+  }
+
+  async #answers(fixtures: Fixtures): Promise<Map<string, string>> {
+    const reads = this.probes.filter(({ wrote }) => !wrote);
+    return new Map(await Promise.all(reads.map(async (probe) => [probe.name, JSON.stringify((await this.#run(probe, fixtures)).data)] as const)));
+  }
+
+  async #lies(before: ReadonlyMap<string, string>, fixtures: Fixtures): Promise<Record<string, string>> {
+    const after = await this.#answers(fixtures);
+    return Object.fromEntries([...before].filter(([name, data]) => after.get(name) !== data).map(([name]) => [name, 'another answer than before']));
+  }
+
+  async #failures(fixtures: Fixtures, learning: boolean): Promise<Record<string, string>> {
+    const reasons: Record<string, string> = {};
+    const tryOne = async (probe: Probe) => {
+      const reason = await this.#failure(probe, fixtures, learning);
+      if (reason !== null) reasons[probe.name] = reason;
+    };
+    await Promise.all(this.probes.filter(({ wrote }) => !wrote).map(tryOne));
+    for (const probe of this.probes.filter(({ wrote }) => wrote)) await tryOne(probe);
+    return reasons;
+  }
+
+  async #failure(probe: Probe, fixtures: Fixtures, learning: boolean): Promise<string | null> {
+    const coordinates = learning ? new Set<string>() : undefined;
+    if (coordinates) this.#coordinates.set(probe.name, coordinates);
+    const { data, errors } = await this.#run(probe, fixtures, coordinates);
+    if (errors?.length) return errors[0]!.originalError?.message ?? errors[0]!.message;
+    const [answer] = Object.values((data ?? {}) as Record<string, any>);
+    if (answer?.userErrors?.length) return answer.userErrors[0].message;
+    if (!probe.wrote) return null;
+    try {
+      const jobId = probe.works ? await this.#work() : null;
+      return (await probe.wrote(this.owner, fixtures, { jobId })) ? null : 'said that it was done, and it was not';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+
+  #run(probe: Probe, fixtures: Fixtures, coordinates?: Set<string>): Promise<ExecutionResult> {
+    const document = parse(probe.document);
+    const resources = { orm: this.#orm, health: this.health, repairs: null as never, queue: this.#queue, events: noEvents, jobs: null as never };
+    const context: ServerContext = {
+      ...createContext(resources, actor),
+      isSchemaBroken: () => coordinates !== undefined,
+      lacking: async (asked) => {
+        asked.forEach((coordinate) => coordinates?.add(coordinate));
+        return null;
+      },
+      explain: async () => null,
+    };
+    return this.#execute({ document, variables: probe.variables?.(fixtures), context });
+  }
+
+  /** Finds the newest job as a worker does, and works it off; its id. */
+  async #work(): Promise<string> {
+    const db = this.#orm.em.fork().getKysely<any>();
+    const jobId = (await findRunnableJobs(db)).at(-1);
+    if (jobId === undefined) throw new Error('a worker would not find the job');
+    const context = { em: () => this.#orm.em.fork(), events: noEvents, log, leases: new Leases('00000000-0000-7000-8000-000000000001'), slots: new Slots(2), concurrency: 1, stopping: new AbortController().signal };
+    await runDraftJob(context, { jobId });
+    return jobId;
+  }
+}

@@ -1,0 +1,181 @@
+import {
+  getNamedType, isEnumType, isInputObjectType, isListType, isNonNullType, isObjectType, isInterfaceType,
+  type GraphQLEnumType, type GraphQLField, type GraphQLInputObjectType, type GraphQLInputType, type GraphQLObjectType, type GraphQLSchema,
+} from 'graphql';
+import type { Client } from 'pg';
+import { ids, type Fixtures } from './fixtures.ts';
+
+/** One use of the API, as small as can be, so that what fails can be told by its coordinate. */
+export interface Probe {
+  name: string;
+  document: string;
+  variables?(fixtures: Fixtures): Record<string, unknown>;
+  /** runs the job that was started, as a worker would */
+  works?: true;
+  /** whether what it wrote is there, as the owner of the schema sees it */
+  wrote?(owner: Client, fixtures: Fixtures, data: any): Promise<boolean>;
+}
+
+const lists: Readonly<Record<string, (selection: string) => string>> = {
+  Prospect: (selection) => `{ prospects(first: 20) { nodes { ${selection} } } }`,
+  SocialProfile: (selection) => `{ socialProfiles(first: 20) { nodes { ${selection} } } }`,
+  Draft: (selection) => `{ drafts(first: 20) { nodes { ${selection} } } }`,
+  Job: (selection) => `{ jobs(first: 20) { nodes { ${selection} } } }`,
+  JobFailure: (selection) => `{ jobs(first: 20) { nodes { failures(first: 2) { nodes { ${selection} } } } } }`,
+};
+
+/** Every field, filter and order of the schema, and every operation. */
+export function everyProbe(schema: GraphQLSchema): Probe[] {
+  return [...fields(schema), ...filters(schema), ...orders(schema), ...rootQueries, ...mutations];
+}
+
+function fields(schema: GraphQLSchema): Probe[] {
+  return Object.entries(lists).flatMap(([type, list]) =>
+    Object.values((schema.getType(type) as GraphQLObjectType).getFields()).map((field) => ({ name: `${type}.${field.name}`, document: list(selectionOf(field)) })));
+}
+
+function selectionOf({ name, type }: GraphQLField<unknown, unknown>): string {
+  const named = getNamedType(type);
+  if (isInterfaceType(named)) return `${name} { id }`;
+  if (!isObjectType(named)) return name;
+  const below = named.getFields();
+  if (below['nodes']) return `${name} { nodes { id } }`;
+  return `${name} { ${below['id'] ? 'id' : Object.keys(below).join(' ')} }`;
+}
+
+const filtered: Readonly<Record<string, string>> = { ProspectFilter: 'prospects', SocialProfileFilter: 'socialProfiles', DraftFilter: 'drafts', JobFilter: 'jobs' };
+
+function filters(schema: GraphQLSchema): Probe[] {
+  return Object.entries(filtered).flatMap(([filter, list]) =>
+    Object.values((schema.getType(filter) as GraphQLInputObjectType).getFields()).flatMap(({ name, type }) =>
+      samplesOf(name, type).map(([what, value]) => ({
+        name: `${filter}.${name}${what}`,
+        document: `query ($filter: ${filter}) { ${list}(filter: $filter) { totalCount } }`,
+        variables: (fixtures: Fixtures) => ({ filter: { [name]: value(fixtures) } }),
+      }))));
+}
+
+type Sample = [what: string, value: (fixtures: Fixtures) => unknown];
+
+function samplesOf(name: string, type: GraphQLInputType): Sample[] {
+  if (isNonNullType(type)) return samplesOf(name, type.ofType);
+  if (isListType(type)) return samplesOf(name, type.ofType).map(([what, value]) => [what, (fixtures) => [value(fixtures)]]);
+  if (isEnumType(type)) return type.getValues().map((option) => [` ${option.name}`, () => option.name]);
+  if (name === 'jobId') return [['', ({ readJob }) => ids.job(readJob)]];
+  if (name === 'prospectId') return [['', ({ approved }) => ids.prospect(approved)]];
+  if (name === 'reviewBatch') return [['', ({ batch }) => batch]];
+  const samples: Record<string, unknown> = { Boolean: true, Int: 1, String: 'user', DateTime: '2026-01-01T00:00:00.000Z' };
+  const { name: scalar } = getNamedType(type);
+  if (!(scalar in samples) || isInputObjectType(type)) throw new Error(`There is no sample of ${scalar}.`);
+  return [['', () => samples[scalar]]];
+}
+
+function orders(schema: GraphQLSchema): Probe[] {
+  return Object.values(filtered).flatMap((list) => {
+    const order = getNamedType(schema.getQueryType()!.getFields()[list]!.args.find(({ name }) => name === 'orderBy')!.type) as GraphQLInputObjectType;
+    return (getNamedType(order.getFields()['field']!.type) as GraphQLEnumType).getValues().map(({ name }) => ({
+      name: `${list} by ${name}`,
+      document: `{ ${list}(orderBy: { field: ${name}, direction: ASC }) { pageInfo { hasNextPage } } }`,
+    }));
+  });
+}
+
+const byId = (field: string, id: (fixtures: Fixtures) => string, name = field): Probe => ({
+  name, document: `query ($id: ID!) { ${field}(id: $id) { id } }`, variables: (fixtures) => ({ id: id(fixtures) }),
+});
+
+const rootQueries: Probe[] = [
+  byId('prospect', ({ approved }) => ids.prospect(approved)),
+  byId('socialProfile', ({ profile }) => ids.profile(profile)),
+  byId('draft', ({ emailDraft }) => ids.draft(emailDraft), 'draft of the e-mail channel'),
+  byId('job', ({ readJob }) => ids.job(readJob)),
+  byId('node', ({ approved }) => ids.prospect(approved), 'node of a prospect'),
+  byId('node', ({ profile }) => ids.profile(profile), 'node of a profile'),
+  byId('node', ({ readJob }) => ids.job(readJob), 'node of a job'),
+  { name: 'prospects', document: '{ prospects { totalCount } }' },
+  { name: 'socialProfiles', document: '{ socialProfiles { totalCount } }' },
+  { name: 'drafts', document: '{ drafts { totalCount } }' },
+  { name: 'drafts of the e-mail channel', document: '{ drafts(channel: EMAIL) { totalCount } }' },
+  { name: 'drafts of the social channel', document: '{ drafts(channel: SOCIAL) { totalCount } }' },
+  { name: 'jobs', document: '{ jobs { totalCount } }' },
+  { name: 'workers', document: '{ workers { name version startedAt seenAt runningChunks } }' },
+  { name: 'pipelineStatus', document: '{ pipelineStatus { total activeJobs stages { stage count } } }' },
+  preview('EMAIL'), preview('SOCIAL'),
+];
+
+function preview(channel: string): Probe {
+  return {
+    name: `previewDraft ${channel}`,
+    document: 'query ($input: PreviewDraftInput!) { previewDraft(input: $input) { body problems } }',
+    variables: ({ reachable }) => ({ input: { channel, prospectId: ids.prospect(reachable), bodyTemplate: 'Hello {{ displayName }}' } }),
+  };
+}
+
+const exists = async (owner: Client, sql: string, ...values: unknown[]) => ((await owner.query(sql, values)).rowCount ?? 0) > 0;
+/** The owner reads whole rows, so that no column's name matters. */
+const row = (table: string, condition: string) => `select from (select to_jsonb(t) as t from ${table} t) as rows where ${condition}`;
+
+function mutation(name: string, input: (fixtures: Fixtures) => object, answer: string, more: Partial<Probe> = {}): Probe {
+  const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
+  return {
+    name,
+    document: `mutation ($input: ${type}!) { ${name}(input: $input) { ${answer} userErrors { code message } } }`,
+    variables: (fixtures) => ({ input: input(fixtures) }),
+    ...more,
+  };
+}
+
+function jobAction(name: string, id: (fixtures: Fixtures) => string, status: string): Probe {
+  return {
+    name,
+    document: `mutation ($input: JobActionInput!) { ${name}(input: $input) { userErrors { code message } } }`,
+    variables: (fixtures) => ({ input: { id: ids.job(id(fixtures)) } }),
+    wrote: (owner, fixtures) => exists(owner, row('jobs', `t->>'id' = $1 and t->>'status' = $2`), id(fixtures), status),
+  };
+}
+
+const startDraftJob = (channel: string, target: (fixtures: Fixtures) => string, table: string): Probe =>
+  mutation('startDraftJob', (fixtures) => ({ channel, prospectIds: [ids.prospect(target(fixtures))], subjectTemplate: 'For {{ displayName }}', bodyTemplate: 'Hello {{ displayName }}' }), '', {
+    name: `startDraftJob ${channel}`,
+    works: true,
+    wrote: async (owner, _, { jobId }) =>
+      (await exists(owner, row('jobs', `t->>'id' = $1 and t->>'status' = 'succeeded' and t->>'drafts_created' = '1'`), jobId))
+      && exists(owner, row(table, `t->>'job_id' = $1`), jobId),
+  });
+
+const csv = 'name,url,email\nAda,https://ada.example.org/%,ada@example.org\n';
+
+const mutations: Probe[] = [
+  mutation('createProspect', ({ batch }) => ({ displayName: 'Created', profileUrl: `https://new.example.org/${batch}` }), '', {
+    wrote: (owner, { batch }) => exists(owner, row('prospects', `t->>'canonical_key' like '%' || $1`), `new.example.org/${batch}`),
+  }),
+  mutation('createProspect', ({ batch }) => ({ sourceType: 'SOCIAL', sourcePlatform: 'GITHUB', displayName: 'Created', username: `c${batch.slice(0, 20)}` }), '', {
+    name: 'createProspect SOCIAL',
+    wrote: (owner, { batch }) => exists(owner, row('social_profiles', `t->>'username' = $1`), `c${batch.slice(0, 20)}`),
+  }),
+  mutation('updateProspect', ({ edited, editedAt }) => ({ id: ids.prospect(edited), updatedAt: editedAt, displayName: 'Changed', profileUrl: `https://edited.example.org/${edited}` }), '', {
+    wrote: (owner, { edited }) => exists(owner, row('prospects', `t->>'id' = $1 and t->>'display_name' = 'Changed'`), edited),
+  }),
+  mutation('deleteProspects', ({ deleted }) => ({ ids: [ids.prospect(deleted)] }), 'deletedCount', {
+    wrote: async (owner, { deleted }) => !(await exists(owner, row('prospects', `t->>'id' = $1`), deleted)),
+  }),
+  mutation('reviewProspects', ({ pending }) => ({ ids: [ids.prospect(pending)], decision: 'APPROVE' }), 'changedCount', {
+    wrote: (owner, { pending }) => exists(owner, row('prospects', `t->>'id' = $1 and t->>'review_status' = 'approved'`), pending),
+  }),
+  mutation('reviewProspects', ({ batch }) => ({ batch, decision: 'REOPEN' }), 'changedCount', {
+    name: 'reviewProspects of a batch',
+    wrote: (owner, { rejected }) => exists(owner, row('prospects', `t->>'id' = $1 and t->>'review_status' = 'pending'`), rejected),
+  }),
+  mutation('importProspects', ({ batch }) => ({ format: 'CSV', data: csv.replace('%', batch) }), '', {
+    wrote: (owner, { batch }) => exists(owner, row('prospects', `t->>'canonical_key' like '%' || $1`), `ada.example.org/${batch}`),
+  }),
+  startDraftJob('EMAIL', ({ approved }) => approved, 'email_drafts'),
+  startDraftJob('SOCIAL', ({ reachable }) => reachable, 'social_drafts'),
+  mutation('retryJob', ({ retried, batch }) => ({ id: ids.job(retried), codes: ['GONE'], idempotencyKey: batch }), '', {
+    name: 'retryJob with codes and a key',
+    wrote: (owner, { retried }) => exists(owner, row('jobs', `t->>'retry_of_id' = $1 and t->>'parameters' like '%Hello%'`), retried),
+  }),
+  jobAction('pauseJob', ({ pausable }) => pausable, 'paused'),
+  jobAction('resumeJob', ({ resumable }) => resumable, 'running'),
+  jobAction('cancelJob', ({ cancellable }) => cancellable, 'cancelled'),
+];
