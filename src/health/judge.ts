@@ -6,8 +6,7 @@ import { compareCatalogs } from './compare/compareCatalogs.ts';
 import type { ExpectedCatalog } from './expectedCatalog.ts';
 import { judgeFeatures } from './features.ts';
 import { byUrgency, findingId, severityOf, type Finding } from './finding.ts';
-import { fixesFor } from './fixes/fixesFor.ts';
-import { hashPlan, planOf } from './fixes/plan.ts';
+import { hashPlan, planRepairs } from './fixes/plan.ts';
 import { compareHistory } from './history/compareHistory.ts';
 import type { OperationMap } from './monitor.ts';
 import { HISTORY_TABLE, type Reading } from './readCatalog.ts';
@@ -31,9 +30,15 @@ export async function judge(expected: ExpectedCatalog, reading: Reading, operati
   const { catalog } = reading;
   const { history, findings } = compareHistory(expected, reading, await prove(compareCatalogs(expected, catalog)));
 
-  const drift = rank(findings, expected, catalog, operations);
+  const ranked = rank(findings, expected, catalog, operations);
+  const byId = new Map(findings.map((finding) => [findingId(finding), finding]));
+  const mendable = ranked.flatMap((item) => {
+    const finding = byId.get(item.id);
+    return finding === undefined || isLeftToMigrations(item, ranked) ? [] : [[item.id, finding] as const];
+  });
+  const { fixes, plan: repairPlan } = planRepairs(mendable, { expected, live: catalog });
+  const drift = ranked.map((item) => ({ ...item, fixes: fixes.get(item.id) ?? [] }));
   const unverified = unverifiedParts(reading);
-  const repairPlan = planOf(drift);
   const fingerprint = createHash('sha256').update(catalog.fingerprint + expected.digest).digest('hex').slice(0, 32);
   const judged = { drift, unverified, migrations: history };
   return {
@@ -54,7 +59,6 @@ function rank(findings: readonly Finding[], expected: ExpectedCatalog, catalog: 
   const drift = findings.map((finding): SchemaDrift => {
     const id = findingId(finding);
     const causedBy = causes.get(id) ?? null;
-    const isMigrations = madeByMigrations.test(causedBy ?? '');
     return {
       id,
       kind: finding.kind,
@@ -72,11 +76,17 @@ function rank(findings: readonly Finding[], expected: ExpectedCatalog, catalog: 
       affects: affectedBy(finding, expected, operations),
       since: null,
       change: null,
-      // What a migration will make is not made beside it.
-      fixes: isMigrations ? [] : fixesFor(finding, id, expected, catalog),
+      fixes: [],
     };
   });
   return byUrgency(drift);
+}
+
+/** What a migration will make is not made beside it. */
+function isLeftToMigrations({ causedBy }: SchemaDrift, drift: readonly SchemaDrift[]): boolean {
+  if (causedBy === null || madeByMigrations.test(causedBy)) return causedBy !== null;
+  const cause = drift.find(({ id }) => id === causedBy);
+  return cause !== undefined && isLeftToMigrations(cause, drift);
 }
 
 function unverifiedParts({ catalog, history }: Reading): UnverifiedPart[] {

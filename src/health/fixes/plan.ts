@@ -1,35 +1,51 @@
 import { createHash } from 'node:crypto';
-import type { RepairStep, SchemaDrift } from '../report.ts';
+import type { Finding } from '../finding.ts';
+import type { RepairStep } from '../report.ts';
+import { CATALOG_MS } from './cost.ts';
+import { fixesFor } from './fixesFor.ts';
+import { stages, type Mending, type Scene } from './mending.ts';
 
-/** What others are built from comes first. */
-const order: [RegExp, number][] = [
-  [/^(create type|alter type)/i, 0],
-  [/^create or replace (function|procedure)/i, 1],
-  [/(set schema|^alter table .* rename to) /i, 2],
-  [/^create table/i, 3],
-  [/(add|rename) column/i, 4],
-  [/^create (unique )?index/i, 6],
-  [/add constraint .* foreign key/i, 7],
-  [/validate constraint/i, 8],
-  [/^create (constraint )?trigger/i, 9],
-];
+export interface Repairs {
+  /** what mends each difference, by its id */
+  fixes: Map<string, RepairStep[]>;
+  /** the same steps in the order in which they can run, each once */
+  plan: RepairStep[];
+}
 
-/** The steps of every difference in the order in which they can run, each once. */
-export function planOf(drift: readonly SchemaDrift[]): RepairStep[] {
-  const steps = new Map<string, RepairStep>();
-  for (const step of drift.flatMap(({ fixes }) => fixes)) {
-    const same = steps.get(step.sql);
-    if (same) same.resolves = [...new Set([...same.resolves, ...step.resolves])];
-    else steps.set(step.sql, { ...step });
+/** Where a repair is written down: mended before anything else of its stage. */
+const ledger = /"(schema_repairs|activities)"/;
+
+/** Steps for the differences, which come most urgent first. Two that need the same statement share it. */
+export function planRepairs(findings: readonly (readonly [id: string, finding: Finding])[], scene: Scene): Repairs {
+  const bySql = new Map<string, { step: RepairStep; rank: number }>();
+  const fixes = new Map<string, RepairStep[]>();
+  for (const [id, finding] of findings) {
+    const inOrder = fixesFor(finding, scene).sort((a, b) => rankOf(a) - rankOf(b));
+    let own = 0;
+    fixes.set(id, inOrder.map((mending) => {
+      const shared = bySql.get(mending.sql);
+      if (shared) {
+        shared.step.resolves.push(id);
+        return shared.step;
+      }
+      own += 1;
+      const step = asStep(mending, own === 1 ? id : `${id}:${own}`, id);
+      bySql.set(mending.sql, { step, rank: rankOf(mending) });
+      return step;
+    }));
   }
-  return [...steps.values()].sort((a, b) => rank(a.sql) - rank(b.sql));
+  return { fixes, plan: [...bySql.values()].sort((a, b) => a.rank - b.rank).map(({ step }) => step) };
+}
+
+function asStep({ sql, risk, lock, note, estimatedMs = CATALOG_MS, undo }: Mending, id: string, resolves: string): RepairStep {
+  return { id, sql, risk, lock, note: note ?? null, estimatedMs, undo: undo ?? null, resolves: [resolves], error: null };
+}
+
+function rankOf({ stage, sql }: Mending): number {
+  return stages.indexOf(stage) - (ledger.test(sql) ? 0.5 : 0);
 }
 
 /** Names exactly this plan on exactly this schema. */
 export function hashPlan(fingerprint: string, plan: readonly RepairStep[]): string {
-  return createHash('sha256').update([fingerprint, ...plan.map(({ sql }) => sql)].join('\0')).digest('hex').slice(0, 32);
-}
-
-function rank(sql: string): number {
-  return order.find(([pattern]) => pattern.test(sql))?.[1] ?? 5;
+  return createHash('sha256').update([fingerprint, ...plan.flatMap(({ sql, risk }) => [sql, risk])].join('\0')).digest('hex').slice(0, 32);
 }

@@ -1,0 +1,79 @@
+import { escapeIdentifier } from 'pg';
+import type { Relation } from '../catalog.ts';
+import type { Finding } from '../finding.ts';
+import { columnSql } from './columnSql.ts';
+import { costOf } from './cost.ts';
+import { quoteTable, schemaOf } from './identifiers.ts';
+import { sameIndex } from './indexSql.ts';
+import type { Mending, Scene } from './mending.ts';
+
+/** Makes a lost table again, empty: the table with its keys and checks, its indexes, its foreign keys, its triggers. */
+export function missingTable({ table = '' }: Finding, scene: Scene): Mending[] {
+  const relation = scene.expected.relations[table];
+  if (!relation || !'rp'.includes(relation.kind)) return [];
+  return [creation(table, relation), ...partsOfTable(table, relation, scene), ...grants(table, scene)];
+}
+
+function creation(table: string, relation: Relation): Mending {
+  const target = quoteTable(table);
+  const note = 'The table comes back empty; its rows do not.';
+  if (relation.parent !== null) {
+    const sql = `create table ${target} partition of ${quoteTable(relation.parent)} ${relation.partitionBound ?? 'default'}`;
+    return { stage: 'partition', sql, risk: 'SAFE', lock: 'ACCESS EXCLUSIVE', note };
+  }
+  const inside = Object.entries(relation.constraints).filter(([, { type }]) => type !== 'f').map(([name, { definition }]) => `constraint ${escapeIdentifier(name)} ${definition}`);
+  const columns = Object.entries(relation.columns)
+    .sort(([, a], [, b]) => a.position - b.position)
+    .map(([name, column]) => columnSql(name, column));
+  const partitioned = relation.partitionKey ? ` partition by ${relation.partitionKey}` : '';
+  const unlogged = relation.persistence === 'u' ? 'unlogged ' : '';
+  return { stage: 'table', sql: `create ${unlogged}table ${target} (\n  ${[...columns, ...inside].join(',\n  ')}\n)${partitioned}`, risk: 'SAFE', lock: 'none', note };
+}
+
+/** A partition gets the keys, indexes and checks of its parent with its birth; it needs those of its own. */
+function partsOfTable(table: string, relation: Relation, { expected }: Scene): Mending[] {
+  const target = quoteTable(table);
+  const parent = relation.parent === null ? undefined : expected.relations[relation.parent];
+  const inherited = Object.values(parent?.indexes ?? {});
+  const constraints = Object.entries(relation.constraints);
+  const own = (type: string) => type === 'f' || (parent !== undefined && type === 'c');
+  return [
+    ...Object.values(relation.indexes)
+      .filter((index) => index.constraint === null && !inherited.some((other) => sameIndex(other, index)))
+      .map(({ definition = '' }): Mending => ({ stage: 'index', sql: definition, risk: 'SAFE', lock: 'SHARE' })),
+    ...constraints
+      .filter(([name, { type }]) => own(type) && !parent?.constraints[name])
+      .map(([name, { definition, type }]): Mending => ({
+        stage: 'constraint',
+        sql: `alter table ${target} add constraint ${escapeIdentifier(name)} ${definition}`,
+        risk: 'SAFE',
+        lock: type === 'f' ? 'SHARE ROW EXCLUSIVE' : 'ACCESS EXCLUSIVE',
+      })),
+    ...Object.values(relation.triggers).map(({ definition = '' }): Mending => ({ stage: 'trigger', sql: definition, risk: 'SAFE', lock: 'SHARE ROW EXCLUSIVE' })),
+  ];
+}
+
+export function renamedTable({ table = '', actual = '' }: Finding): Mending[] {
+  const [now, old] = [actual, table].map((full) => escapeIdentifier(full.split('.').at(-1) ?? ''));
+  return [{ stage: 'place', sql: `alter table ${quoteTable(actual)} rename to ${old}`, risk: 'SAFE', lock: 'ACCESS EXCLUSIVE', undo: `alter table ${quoteTable(table)} rename to ${now}` }];
+}
+
+export function movedTable({ table = '', actual = '' }: Finding, { live }: Scene): Mending[] {
+  const home = escapeIdentifier(schemaOf(table) ?? live.database.schema);
+  const name = escapeIdentifier(table.split('.').at(-1) ?? '');
+  const away = escapeIdentifier(schemaOf(actual) ?? '');
+  return [{ stage: 'place', sql: `alter table ${away}.${name} set schema ${home}`, risk: 'SAFE', lock: 'ACCESS EXCLUSIVE', undo: `alter table ${home}.${name} set schema ${away}` }];
+}
+
+export function unlogged({ table = '', effect }: Finding, scene: Scene): Mending[] {
+  if (effect === 'NONE') return [];
+  const target = quoteTable(table);
+  const note = 'It writes the whole table again, and to the WAL, while everybody else waits.';
+  return [{ stage: 'upkeep', sql: `alter table ${target} set logged`, risk: 'CAUTION', lock: 'ACCESS EXCLUSIVE', note, estimatedMs: costOf('rewrite', table, scene), undo: `alter table ${target} set unlogged` }];
+}
+
+/** A new table belongs to the role that repairs; the one that serves may be another. */
+function grants(_table: string, _scene: Scene): Mending[] {
+  return [];
+}
+

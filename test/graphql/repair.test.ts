@@ -1,0 +1,134 @@
+import { startApi, type Api, type Answer } from './support.ts';
+import { hashOf } from '../../src/http/tokens.ts';
+import { holding } from '../health/support.ts';
+import { waitFor } from '../support/waitFor.ts';
+
+const repairDocument = `mutation ($input: RepairSchemaInput!) {
+  repairSchema(input: $input) {
+    dryRun running executed { id sql error } skipped { id risk } failed { id error }
+    health { status drift { id } planHash } userErrors { code message field }
+  }
+}`;
+
+let api: Api;
+beforeEach(async () => {
+  api = await startApi();
+});
+afterEach(() => api.stop());
+
+async function repair(input: object): Promise<any> {
+  const { data, errors } = (await api.ask(repairDocument, { input })) as Answer;
+  expect(errors).toBeUndefined();
+  return data.repairSchema;
+}
+
+async function planHash(): Promise<string> {
+  const { data } = await api.ask('{ schemaHealth(refresh: true) { planHash } }');
+  return data.schemaHealth.planHash;
+}
+
+describe('repairSchema', () => {
+  test('mends a lost column with all that fell with it, while operations answer SCHEMA_NOT_READY', async () => {
+    await api.sql('alter table jobs drop column drafts_created cascade');
+
+    const outcome = await repair({ dryRun: false, planHash: await planHash() });
+
+    expect(outcome).toMatchObject({ dryRun: false, running: false, failed: [], skipped: [], userErrors: [], health: { status: 'READY', drift: [] } });
+    expect((await api.ask('{ jobs { totalCount } }')).errors).toBeUndefined();
+  });
+
+  test('says what it would run, and changes nothing, unless told', async () => {
+    await api.sql('drop index jobs_status');
+
+    const outcome = await repair({});
+
+    expect(outcome).toMatchObject({ dryRun: true, running: false, executed: [], skipped: [{ id: 'INDEX:jobs#jobs_status' }], health: { status: 'DRIFTED' } });
+    expect(await api.sql(`select to_regclass('jobs_status') as found`)).toEqual([{ found: null }]);
+  });
+
+  test('leaves a durable record and an activity for each step', async () => {
+    await api.sql('drop index jobs_status');
+    const hash = await planHash();
+    await repair({ dryRun: false, planHash: hash });
+
+    const [record] = await api.sql('select * from schema_repairs');
+    expect(record).toMatchObject({ requested_by: 'admin', action: 'repair', plan_hash: hash, state: 'done', error: null });
+    expect(record.steps).toMatchObject([{ id: 'INDEX:jobs#jobs_status', state: 'done' }]);
+    expect(record.finished_at).not.toBeNull();
+    const rows = await api.sql(`select actor, action, subject_type, subject_id, details from activities`);
+    expect(rows).toMatchObject([{ actor: 'admin', action: 'schema.repaired', subject_type: 'Schema', subject_id: record.id, details: { step: 'INDEX:jobs#jobs_status', error: null } }]);
+    expect(Object.keys(rows[0].details)).toEqual(expect.arrayContaining(['before', 'after', 'durationMs', 'sql', 'undo']));
+  });
+
+  test('answers STALE and runs nothing once the schema has moved', async () => {
+    await api.sql('drop index jobs_status');
+    const hash = await planHash();
+    await api.sql('create table guests (id int)');
+
+    const outcome = await repair({ dryRun: false, planHash: hash });
+
+    expect(outcome).toMatchObject({ executed: [], userErrors: [{ code: 'STALE', field: ['input', 'planHash'] }] });
+    expect(await api.sql(`select to_regclass('jobs_status') as found`)).toEqual([{ found: null }]);
+  });
+
+  test('runs nothing without a hash', async () => {
+    await api.sql('drop index jobs_status');
+
+    expect(await repair({ dryRun: false })).toMatchObject({ executed: [], userErrors: [{ code: 'INVALID', field: ['input', 'planHash'] }] });
+  });
+
+  test('runs only the steps that are named, and names those that it does not know', async () => {
+    await api.sql('drop index jobs_status');
+    await api.sql('drop index jobs_created_at');
+
+    expect(await repair({ dryRun: false, planHash: await planHash(), stepIds: ['INDEX:jobs#jobs_status', 'nonsense'] })).toMatchObject({
+      executed: [],
+      userErrors: [{ code: 'INVALID', field: ['input', 'stepIds', '1'] }],
+    });
+    expect(await repair({ dryRun: false, planHash: await planHash(), stepIds: ['INDEX:jobs#jobs_status'] })).toMatchObject({
+      executed: [{ id: 'INDEX:jobs#jobs_status' }],
+      skipped: [{ id: 'INDEX:jobs#jobs_created_at' }],
+      health: { drift: [{ id: 'INDEX:jobs#jobs_created_at' }] },
+    });
+  });
+
+  test('leaves what is not SAFE alone unless it is named', async () => {
+    await api.sql('alter table activities set unlogged');
+
+    expect(await repair({ dryRun: false, planHash: await planHash() })).toMatchObject({ executed: [], skipped: [{ id: 'PERSISTENCE:activities', risk: 'CAUTION' }] });
+    expect(await repair({ dryRun: false, planHash: await planHash(), stepIds: ['PERSISTENCE:activities'] })).toMatchObject({ health: { status: 'READY' } });
+  });
+
+  test('answers CONFLICT while another process repairs or migrates', async () => {
+    await api.sql('drop index jobs_status');
+    const hash = await planHash();
+    const other = await holding(api.databaseUrl, 'select pg_advisory_lock(4715001933)');
+
+    expect(await repair({ dryRun: false, planHash: hash })).toMatchObject({ executed: [], userErrors: [{ code: 'CONFLICT' }] });
+    await other.release();
+  });
+
+  test('goes on after the request was answered, and tells its end to those who listen', async () => {
+    await api.sql('drop index jobs_status');
+    const hash = await planHash();
+    // CREATE INDEX CONCURRENTLY waits for this transaction to end.
+    const other = await holding(api.databaseUrl, 'delete from jobs');
+
+    const started = performance.now();
+    expect(await repair({ dryRun: false, planHash: hash })).toMatchObject({ running: true, userErrors: [] });
+    expect(performance.now() - started).toBeLessThan(2_500);
+    await other.release();
+    await waitFor(async () => (await api.sql(`select state from schema_repairs`))[0]?.state === 'done');
+    await waitFor(async () => (await api.ask('{ schemaHealth { status } }')).data.schemaHealth.status === 'READY');
+  });
+
+  test('is for administrators', async () => {
+    await api.sql(`insert into api_keys (id, name, role, hash) values (gen_random_uuid(), 'an operator', 'operator', $1)`, [hashOf('key-operator')]);
+
+    const { data, errors } = await api.ask(repairDocument, { input: {} }, 'key-operator');
+    expect(data).toBeNull();
+    expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  });
+});
+
+
