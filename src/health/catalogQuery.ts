@@ -143,13 +143,14 @@ select json_build_object(
     and (classid::bigint << 32 | objid::bigint) = ${MIGRATION_LOCK}),
   'locked', (select coalesce(json_agg(name order by name), '[]') from w where locked),
   'blockers', (select coalesce(json_agg(b), '[]') from (
-    select nullif(l.pid, 0) as pid, x.gid as "preparedTransaction", coalesce(s.usename, x.owner) as "user",
+    select nullif(l.pid, 0) as pid, x.gid as "preparedTransaction", coalesce(pg_get_userbyid(s.usesysid), x.owner) as "user",
       s.application_name as "applicationName", nullif(s.query, '<insufficient privilege>') as query,
-      round((extract(epoch from clock_timestamp() - coalesce(s.xact_start, x.prepared)) * 1000)::numeric)::float8 as "heldForMs",
+      round((extract(epoch from statement_timestamp() - coalesce(s.xact_start, x.prepared)) * 1000)::numeric)::float8 as "heldForMs",
       array_agg(distinct w.name) as objects
     from locks l join w on w.oid = l.oid or w.oid = (select indrelid from pg_index where indexrelid = l.oid)
-      left join pg_stat_activity s on s.pid = l.pid
-      left join pg_prepared_xacts x on l.pid is null and l.virtualtransaction = '-1/' || x.transaction
+      left join lateral (select * from pg_stat_get_activity(l.pid)) s on l.pid is not null
+      left join pg_prepared_xacts x on l.pid is null and exists (select from pg_locks t
+        where t.locktype = 'transactionid' and t.pid is null and t.virtualtransaction = l.virtualtransaction and t.transactionid = x.transaction)
     group by 1, 2, 3, 4, 5, 6 order by 6 desc nulls last) b),
   'access', (select coalesce(json_object_agg(w.name, json_build_object(
       'lacks', (select coalesce(json_agg(p order by p), '[]') from unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) p

@@ -54,10 +54,10 @@ async function clusterAt(home: Home, made: URL, removeFolder: () => void): Promi
   const pid = () => Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]);
   const cluster: Cluster = {
     url: url.href,
-    socketFolder: folder,
+    socketFolder: data,
     pid,
     async start(...settings) {
-      const all = [`listen_addresses=127.0.0.1`, `unix_socket_directories=${folder}`, 'fsync=off', ...settings];
+      const all = [`listen_addresses=127.0.0.1`, `unix_socket_directories=${data}`, 'fsync=off', ...settings];
       const args = ['-D', data, '-p', url.port, ...all.flatMap((setting) => ['-c', setting])];
       const server = spawn(binaries.postgres, args, { uid: user?.uid, gid: user?.gid, cwd: folder, detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
       server.stderr!.on('data', (chunk: Buffer) => writeFileSync(log, chunk, { flag: 'a' }));

@@ -130,10 +130,10 @@ describe('a login that is refused', () => {
 
 describe('settings of the role', () => {
   test.each([
-    ['statement_timeout', '1ms'],
-    ['lock_timeout', '1ms'],
-    ['idle_in_transaction_session_timeout', '1ms'],
-    ['idle_session_timeout', '20ms'],
+    ['statement_timeout', "'1ms'"],
+    ['lock_timeout', "'1ms'"],
+    ['idle_in_transaction_session_timeout', "'1ms'"],
+    ['idle_session_timeout', "'20ms'"],
     ['default_transaction_read_only', 'on'],
     ['default_transaction_isolation', 'serializable'],
     ['default_transaction_deferrable', 'on'],

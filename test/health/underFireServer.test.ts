@@ -55,7 +55,7 @@ test('a server that has no connection left is UNREACHABLE to a new detector, and
   }
   const [own, another] = [await kept.check({ refresh: true }), await checkOnce(url)];
   await Promise.all(clients.map((client) => client.end()));
-  const after = await waitFor(async () => (await kept.check({ refresh: true })).status === 'READY' && kept.latest);
+  const after = await waitFor(() => kept.check({ refresh: true }).then((report) => (report.status === 'READY' ? report : null)));
   await kept.close();
 
   expect([before.status, own.status, another.status, after.status]).toEqual(['READY', 'UNVERIFIED', 'UNREACHABLE', 'READY']);
