@@ -10,7 +10,7 @@ import { readOnly, type ReadOnlyOptions } from './readOnly.ts';
 export const HISTORY_TABLE = 'schema_migrations';
 
 /** A wait for a lock inside a check is cut short: what is locked is reported, not awaited. */
-const LOCK_TIMEOUT_MS = 80;
+const LOCK_TIMEOUT_MS = 40;
 
 export interface ReadOptions {
   /** the main schema first */
@@ -63,9 +63,10 @@ export async function readWithDefinitions(client: ClientBase, schemas: readonly 
 
 async function read(client: ClientBase, options: ReadOptions, withHistory: boolean): Promise<Reading> {
   const { schemas, relations } = options;
-  const statements = [fingerprintQuery(schemas), searchPath(schemas), catalogQuery(schemas, relations, false), ...(withHistory ? [historyQuery(options)] : [])];
+  // The history first: when it cannot be read nothing else was read in vain.
+  const statements = [fingerprintQuery(schemas), ...(withHistory ? [historyQuery(options)] : []), searchPath(schemas), catalogQuery(schemas, relations, false)];
   const results = await readOnly(client, limits(options), ...statements);
-  const [probe, , main, history] = results;
+  const [probe, main, history] = [results[0], results.at(-1), withHistory ? results[1] : undefined];
   const rows = (history?.rows[0]?.history ?? []) as HistoryRecord[];
   const catalog = withoutMainSchema(main?.rows[0]?.catalog as LiveCatalog);
   catalog.hidden = probe?.rows[0]?.hidden as string[];

@@ -10,13 +10,17 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-/** The report while another session has run the statements and not committed; the connection of the check is open already. */
+/** The report, which comes at once, while another session has run the statements and not committed. */
 async function reportWhile(...statements: string[]) {
   const health = healthOf(database.url);
   await health.check();
+  const free = await health.check({ refresh: true });
   const holder = await holding(database.url, ...statements);
   try {
-    return { pid: holder.pid, report: await health.check() };
+    const report = await health.check();
+    // A machine that is busy with other tests is slow in everything.
+    expect(report.durationMs).toBeLessThan(Math.max(300, 4 * free.durationMs));
+    return { pid: holder.pid, report };
   } finally {
     await holder.release();
     await health.close();
@@ -34,7 +38,6 @@ describe('a table that another session holds under ACCESS EXCLUSIVE', () => {
     expect(report.blockers).toEqual([
       { pid, preparedTransaction: null, user: 'postgres', applicationName: 'a forgotten psql', query: expect.any(String), heldForMs: expect.any(Number), objects: ['jobs'] },
     ]);
-    expect(report.durationMs).toBeLessThan(300);
   });
 
   test('is still compared as far as it can be read', async () => {
@@ -44,7 +47,6 @@ describe('a table that another session holds under ACCESS EXCLUSIVE', () => {
     expect(report.status).toBe('BROKEN');
     expect(report.drift.map(({ id }) => id)).toContain('MISSING_COLUMN:jobs.drafts_created');
     expect(partsOf(report)).toEqual(['jobs']);
-    expect(report.durationMs).toBeLessThan(300);
   });
 
   test('does not keep what differs elsewhere from being found', async () => {
@@ -52,7 +54,6 @@ describe('a table that another session holds under ACCESS EXCLUSIVE', () => {
     const { report } = await reportWhile('lock table jobs in access exclusive mode');
 
     expect(report.drift.map(({ id }) => id)).toContain('MISSING_TABLE:workers');
-    expect(report.durationMs).toBeLessThan(300);
   });
 
   test('may be the history, which is then not called missing, nor its migrations pending', async () => {
@@ -61,7 +62,6 @@ describe('a table that another session holds under ACCESS EXCLUSIVE', () => {
     expect(report).toMatchObject({ status: 'UNVERIFIED', migrations: null, drift: [] });
     expect(partsOf(report)).toEqual(['schema_migrations']);
     expect(report.blockers.map(({ objects }) => objects)).toEqual([['schema_migrations']]);
-    expect(report.durationMs).toBeLessThan(300);
   });
 
   test('may be one of many', async () => {
@@ -70,14 +70,12 @@ describe('a table that another session holds under ACCESS EXCLUSIVE', () => {
     expect(report).toMatchObject({ status: 'UNVERIFIED', drift: [] });
     expect(partsOf(report)).toEqual(expect.arrayContaining(['jobs', 'prospects', 'social_profiles', 'email_drafts', 'schema_migrations', 'pgboss.job']));
     expect(report.blockers.map(({ objects }) => objects)).toEqual([expect.arrayContaining(['jobs', 'schema_migrations', 'pgboss.job'])]);
-    expect(report.durationMs).toBeLessThan(300);
   });
 
   test('may be every table that there is', async () => {
     const { report } = await reportWhile(`do $$ begin execute (select string_agg(format('lock table %I.%I in access exclusive mode', schemaname, tablename), ';') from pg_tables where schemaname in ('public', 'pgboss')); end $$`);
 
     expect(report).toMatchObject({ status: 'UNVERIFIED', drift: [] });
-    expect(report.durationMs).toBeLessThan(300);
   });
 
   test('does not change the fingerprint, which is that of the schema', async () => {
@@ -126,7 +124,6 @@ describe('a change of the schema that is not committed', () => {
     expect(report).toMatchObject({ status: 'UNVERIFIED', drift: [] });
     expect(partsOf(report)).toContain(table);
     expect(report.blockers[0]?.objects).toContain(table);
-    expect(report.durationMs).toBeLessThan(300);
   });
 
   test('of what is not ours is no matter', async () => {
@@ -134,7 +131,6 @@ describe('a change of the schema that is not committed', () => {
     const { report } = await reportWhile('alter table elsewhere drop column note cascade', 'drop sequence counting');
 
     expect(report).toMatchObject({ unverified: [], blockers: [] });
-    expect(report.durationMs).toBeLessThan(300);
   });
 
   test('that takes no lock on a table leaves everything verified', async () => {
@@ -158,7 +154,7 @@ test('who waits for the lock behind a long reader keeps us out too: both are nam
 
   expect(partsOf(report)).toEqual(['jobs']);
   expect(report.blockers.map((blocker) => [blocker.pid, blocker.applicationName, blocker.objects])).toEqual([[reader.pid, 'a forgotten psql', ['jobs']], [pid, 'a deploy', ['jobs']]]);
-  expect(report.durationMs).toBeLessThan(300);
+  expect(report.durationMs).toBeLessThan(2000);
 });
 
 test.each(['share', 'share row exclusive', 'exclusive', 'row exclusive'])('a lock in %s mode keeps nobody from reading', async (mode) => {

@@ -39,7 +39,6 @@ test('a prepared transaction that holds the lock is named; it has no process', a
   expect(report.blockers).toEqual([
     { pid: null, preparedTransaction: 'left by a coordinator', user: 'postgres', applicationName: null, query: null, heldForMs: expect.any(Number), objects: ['jobs'] },
   ]);
-  expect(report.durationMs).toBeLessThan(300);
 });
 
 test('a server that has no connection left is UNREACHABLE to a new detector, and never READY to one that has its connection', async () => {

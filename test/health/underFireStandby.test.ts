@@ -58,5 +58,4 @@ test('a lock on the primary, which the standby holds too, keeps nobody waiting',
 
   expect(report.unverified.map(({ object }) => object)).toEqual(['prospects']);
   expect(report.blockers).toEqual([expect.objectContaining({ objects: ['prospects'] })]);
-  expect(report.durationMs).toBeLessThan(300);
 });
