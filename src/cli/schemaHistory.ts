@@ -1,8 +1,10 @@
 import type { MigrationHealth, SchemaDrift, SchemaHealthMonitor, SchemaHealthReport } from '../health/health.ts';
+import { applyAdoption, planAdoption } from '../health/history/adopt/adopt.ts';
 import { readForeignHistories, type ForeignRows } from '../health/history/mend/readForeign.ts';
 import { applyHistoryRepair, planHistoryRepair } from '../health/history/mend/mendHistory.ts';
 import type { MendingPlan } from '../health/history/mend/planMend.ts';
 import { CommandError } from './CommandError.ts';
+import { formatAdoption } from './formatAdoption.ts';
 
 export interface HistoryOptions {
   health: SchemaHealthMonitor;
@@ -26,6 +28,7 @@ export async function schemaHistory(options: HistoryOptions): Promise<void> {
   if (options.repair && options.adopt) throw new CommandError('Say either --repair or --adopt: they are two plans.', 2);
   if (options.apply !== undefined && !options.repair && !options.adopt) throw new CommandError('--apply runs the plan of --repair or of --adopt: say which.', 2);
   if (options.repair) return options.apply === undefined ? showPlan(options) : applyPlan(options, options.apply);
+  if (options.adopt) return options.apply === undefined ? showAdoption(options) : adopt(options, options.apply);
   return show(options);
 }
 
@@ -50,6 +53,18 @@ async function showPlan({ ownerUrl, json }: HistoryOptions): Promise<void> {
 async function applyPlan({ health, ownerUrl, json }: HistoryOptions, hash: string): Promise<void> {
   const plan = await applyHistoryRepair(ownerUrl, hash, log);
   await report(health, json, { plan }, [`Did ${plan.steps.length} steps.`, ...plan.advice]);
+}
+
+async function showAdoption({ ownerUrl, json }: HistoryOptions): Promise<void> {
+  const plan = await planAdoption(ownerUrl);
+  print(json, plan, formatAdoption(plan));
+  if (plan.planHash === null) throw new CommandError(plan.reason ?? 'There is nothing to take over.');
+  throw new CommandError(`Nothing was changed. To do it, run "outrider schema history --adopt --apply ${plan.planHash}".`);
+}
+
+async function adopt({ health, ownerUrl, json }: HistoryOptions, hash: string): Promise<void> {
+  const plan = await applyAdoption(ownerUrl, hash, log);
+  await report(health, json, { plan }, [formatAdoption({ ...plan, planHash: null })]);
 }
 
 /** The check is part of the answer. */

@@ -3,7 +3,7 @@ import { expectedCatalog } from '../../expectedCatalog.ts';
 import { HISTORY_TABLE } from '../../readCatalog.ts';
 import { planMend, type MendingPlan } from './planMend.ts';
 import { readHistories, stateOf } from './readHistories.ts';
-import { inOneTransaction, MendingError, recordActivity, stale, withOwner } from './runPlan.ts';
+import { inOneTransaction, keepMigrationsAway, MendingError, recordActivity, stale, withOwner } from './runPlan.ts';
 
 /** How the history would be mended; changes nothing. */
 export async function planHistoryRepair(ownerUrl: string): Promise<MendingPlan> {
@@ -18,10 +18,11 @@ export async function planHistoryRepair(ownerUrl: string): Promise<MendingPlan> 
 export async function applyHistoryRepair(ownerUrl: string, hash: string, log: (line: string) => void): Promise<MendingPlan> {
   const migrations = await loadMigrations();
   return withOwner(ownerUrl, async (client) => {
+    await keepMigrationsAway(client, log);
     const histories = await readHistories(client, expectedCatalog);
     const plan = planMend(histories, migrations);
     if (plan.planHash !== hash) throw new MendingError(stale);
-    await inOneTransaction(client, log, async () => {
+    await inOneTransaction(client, async () => {
       if (histories.reading.catalog.relations[HISTORY_TABLE]?.kind === 'r') await client.query(`lock table ${HISTORY_TABLE} in access exclusive mode`);
       if ((await stateOf(client, expectedCatalog, histories.reading)) !== histories.state) throw new MendingError(stale);
       for (const { does, sql } of plan.steps) {

@@ -4,7 +4,6 @@ import type { HistoryRecord } from '../../catalog.ts';
 import { compareCatalogs } from '../../compare/compareCatalogs.ts';
 import type { ExpectedCatalog } from '../../expectedCatalog.ts';
 import type { Finding } from '../../finding.ts';
-import { fingerprintQuery } from '../../fingerprintQuery.ts';
 import { HISTORY_TABLE, readLive, type Reading } from '../../readCatalog.ts';
 import { effectsOf, type Effect } from '../effects.ts';
 
@@ -43,11 +42,20 @@ export async function readHistories(client: Client, expected: ExpectedCatalog): 
 
 /** Changes with the schema and with every row of the histories that a reading knows of. */
 export async function stateOf(client: Client, { schemas }: ExpectedCatalog, { catalog }: Reading): Promise<string> {
-  const { rows } = await client.query<{ fingerprint: string }>(fingerprintQuery(schemas));
+  const { rows } = await client.query<{ parts: string }>(
+    `with n as (select oid from pg_namespace where nspname = any ($1)), c as (select oid, xmin from pg_class where relnamespace in (select oid from n))
+     select concat_ws(' ', (select sum(hashtextextended(concat_ws(' ', oid, xmin), 0)::numeric) from c),
+       (select sum(hashtextextended(concat_ws(' ', attrelid, attnum, xmin), 0)::numeric) from pg_attribute where attrelid in (select oid from c)),
+       (select sum(hashtextextended(concat_ws(' ', oid, xmin), 0)::numeric) from pg_constraint where connamespace in (select oid from n)),
+       (select sum(hashtextextended(concat_ws(' ', oid, xmin), 0)::numeric) from pg_type where typnamespace in (select oid from n)),
+       (select sum(hashtextextended(concat_ws(' ', oid, xmin), 0)::numeric) from pg_proc where pronamespace in (select oid from n)),
+       (select sum(hashtextextended(concat_ws(' ', oid, xmin), 0)::numeric) from pg_enum)) as parts`,
+    [schemas],
+  );
   const own = catalog.relations[HISTORY_TABLE] ? await rowsOf(client, catalog.database.schema) : null;
   const others = [];
   for (const schema of Object.keys(catalog.histories).sort()) others.push(await rowsOf(client, schema));
-  return createHash('sha256').update(JSON.stringify([rows[0]?.fingerprint, own, others])).digest('hex').slice(0, 32);
+  return createHash('sha256').update(JSON.stringify([rows[0]?.parts, own, others])).digest('hex').slice(0, 32);
 }
 
 function schemasOfOthers({ relations }: ExpectedCatalog, { catalog }: Reading): string[] {

@@ -26,12 +26,13 @@ export async function withOwner<T>(ownerUrl: string, work: (client: Client) => P
   }
 }
 
-/**
- * Runs `work` in one transaction while nobody migrates. A transaction that takes no lock within five seconds gives up,
- * so that nobody queues behind it.
- */
-export async function inOneTransaction<T>(client: Client, log: (line: string) => void, work: () => Promise<T>): Promise<T> {
+/** Keeps whoever migrates away until the connection ends. */
+export async function keepMigrationsAway(client: Client, log: (line: string) => void): Promise<void> {
   await takeMigrationLock(client, LOCK_WAIT_MS, log);
+}
+
+/** Runs `work` in one transaction, which gives up when it waits for a lock for five seconds, so that nobody queues behind it. */
+export async function inOneTransaction<T>(client: Client, work: () => Promise<T>): Promise<T> {
   await client.query('begin');
   try {
     await client.query(`set local lock_timeout = '5s'`);
