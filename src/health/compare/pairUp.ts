@@ -40,8 +40,8 @@ export function pairUp<T>(
   };
 }
 
-/** A check and a foreign key of one name are two things. */
+/** A check and a foreign key of one name are two things; a trigger of one name with other events is another trigger. */
 function comparable(a: unknown, b: unknown): boolean {
   const type = (value: unknown) => (value as { type?: unknown }).type;
-  return type(a) === type(b);
+  return typeof type(a) === 'number' || type(a) === type(b);
 }

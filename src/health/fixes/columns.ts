@@ -63,6 +63,7 @@ function dropNotNull(table: string, column: string): Mending {
 
 function changedDefault(table: string, column: string, expected: Column, actual: Column): Mending[] {
   const alter = `alter table ${quoteTable(table)} alter column ${escapeIdentifier(column)}`;
+  if (actual.identity !== '' && expected.identity === '') return identity(table, column, expected, actual);
   const to = ({ default: value }: Column) => `${alter} ${value === null ? 'drop default' : `set default ${value}`}`;
   return [{ stage: 'change of column', sql: to(expected), ...ALTER, risk: 'SAFE', undo: to(actual) }];
 }
@@ -72,7 +73,8 @@ function identity(table: string, column: string, expected: Column, actual: Colum
   const alter = `alter table ${target} alter column ${name}`;
   if (expected.identity === '') {
     const note = 'The sequence behind it goes with it.';
-    return [{ stage: 'change of column', sql: `${alter} drop identity`, ...ALTER, risk: 'CAUTION', note, undo: `${alter} add generated ${identityWord(actual.identity)} as identity` }];
+    const value = expected.default === null ? '' : `, alter column ${name} set default ${expected.default}`;
+    return [{ stage: 'change of column', sql: `${alter} drop identity${value}`, ...ALTER, risk: 'CAUTION', note, undo: `${alter} add generated ${identityWord(actual.identity)} as identity` }];
   }
   if (actual.identity !== '') {
     return [{ stage: 'change of column', sql: `${alter} set generated ${identityWord(expected.identity)}`, ...ALTER, risk: 'SAFE', undo: `${alter} set generated ${identityWord(actual.identity)}` }];
