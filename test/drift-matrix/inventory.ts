@@ -31,8 +31,10 @@ export interface Table extends Named {
   kind: string;
   isPartition: boolean;
   hasPartitions: boolean;
-  /** foreign keys of other tables refer to it */
-  referenced: boolean;
+  /** p permanent, u unlogged */
+  persistence: string;
+  /** the columns that each foreign key refers to */
+  referencedBy: string[][];
   rowSecurity: boolean;
   columns: Column[];
   constraints: Constraint[];
@@ -164,8 +166,10 @@ const columns = list(
     'default', pg_get_expr(d.adbin, d.adrelid), 'generated', a.attgenerated, 'identity', a.attidentity,
     'collation', case when a.attcollation <> t.typcollation then (select collname from pg_collation where oid = a.attcollation) end,
     'inPrimaryKey', exists (select from pg_index i where i.indrelid = c.oid and i.indisprimary and a.attnum = any (i.indkey)),
-    'used', exists (select from pg_depend u where u.refclassid = 'pg_class'::regclass and u.refobjid = c.oid and u.refobjsubid = a.attnum
-      and not (u.classid = 'pg_attrdef'::regclass and u.objid is not distinct from d.oid)))`,
+    'used', exists (select from pg_depend u join pg_attribute p on p.attrelid = u.refobjid and p.attnum = u.refobjsubid
+      where u.refclassid = 'pg_class'::regclass and p.attname = a.attname
+      and (p.attrelid = c.oid or p.attrelid in (select inhrelid from pg_inherits where inhparent = c.oid))
+      and not (u.classid = 'pg_attrdef'::regclass and u.objid in (select o.oid from pg_attrdef o where o.adrelid = p.attrelid and o.adnum = p.attnum))))`,
   `pg_attribute a join pg_type t on t.oid = a.atttypid left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
    where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped`,
   'a.attnum',
@@ -181,7 +185,7 @@ const constraints = list(
   'k.conname',
 );
 const indexes = list(
-  `json_build_object('name', x.relname, 'sql', i.indexrelid::regclass::text, 'definition', pg_get_indexdef(x.oid), 'unique', i.indisunique, 'method', m.amname,
+  `json_build_object('name', x.relname, 'sql', i.indexrelid::regclass::text, 'definition', replace(pg_get_indexdef(x.oid), ' ON ONLY ', ' ON '), 'unique', i.indisunique, 'method', m.amname,
     'keys', (select json_agg(concat_ws(' ', pg_get_indexdef(x.oid, p, false),
         (select 'collate ' || quote_ident(o.collname) from pg_collation o where o.oid = i.indcollation[p - 1] and o.collname <> 'default'),
         (select quote_ident(y.nspname) || '.' || o.opcname from pg_opclass o join pg_namespace y on y.oid = o.opcnamespace where o.oid = i.indclass[p - 1] and not o.opcdefault),
@@ -227,9 +231,9 @@ const inventoryQuery = `select json_build_object(
     union all select pg_get_expr(polqual, polrelid) from pg_policy
     union all select pg_get_function_sqlbody(oid) from pg_proc where prosqlbody is not null and pronamespace::regnamespace::text = any ($1)) e),
   'tables', ${list(
-    `json_build_object(${name('c', 'relname')}, 'kind', c.relkind, 'isPartition', c.relispartition,
+    `json_build_object(${name('c', 'relname')}, 'kind', c.relkind, 'persistence', c.relpersistence, 'isPartition', c.relispartition,
       'hasPartitions', exists (select from pg_inherits h where h.inhparent = c.oid),
-      'referenced', exists (select from pg_constraint k where k.confrelid = c.oid and k.conrelid <> c.oid), 'rowSecurity', c.relrowsecurity,
+      'referencedBy', ${list(names('k.confrelid', 'k.confkey'), 'pg_constraint k where k.confrelid = c.oid', 'k.oid')}, 'rowSecurity', c.relrowsecurity,
       'columns', ${columns}, 'constraints', ${constraints}, 'indexes', ${indexes}, 'triggers', ${triggers}, 'rules', ${rules}, 'policies', ${policies},
       'definition', case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) end)`,
     `pg_class c join pg_namespace s on s.oid = c.relnamespace where s.nspname = any ($1) and c.relkind in ('r', 'p', 'v', 'm') and ${notOfExtension('pg_class', 'c.oid')}`,

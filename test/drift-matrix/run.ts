@@ -60,7 +60,12 @@ async function walkTogether(server: string, template: string, { expected, peer }
   const copies: string[] = [];
   for (const index of walkers) copies.push(await createDatabase(server, `${template}_${index}`, `template ${template}`));
   const walks = copies.map((url, index) => walk({ url, expected, choose: (changes) => chooseFrom(changes).filter((_, place) => place % WALKERS === index), askPeer: peer ? Number(values.peer) / WALKERS : 0 }));
-  return (await Promise.all(walks)).flat();
+  // All have to end before the server is stopped, whatever happens to one.
+  const ends = await Promise.allSettled(walks);
+  return ends.flatMap((end) => {
+    if (end.status === 'rejected') throw end.reason;
+    return end.value;
+  });
 }
 
 function chooseFrom(changes: Change[]): Change[] {

@@ -45,6 +45,8 @@ export async function shareSession(url: string): Promise<SharedSession> {
   const [own, readers] = [await listen((sql) => sql), await listen(inSavepoint)];
 
   const client = new pg.Client({ connectionString: urlAt(url, own) });
+  // A connection that breaks is met by the next query.
+  client.on('error', () => {});
   await client.connect();
   return {
     client,

@@ -16,7 +16,7 @@ export function* tableChanges({ tables }: Inventory): Generator<Change> {
 }
 
 function* losses(table: Table): Generator<Change> {
-  const { id, sql, name, kind, referenced } = table;
+  const { id, sql, name, kind, persistence, referencedBy } = table;
   const whole = (kind_: Expectation['kind'], least: DriftEffect): Expectation => ({ kind: kind_, table: id, atLeast: leastOf(table, least) });
   const make = (change: string, sqls: string[], expected: Expectation): Change => ({ class: 'table', object: id, change, sql: sqls, expected });
 
@@ -24,7 +24,8 @@ function* losses(table: Table): Generator<Change> {
   yield make('rename', [`alter table ${sql} rename to ${quoted(`${name}_old`)}`], whole('RENAMED_TABLE', 'FAILS'));
   yield make('move', ['create schema archive', `alter table ${sql} set schema archive`], whole('MOVED_TABLE', 'FAILS'));
   yield make('owner', [`alter table ${sql} owner to ${STRANGER}`], whole('OWNER', 'LATENT'));
-  if (kind === 'r' && !referenced) yield make('unlogged', [`alter table ${sql} set unlogged`], whole('PERSISTENCE', 'CORRUPTION'));
+  if (persistence === 'u') yield make('logged', [`alter table ${sql} set logged`], { kind: 'PERSISTENCE', table: id, exactly: 'NONE' });
+  else if (kind === 'r' && referencedBy.length === 0) yield make('unlogged', [`alter table ${sql} set unlogged`], whole('PERSISTENCE', 'CORRUPTION'));
   if (!table.isPartition) {
     yield make('view in its place', ['create schema archive', `alter table ${sql} set schema archive`, `create view ${sql} as select * from archive.${quoted(name)}`, `grant select, insert, update, delete on ${sql} to ${SERVER}`], whole('RELATION_KIND', 'WRITE_FAILS'));
   } else {

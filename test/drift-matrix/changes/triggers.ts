@@ -22,19 +22,20 @@ function* changesOf(table: Table, { name, definition, enabled, isConstraint }: T
   const wrong = (least: DriftEffect = 'SILENT'): Expectation => ({ kind: 'TRIGGER', table: id, object: name, atLeast: leastOf(table, least) });
   const drop = `drop trigger ${quoted(name)} on ${sql}`;
   const alter = `alter table ${sql}`;
+  const asBefore = enabled === 'D' ? [`${alter} disable trigger ${quoted(name)}`] : [];
   const [head = '', call = ''] = definition.split(/ (?=EXECUTE FUNCTION )/);
 
-  yield make('drop', [drop], wrong());
+  yield make('drop', [drop], wrong(enabled === 'D' ? 'NONE' : 'SILENT'));
   yield make('rename', [`alter trigger ${quoted(name)} on ${sql} rename to renamed`], null);
-  yield make('recreate', [drop, definition], null);
+  yield make('recreate', [drop, definition, ...asBefore], null);
   yield make('comment', [`comment on trigger ${quoted(name)} on ${sql} is 'looked at'`], null);
   if (enabled === 'O') {
     yield make('disable', [`${alter} disable trigger ${quoted(name)}`], wrong());
     yield make('only on replicas', [`${alter} enable replica trigger ${quoted(name)}`], wrong());
     yield make('always', [`${alter} enable always trigger ${quoted(name)}`], null);
   }
-  yield make('another function', ['create function public.other() returns trigger language plpgsql as $$ begin return new; end $$', drop, `${head} EXECUTE FUNCTION public.other()`], wrong());
-  if (isConstraint) return;
+  if (enabled !== 'D') yield make('another function', ['create function public.other() returns trigger language plpgsql as $$ begin return new; end $$', drop, `${head} EXECUTE FUNCTION public.other()`], wrong());
+  if (isConstraint || enabled === 'D') return;
   if (!/\bWHEN \(/.test(head) && head.includes('FOR EACH ROW')) yield make('only when', [drop, `${head} when (false) ${call}`], wrong());
   else if (/\bWHEN \(/.test(head)) yield make('whenever', [drop, `${head.replace(/ WHEN \(.*$/, '')} ${call}`], wrong('LATENT'));
   const [, events = ''] = /(?:BEFORE|AFTER) (.*?) ON /.exec(head) ?? [];

@@ -34,11 +34,11 @@ export function otherTypes({ type, category }: Column): OtherType[] {
         ? [is('timestamp(3) without time zone', 'SILENT'), is('timestamp(0) with time zone', 'SILENT'), ...(length < 6 ? [is('timestamp with time zone', 'NONE')] : [])]
         : [is('timestamp with time zone', 'SILENT'), is('date', 'SILENT')];
     case 'boolean':
-      return [is('integer', 'LATENT'), is('text', 'SILENT')];
+      return [is('integer', 'LATENT'), is('text', 'LATENT')];
     case 'uuid':
       return [is('text', 'LATENT'), is('bytea', 'WRITE_FAILS')];
     case 'jsonb':
-      return [is('json', 'LATENT'), is('text', 'SILENT')];
+      return [is('json', 'LATENT'), is('text', 'LATENT')];
     case 'text[]':
       return [is('text', 'LATENT'), is('character varying(10)[]', 'WRITE_FAILS'), is('jsonb', 'LATENT')];
     case 'date':
