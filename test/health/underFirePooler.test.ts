@@ -1,0 +1,120 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
+import { waitFor } from '../support/waitFor.ts';
+import { checkOnce, healthOf, holding } from './support.ts';
+
+const hasPooler = spawnSync('pgbouncer', ['--version']).status === 0;
+if (!hasPooler) console.warn('There is no pgbouncer on the PATH (apt-get install pgbouncer): the tests with a pooler are skipped.');
+
+let database: TestDatabase;
+let pooler: ChildProcess;
+let folder: string;
+let url: string;
+
+(hasPooler ? describe : describe.skip)('through PgBouncer in transaction mode', () => {
+  beforeEach(async () => {
+    database = await createTestDatabase();
+    const port = await freePort();
+    folder = configure(new URL(database.url), port);
+    // PgBouncer refuses to be root.
+    const asOther = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
+    pooler = spawn('pgbouncer', [...asOther, join(folder, 'pgbouncer.ini')], { stdio: 'ignore' });
+    const through = new URL(database.url);
+    through.host = `127.0.0.1:${port}`;
+    url = through.href;
+    await waitFor(() => queryOnce(url, 'select 1'));
+  });
+  afterEach(async () => {
+    pooler.kill('SIGTERM');
+    await waitFor(() => pooler.exitCode !== null || pooler.signalCode !== null);
+    rmSync(folder, { recursive: true, force: true });
+    await database.drop();
+  });
+
+  test('a whole schema is READY, and to the same fingerprint', async () => {
+    const [direct, pooled] = [await checkOnce(database.url), await checkOnce(url)];
+
+    expect(pooled.status).toBe('READY');
+    expect(pooled.fingerprint).toBe(direct.fingerprint);
+  });
+
+  test('drift is found with its proof, its evidence and the change behind it', async () => {
+    await queryOnce(database.url, `insert into jobs (id, job_type) values (gen_random_uuid(), 'draft')`);
+    await queryOnce(database.url, 'alter table jobs drop constraint jobs_counters_not_negative');
+    const health = healthOf(url);
+    const reports = [await health.check(), await health.check(), await health.check({ refresh: true })];
+    await health.close();
+
+    for (const { drift } of reports) {
+      expect(drift.map(({ id, evidence, change }) => [id, evidence, change?.statement])).toEqual([
+        ['CHECK:jobs#jobs_counters_not_negative', '0 rows break jobs_counters_not_negative', 'alter table jobs drop constraint jobs_counters_not_negative'],
+      ]);
+    }
+  });
+
+  test('a locked table is unverified, and its blocker is named', async () => {
+    const holder = await holding(database.url, 'lock table jobs in access exclusive mode');
+    const report = await checkOnce(url);
+    await holder.release();
+
+    expect(report.unverified.map(({ object }) => object)).toEqual(['jobs']);
+    expect(report.blockers).toEqual([expect.objectContaining({ pid: holder.pid, objects: ['jobs'] })]);
+  });
+
+  test('nothing of ours stays in the sessions that it lends to others', async () => {
+    const settings = `select name, setting from pg_settings where name in ('statement_timeout', 'lock_timeout', 'search_path', 'default_transaction_read_only', 'timezone', 'row_security') order by 1`;
+    const before = await queryOnce(url, settings);
+    await queryOnce(database.url, 'drop table workers');
+    await checkOnce(url);
+
+    expect(await queryOnce(url, settings)).toEqual(before);
+    expect(await queryOnce(url, 'select name from pg_prepared_statements')).toEqual([]);
+  });
+
+  test('a database that stopped answering behind it is not READY', async () => {
+    const health = healthOf(url);
+    await health.check();
+    await queryOnce(new URL('/postgres', database.url).href, `alter database ${new URL(database.url).pathname.slice(1)} allow_connections false`);
+    await queryOnce(new URL('/postgres', database.url).href, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${new URL(database.url).pathname.slice(1)}'`);
+    const report = await health.check({ refresh: true });
+    await health.close();
+
+    expect(report.status).toBe('UNREACHABLE');
+    expect(report.durationMs).toBeLessThan(3000);
+  });
+});
+
+function configure({ hostname, port, username, password, pathname }: URL, listenPort: number): string {
+  const made = mkdtempSync(join(tmpdir(), 'outrider-pooler-'));
+  const name = pathname.slice(1);
+  const files = {
+    'users.txt': `"${username}" "${decodeURIComponent(password)}"\n`,
+    'pgbouncer.ini': `[databases]
+${name} = host=${hostname} port=${port} dbname=${name}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = ${listenPort}
+unix_socket_dir =
+auth_type = plain
+auth_file = ${join(made, 'users.txt')}
+pool_mode = transaction
+default_pool_size = 2
+`,
+  };
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(made, file), text, { mode: 0o644 });
+  chmodSync(made, 0o755);
+  return made;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
