@@ -71,10 +71,10 @@ function otherHistories({ relations }: ExpectedCatalog, { histories, elsewhere }
   });
 }
 
-/** The tables of the first migration, which are there as soon as anything of ours is. */
+/** The tables of the first migration that makes any, which are there as soon as anything of ours is. */
 function tablesPresent({ migrations, relations }: ExpectedCatalog, effects: ReadonlyMap<string, Effect>): Pick<Effect, 'parts' | 'present'> {
-  const effect = effects.get(migrations[0]?.name ?? '');
   const tables = (parts: readonly string[] = []) => parts.filter((part) => part in relations);
+  const effect = migrations.map(({ name }) => effects.get(name)).find((made) => tables(made?.parts).length > 0);
   return { parts: tables(effect?.parts), present: tables(effect?.present) };
 }
 
