@@ -23,6 +23,10 @@ export interface Finding {
   part?: { ours?: string; theirs?: string };
   /** what cannot be done with the place: SELECT, INSERT, UPDATE, DELETE; when absent, what the effect says */
   rights?: readonly string[];
+  /** it is still there under another name or in another schema, which `actual` says: what it is */
+  renamed?: 'schema' | 'with its schema' | 'type' | 'label' | 'routine' | 'in a round';
+  /** columns that took each other's names */
+  round?: readonly (readonly [expected: string, present: string])[];
   /** parts without which this one cannot be there */
   needs?: string[];
   /** two spellings that may mean the same */

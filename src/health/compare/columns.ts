@@ -3,40 +3,32 @@ import type { Column, Relation } from '../catalog.ts';
 import type { Finding } from '../finding.ts';
 import { checksOf } from './checksOf.ts';
 import { mentionedIn } from './mentions.ts';
-import { renamedColumns } from './renamedColumns.ts';
 import { sameText } from './sqlText.ts';
 import { typeEffect } from './typeEffect.ts';
 
 /** Columns by name; their order means nothing. */
 export function compareColumns(table: string, expected: Relation, actual: Relation): Finding[] {
-  const renamed = renamedColumns(expected.columns, actual.columns);
-  const newNames = new Set(renamed.values());
   const findings: Finding[] = [];
   for (const [name, column] of Object.entries(expected.columns)) {
     const found = actual.columns[name];
     if (found) findings.push(...compareColumn(table, name, expected, actual, column, found));
-    else findings.push(missing(table, name, column, renamed.get(name)));
+    else findings.push(missing(table, name, column));
   }
   for (const [name, column] of Object.entries(actual.columns)) {
-    if (!expected.columns[name] && !newNames.has(name)) findings.push(extra(table, name, column));
+    if (!expected.columns[name]) findings.push(extra(table, name, column));
   }
   return findings;
 }
 
-function missing(table: string, column: string, { type, default: value }: Column, renamedTo: string | undefined): Finding {
-  const place = { table, column, effect: 'FAILS', sqlState: '42703', expected: type, lost: `${table}.${column}` } as const;
-  if (renamedTo !== undefined) {
-    return {
-      ...place,
-      kind: 'RENAMED_COLUMN',
-      expected: column,
-      actual: renamedTo,
-      message: `The column ${table}.${column} is now called ${renamedTo}; whatever names it fails. Rename it back.`,
-    };
-  }
+function missing(table: string, column: string, { type, default: value }: Column): Finding {
   return {
-    ...place,
     kind: 'MISSING_COLUMN',
+    table,
+    column,
+    effect: 'FAILS',
+    sqlState: '42703',
+    expected: type,
+    lost: `${table}.${column}`,
     needs: mentionedIn(table, type, value),
     message: `The column ${table}.${column} (${type}) is missing; whatever names it fails.`,
   };

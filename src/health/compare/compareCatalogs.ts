@@ -4,14 +4,20 @@ import type { Finding } from '../finding.ts';
 import { compareAccess } from './access.ts';
 import { compareEnums } from './enums.ts';
 import { compareFunctions } from './functions.ts';
+import { compareNames } from './names/compareNames.ts';
+import { namesOf } from './names/names.ts';
+import { underOldNames } from './names/underOldNames.ts';
 import { compareRelations } from './relations.ts';
 
 /** Every difference between what the migrations make and what is there, by meaning; pure, in no particular order. */
 export function compareCatalogs(expected: ExpectedCatalog, actual: LiveCatalog): Finding[] {
+  const names = namesOf(expected, actual);
+  const seen = underOldNames(expected, actual, names);
   return [
-    ...compareRelations(expected, actual),
-    ...compareEnums(expected.enums, actual.enums),
-    ...compareFunctions(expected.functions, actual.functions),
+    ...compareNames(expected, actual, names),
+    ...compareRelations(expected, seen, names),
+    ...compareEnums(expected.enums, seen.enums, names),
+    ...compareFunctions(expected.functions, seen.functions, names),
     ...compareAccess(expected, actual),
   ];
 }

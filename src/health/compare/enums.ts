@@ -1,11 +1,13 @@
 import type { Catalog } from '../catalog.ts';
 import type { Finding } from '../finding.ts';
+import type { Names } from './names/names.ts';
+import { withSchema } from './withSchema.ts';
 
 /** Values missing or surplus, and the order, which is also how they sort. Enums that are not ours are of no interest. */
-export function compareEnums(expected: Catalog['enums'], actual: Catalog['enums']): Finding[] {
+export function compareEnums(expected: Catalog['enums'], actual: Catalog['enums'], names: Names): Finding[] {
   return Object.entries(expected).flatMap(([name, labels]) => {
     const found = actual[name];
-    return found ? compareEnum(name, labels, found) : [missing(name, labels)];
+    return found ? compareEnum(name, labels, found) : withSchema([missing(name, labels)], names);
   });
 }
 

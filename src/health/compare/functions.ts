@@ -1,13 +1,15 @@
 import type { Catalog, Routine } from '../catalog.ts';
 import type { Finding } from '../finding.ts';
+import type { Names } from './names/names.ts';
 import { normalised } from './sqlText.ts';
+import { withSchema } from './withSchema.ts';
 
 /** Our functions by name and argument types; those of others are of no interest. */
-export function compareFunctions(expected: Catalog['functions'], actual: Catalog['functions']): Finding[] {
+export function compareFunctions(expected: Catalog['functions'], actual: Catalog['functions'], names: Names): Finding[] {
   return Object.entries(expected).flatMap(([name, routine]) => {
     const found = actual[name];
     if (found) return compareFunction(name, routine, found);
-    return [{ kind: 'FUNCTION', object: name, effect: 'FAILS', sqlState: '42883', lost: name, expected: `returns ${routine.returns}`, message: `The function ${name} is missing: whatever calls it fails.` }];
+    return withSchema([{ kind: 'FUNCTION', object: name, effect: 'FAILS', sqlState: '42883', lost: name, expected: `returns ${routine.returns}`, message: `The function ${name} is missing: whatever calls it fails.` }], names);
   });
 }
 

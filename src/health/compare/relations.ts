@@ -6,38 +6,34 @@ import { compareColumns } from './columns.ts';
 import { compareConstraints } from './constraints.ts';
 import { compareIndexes } from './indexes.ts';
 import { compareTriggers } from './triggers.ts';
-import { renamedTables } from './renamedTables.ts';
-import { renamesIn, underOldNames, type Renames } from './underOldNames.ts';
+import type { Names } from './names/names.ts';
 
 const kinds: Record<string, string> = { r: 'table', p: 'partitioned table', v: 'view', m: 'materialized view', f: 'foreign table' };
 
-/** Tables, and all that belongs to them. The history's table is judged with the history. */
-export function compareRelations(expected: ExpectedCatalog, actual: LiveCatalog): Finding[] {
-  const renames = renamesIn(expected, actual);
-  const renamed = renamedTables(expected, actual);
+/** Tables, and all that belongs to them, in the names that we expect. The history's table is judged with the history. */
+export function compareRelations(expected: ExpectedCatalog, actual: LiveCatalog, { renamed, moved, schemas }: Names): Finding[] {
   const findings: Finding[] = [];
   for (const [table, relation] of Object.entries(expected.relations)) {
     const found = actual.relations[table];
-    if (found) findings.push(...compareRelation(table, relation, found, renames));
-    else if (table !== HISTORY_TABLE) findings.push({ ...missing(table, relation, renamed.get(table), actual.elsewhere[table] ?? []), needs: relation.parent === null ? [] : [relation.parent] });
+    if (found) findings.push(...compareRelation(table, relation, found));
+    else if (table !== HISTORY_TABLE && !renamed.has(table) && !moved.has(table)) findings.push(missing(table, relation, actual.elsewhere[table.split('.').at(-1) ?? ''] ?? [], schemas));
   }
-  const newNames = new Set(renamed.values());
+  const present = new Set(renamed.values());
   for (const [table, relation] of Object.entries(actual.relations)) {
     // pg-boss makes partitions for queues and statistics as it runs.
-    if (!expected.relations[table] && relation.parent === null && !newNames.has(table)) findings.push(extra(table, relation));
+    if (!expected.relations[table] && relation.parent === null && !present.has(table)) findings.push(extra(table, relation));
   }
   return findings;
 }
 
-function compareRelation(table: string, expected: Relation, actual: Relation, renames: Renames): Finding[] {
+function compareRelation(table: string, expected: Relation, actual: Relation): Finding[] {
   if (expected.kind !== actual.kind) return [otherKind(table, expected, actual)];
-  const renamed = underOldNames(table, actual, renames);
   const findings = [
     ...comparePersistence(table, expected, actual),
-    ...compareColumns(table, expected, renamed),
-    ...compareConstraints(table, expected, renamed),
-    ...compareIndexes(table, expected, renamed),
-    ...compareTriggers(table, expected, renamed),
+    ...compareColumns(table, expected, actual),
+    ...compareConstraints(table, expected, actual),
+    ...compareIndexes(table, expected, actual),
+    ...compareTriggers(table, expected, actual),
   ];
   return expected.parent === null ? findings : findings.map((finding) => withParent(finding, expected.parent ?? ''));
 }
@@ -49,15 +45,20 @@ function withParent(finding: Finding, parent: string): Finding {
   return { ...finding, needs: [...needs, ...ofParent, ...(column === undefined ? [] : [`${parent}.${column}`])] };
 }
 
-function missing(table: string, { kind, columns }: Relation, renamedTo: string | undefined, elsewhere: string[]): Finding {
-  const place = { table, effect: 'FAILS', sqlState: '42P01', expected: kinds[kind], lost: table } as const;
-  if (renamedTo !== undefined) {
-    return { ...place, kind: 'RENAMED_TABLE', expected: table, actual: renamedTo, message: `The table ${table} is now called ${renamedTo}: whatever names it fails. Rename it back.` };
-  }
-  if (elsewhere.length > 0) {
-    return { ...place, kind: 'MOVED_TABLE', expected: table, actual: `${elsewhere[0]}.${table}`, message: `The table ${table} was moved to the schema ${elsewhere[0]}: whatever names it fails. Move it back.` };
-  }
-  return { ...place, kind: 'MISSING_TABLE', message: `The ${kinds[kind]} ${table} (${Object.keys(columns).length} columns) is missing: whatever names it fails.` };
+/** A table of that name elsewhere is said, and taken for another one: it has other columns, or it is a copy without keys. */
+function missing(table: string, { kind, columns, parent }: Relation, elsewhere: string[], schemas: Names['schemas']): Finding {
+  const schema = table.includes('.') ? table.split('.')[0] : undefined;
+  const other = elsewhere.length === 0 ? '' : ` The one in the schema ${elsewhere.join(', ')} is another.`;
+  return {
+    kind: 'MISSING_TABLE',
+    table,
+    effect: 'FAILS',
+    sqlState: '42P01',
+    expected: kinds[kind],
+    lost: table,
+    needs: [...(parent === null ? [] : [parent]), ...(schema !== undefined && schemas.has(schema) ? [`schema:${schema}`] : [])],
+    message: `The ${kinds[kind]} ${table} (${Object.keys(columns).length} columns) is missing: whatever names it fails.${other}`,
+  };
 }
 
 function extra(table: string, { kind }: Relation): Finding {

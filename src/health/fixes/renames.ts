@@ -37,9 +37,11 @@ function moveBack(what: 'type' | 'routine', expected: string, actual: string, qu
     : there(what, `alter ${what} ${quote(actual)} set schema ${escapeIdentifier(home ?? '')}`, `alter ${what} ${quote(expected)} set schema ${escapeIdentifier(away ?? '')}`);
 }
 
-/** Names that went round go back over names that nobody has. */
-function roundBack(target: string, columns: readonly string[]): Mending[] {
-  void target;
-  void columns;
-  return [];
+/** Names that went round go back by way of names that nobody has. */
+function roundBack(target: string, round: readonly (readonly [expected: string, present: string])[]): Mending[] {
+  const rename = (from: string, to: string): Mending => {
+    const [now, then] = [from, to].map((name) => escapeIdentifier(name));
+    return { stage: 'column name', sql: `alter table ${target} rename column ${now} to ${then}`, risk: 'SAFE', lock: 'ACCESS EXCLUSIVE', undo: `alter table ${target} rename column ${then} to ${now}` };
+  };
+  return [...round.map(([expected, present]) => rename(present, `${expected}_back`)), ...round.map(([expected]) => rename(`${expected}_back`, expected))];
 }

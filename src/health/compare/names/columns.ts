@@ -1,0 +1,56 @@
+import type { Column } from '../../catalog.ts';
+import { clearlyBest, similarity } from './similarity.ts';
+
+type Columns = Readonly<Record<string, Column>>;
+
+/**
+ * Columns that are still there under another name. A rename keeps the place and a drop leaves it empty, so where the other
+ * columns stand in their places it is certain. In a table that was made anew, only what is alike in name and shape and has
+ * no rival counts. Answers expected name → present name; two names that were swapped are in it both.
+ */
+export function renamedColumns(expected: Columns, actual: Columns): Map<string, string> {
+  const missing = Object.keys(expected).filter((name) => !actual[name]);
+  const extra = new Set(Object.keys(actual).filter((name) => !expected[name]));
+  const renamed = new Map<string, string>();
+  const undecided: string[] = [];
+  const inPlace = isInPlace(expected, actual);
+  const byPlace = new Map(Object.entries(actual).map(([name, { position }]) => [position, name]));
+  for (const name of missing) {
+    const there = byPlace.get(expected[name]?.position ?? 0);
+    if (inPlace && there === undefined) continue;
+    if (inPlace && there !== undefined && extra.has(there) && actual[there]?.changed) renamed.set(name, there);
+    else undecided.push(name);
+  }
+  for (const name of renamed.values()) extra.delete(name);
+  for (const [name, now] of alike(undecided, [...extra], expected, actual)) renamed.set(name, now);
+  return inPlace ? new Map([...renamed, ...swapped(expected, actual, byPlace)]) : renamed;
+}
+
+/** Most columns have the place that the migrations gave them. */
+function isInPlace(expected: Columns, actual: Columns): boolean {
+  const common = Object.keys(expected).filter((name) => actual[name]);
+  const kept = common.filter((name) => expected[name]?.position === actual[name]?.position);
+  return kept.length > 0 && kept.length * 2 > common.length;
+}
+
+function alike(missing: readonly string[], extra: readonly string[], expected: Columns, actual: Columns): Map<string, string> {
+  const fits = (name: string, other: string) => similarity(name, other) >= 0.6 && sameShape(expected[name], actual[other]);
+  const pairs = missing.map((name) => [name, clearlyBest(extra.filter((other) => fits(name, other)), (other) => similarity(name, other))] as const);
+  return new Map(pairs.filter((pair): pair is [string, string] => pair[1] !== undefined && pairs.every(([name, other]) => name === pair[0] || other !== pair[1])));
+}
+
+function sameShape(a: Column | undefined, b: Column | undefined): boolean {
+  return a?.type === b?.type && a?.notNull === b?.notNull && a?.generated === b?.generated && a?.identity === b?.identity && (a?.default === null) === (b?.default === null);
+}
+
+/** Columns that stand in each other's places and were altered after the table was made: their names went round. */
+function swapped(expected: Columns, actual: Columns, byPlace: ReadonlyMap<number, string>): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [name, { position }] of Object.entries(expected)) {
+    const there = byPlace.get(position);
+    if (there !== undefined && there !== name && actual[name]?.changed && actual[there]?.changed && expected[there]) found.set(name, there);
+  }
+  // Only whole rounds: each name is taken by one and takes one.
+  const taken = new Set(found.values());
+  return [...found.keys()].every((name) => taken.has(name)) ? found : new Map();
+}
