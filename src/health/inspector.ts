@@ -8,8 +8,9 @@ import { readMemory } from './memory/readMemory.ts';
 import { FirstSeen, remember } from './memory/remember.ts';
 import type { OperationMap } from './monitor.ts';
 import { proveSpellings } from './proof/proveSpellings.ts';
-import { readLive, readState, type ReadOptions, type Reading } from './readCatalog.ts';
+import { readLive, readState, scopeOf, type ReadOptions, type Reading } from './readCatalog.ts';
 import type { DatabaseInfo } from './report.ts';
+import { withRepairs } from './withRepairs.ts';
 
 /** Rows change without the schema: what they say about a difference is looked at again this often while it lasts. */
 const EVIDENCE_LASTS_MS = 60_000;
@@ -48,7 +49,7 @@ export class Inspector {
    * @param timeLeft ms until the check has to answer
    */
   async inspect(client: Client, refresh: boolean, timeLeft: () => number): Promise<Inspection> {
-    const options = { schemas: this.#expected.schemas, relations: Object.keys(this.#expected.relations), statementTimeoutMs: timeLeft() - 200 };
+    const options = { ...scopeOf(this.#expected), statementTimeoutMs: timeLeft() - 200 };
     const known = refresh ? null : await this.#ifUnchanged(client, options);
     const { judgement, database } = known ?? (await this.#read(client, options, timeLeft));
     if (judgement.drift.length === 0) {
@@ -75,9 +76,8 @@ export class Inspector {
 
   async #read(client: Client, options: ReadOptions, timeLeft: () => number): Promise<Pick<Known, 'judgement' | 'database'>> {
     this.#known = null;
-    const asked = performance.now();
     const reading = await readLive(client, options);
-    const database = { ...reading.catalog.database, latencyMs: performance.now() - asked };
+    const database = { ...reading.catalog.database, latencyMs: reading.latencyMs };
     const { findings, ...judged } = await judge(this.#expected, reading, this.#operations, (found) => proveSpellings(client, found, this.#expected, reading.catalog));
     const judgement = await this.#withEvidence(client, judged, findings, reading, timeLeft);
     if (judgement.unverified.length === 0) this.#known = { at: performance.now(), state: reading.state, withHistory: 'rows' in reading.history, judgement, database };
@@ -90,7 +90,9 @@ export class Inspector {
     const urgentFirst = judgement.drift.flatMap(({ id }) => byId.get(id) ?? []);
     const budget = Math.min(catalog.blockers.length > 0 ? EVIDENCE_MS.locked : EVIDENCE_MS.usually, timeLeft() - 500);
     const evidence = await this.#evidence.gather(client, urgentFirst, new Places(this.#expected, catalog), budget);
-    return { ...judgement, drift: judgement.drift.map((item) => ({ ...item, evidence: evidence.get(item.id) ?? null })) };
+    const drift = judgement.drift.map((item) => ({ ...item, evidence: evidence.get(item.id)?.evidence ?? null }));
+    const obstructed = new Map(drift.flatMap(({ id, evidence: said }) => (said !== null && (evidence.get(id)?.rows ?? 0) > 0 ? [[id, said] as const] : [])));
+    return obstructed.size === 0 ? { ...judgement, drift } : withRepairs({ ...judgement, drift }, findings, { expected: this.#expected, live: catalog, obstructed });
   }
 }
 

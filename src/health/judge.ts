@@ -6,12 +6,12 @@ import { compareCatalogs } from './compare/compareCatalogs.ts';
 import type { ExpectedCatalog } from './expectedCatalog.ts';
 import { judgeFeatures } from './features.ts';
 import { byUrgency, findingId, severityOf, type Finding } from './finding.ts';
-import { hashPlan, planRepairs } from './fixes/plan.ts';
 import { compareHistory } from './history/compareHistory.ts';
 import type { OperationMap } from './monitor.ts';
 import { HISTORY_TABLE, type Reading } from './readCatalog.ts';
 import type { SchemaDrift, SchemaHealthReport, UnverifiedPart } from './report.ts';
-import { statusOf, summarise } from './verdict.ts';
+import { statusOf } from './verdict.ts';
+import { withRepairs } from './withRepairs.ts';
 
 /** What a check found, but for the circumstances of the check itself. */
 export type Judgement = Pick<
@@ -22,35 +22,19 @@ export type Judgement = Pick<
 /** Takes out the differences in spelling that mean the same. */
 export type Prove = (findings: Finding[]) => Promise<Finding[]>;
 
-/** Causes that migrating or mending the history ends, and with them what follows. */
-const madeByMigrations = /^(MIGRATION_(PENDING|HALF_APPLIED|OUT_OF_ORDER|IN_PROGRESS|FORKED)|HISTORY_(CORRUPT|FOREIGN)):/;
-
 /** Compares one reading with what is expected, and ranks what differs by what it does to people. */
 export async function judge(expected: ExpectedCatalog, reading: Reading, operations: OperationMap, prove: Prove): Promise<Judgement & { findings: Finding[] }> {
   const { catalog } = reading;
   const { history, findings } = compareHistory(expected, reading, await prove(compareCatalogs(expected, catalog)));
 
-  const ranked = rank(findings, expected, catalog, operations);
-  const byId = new Map(findings.map((finding) => [findingId(finding), finding]));
-  const mendable = ranked.flatMap((item) => {
-    const finding = byId.get(item.id);
-    return finding === undefined || isLeftToMigrations(item, ranked) ? [] : [[item.id, finding] as const];
-  });
-  const { fixes, plan: repairPlan } = planRepairs(mendable, { expected, live: catalog });
-  const drift = ranked.map((item) => ({ ...item, fixes: fixes.get(item.id) ?? [] }));
-  const unverified = unverifiedParts(reading);
-  const fingerprint = createHash('sha256').update(catalog.fingerprint + expected.digest).digest('hex').slice(0, 32);
-  const judged = { drift, unverified, migrations: history };
+  const drift = rank(findings, expected, catalog, operations);
+  const judged = { drift, unverified: unverifiedParts(reading), migrations: history, fingerprint: createHash('sha256').update(catalog.fingerprint + expected.digest).digest('hex').slice(0, 32) };
   return {
-    ...judged,
+    ...withRepairs(judged, findings, { expected, live: catalog, obstructed: new Map() }),
     findings,
     status: statusOf(judged),
-    summary: summarise(judged),
-    fingerprint,
     features: judgeFeatures(drift, (object) => placesUsing(object, expected).map(({ table }) => table)),
     blockers: catalog.blockers,
-    repairPlan,
-    planHash: repairPlan.length > 0 ? hashPlan(fingerprint, repairPlan) : null,
   };
 }
 
@@ -80,13 +64,6 @@ function rank(findings: readonly Finding[], expected: ExpectedCatalog, catalog: 
     };
   });
   return byUrgency(drift);
-}
-
-/** What a migration will make is not made beside it. */
-function isLeftToMigrations({ causedBy }: SchemaDrift, drift: readonly SchemaDrift[]): boolean {
-  if (causedBy === null || madeByMigrations.test(causedBy)) return causedBy !== null;
-  const cause = drift.find(({ id }) => id === causedBy);
-  return cause !== undefined && isLeftToMigrations(cause, drift);
 }
 
 function unverifiedParts({ catalog, history }: Reading): UnverifiedPart[] {

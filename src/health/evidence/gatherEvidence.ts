@@ -27,8 +27,13 @@ const LOCK_TIMEOUT_MS = 20;
 /** Of a count's own duration, how long its answer is good: looking at rows may take a tenth of the time. */
 const REST = 10;
 
-interface Counted {
+/** What the rows say, and of how many it is true. */
+export interface Told {
   evidence: string | null;
+  rows: number;
+}
+
+interface Counted extends Told {
   at: number;
   durationMs: number;
 }
@@ -41,7 +46,7 @@ export class Evidence {
    * What the rows say about each finding, by its id; null where it was not counted. Takes `budgetMs` at most, never
    * waits for a lock, and fails only with the connection.
    */
-  async gather(client: ClientBase, findings: readonly Finding[], places: Places, budgetMs: number): Promise<Map<string, string | null>> {
+  async gather(client: ClientBase, findings: readonly Finding[], places: Places, budgetMs: number): Promise<ReadonlyMap<string, Told>> {
     const deadline = performance.now() + budgetMs;
     const asked = findings.flatMap((finding) => {
       const question = questionAbout(finding, places);
@@ -54,10 +59,10 @@ export class Evidence {
       if (before && started < before.at + REST * before.durationMs) continue;
       const left = Math.min(QUESTION_MS, deadline - started);
       if (left < 5) break;
-      const evidence = places.live.locked.includes(question.table) ? null : await answer(client, question, places, left);
-      this.#counted.set(id, { evidence, at: started, durationMs: performance.now() - started });
+      const told = places.live.locked.includes(question.table) ? unknown : await answer(client, question, places, left);
+      this.#counted.set(id, { ...told, at: started, durationMs: performance.now() - started });
     }
-    return new Map([...this.#counted].map(([id, { evidence }]) => [id, evidence]));
+    return this.#counted;
   }
 
   #forgetAllBut(ids: readonly string[]): void {
@@ -73,8 +78,10 @@ function questionAbout(finding: Finding, places: Places): Question | null {
   return null;
 }
 
+const unknown: Told = { evidence: null, rows: 0 };
+
 /** Counts; where that takes too long looks at a sample; where the role may not read says so. */
-async function answer(client: ClientBase, question: Question, places: Places, timeoutMs: number): Promise<string | null> {
+async function answer(client: ClientBase, question: Question, places: Places, timeoutMs: number): Promise<Told> {
   const { table, sql, sampleSql, say } = question;
   const ask = async (statement: string): Promise<Record<string, unknown> | undefined> => {
     const options = { schema: places.live.database.schema, statementTimeoutMs: timeoutMs / 2, lockTimeoutMs: LOCK_TIMEOUT_MS, rowSecurity: true };
@@ -84,15 +91,16 @@ async function answer(client: ClientBase, question: Question, places: Places, ti
     const { pages, rows } = await sizeOf(ask, places.sqlName(table));
     const isLarge = pages > MANY_PAGES && sampleSql !== null;
     const whole = isLarge ? null : await ask(sql).catch(ifCancelled);
-    if (whole) return say(foundIn(whole, null));
-    if (sampleSql === null) return null;
+    const tell = (found: Found): Told => ({ evidence: say(found), rows: found.n });
+    if (whole) return tell(foundIn(whole, null));
+    if (sampleSql === null) return unknown;
     const percent = pages > 0 ? Math.min(100, (100 * SAMPLE_PAGES) / pages) : 1;
     const some = await ask(sampleSql(percent));
     const read = Number(some?.['read'] ?? 0);
-    if (!some || read === 0) return null;
-    return say(foundIn(some, { read, total: rows >= 0 ? rows : (read * 100) / percent }));
+    if (!some || read === 0) return unknown;
+    return tell(foundIn(some, { read, total: rows >= 0 ? rows : (read * 100) / percent }));
   } catch (error) {
-    return explain(error, places.live.database.user);
+    return { evidence: explain(error, places.live.database.user), rows: 0 };
   }
 }
 

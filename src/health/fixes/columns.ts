@@ -41,9 +41,15 @@ function missingColumn(table: string, column: string, expected: Column, scene: S
   const stage = expected.generated === '' ? 'column' : 'generated column';
   const add = (definition: Column): Mending => ({ stage, sql: `alter table ${quoteTable(table)} add column ${columnSql(column, definition)}`, ...ALTER, risk: 'SAFE' });
   const lacksValue = expected.notNull && expected.default === null && expected.identity === '' && expected.generated === '';
-  if (lacksValue) return [{ ...add({ ...expected, notNull: false }), note: 'Rows from before have no value.' }, ...notNullSteps(table, column, scene)];
+  if (lacksValue) return [{ ...add({ ...expected, notNull: false }), note: 'Rows from before have no value.' }, ...notNullWithoutValues(table, column, scene)];
   if (isAddedAtOnce(expected)) return [add(expected)];
   return [{ ...add(expected), ...whileOthersWait('rewrite', table, scene) }];
+}
+
+function notNullWithoutValues(table: string, column: string, scene: Scene): Mending[] {
+  const steps = notNullSteps(table, column, scene);
+  if (scene.live.relations[table]?.rows === 0) return steps;
+  return steps.map((step) => ({ ...step, risk: 'CAUTION', note: 'It fails until every row from before was given a value.' }));
 }
 
 function renamedColumn({ table = '', column = '', actual = '' }: Finding): Mending[] {

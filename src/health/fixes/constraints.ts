@@ -37,7 +37,7 @@ function ours({ table = '', part = {} }: Finding, scene: Scene): Mending[] {
   const lock = found === undefined && wanted.type === 'f' ? 'SHARE ROW EXCLUSIVE' : 'ACCESS EXCLUSIVE';
 
   const looksAtOnce = wanted.type === 'x' || (wanted.type === 'f' && scene.live.relations[table]?.kind === 'p');
-  if (looksAtOnce) return [{ stage, sql: add, lock, ...whileOthersWait(wanted.type === 'x' ? 'sort' : 'scan', table, scene), undo }];
+  if (looksAtOnce) return [{ stage, sql: add, lock, ...whileOthersWait(wanted.type === 'x' ? 'sort' : 'scan', table, scene), undo, needsRows: true }];
   if (/NOT VALID$/.test(wanted.definition)) return [{ stage, sql: add, lock, risk: 'SAFE', undo }];
   return [{ stage, sql: `${add} not valid`, lock, risk: 'SAFE', undo }, validation(table, name, scene)];
 }
@@ -54,6 +54,7 @@ function validation(table: string, name: string, scene: Scene): Mending {
     risk: 'SAFE',
     lock: 'SHARE UPDATE EXCLUSIVE',
     note: 'It reads the whole table; reads and writes go on. It fails while a row breaks the rule.',
+    needsRows: true,
     estimatedMs: costOf('scan', table, scene),
   };
 }

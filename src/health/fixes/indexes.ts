@@ -52,9 +52,10 @@ function ours(place: Place, name: string, index: Index, theirs: string | undefin
 function build({ table, wanted, found, scene }: Place, name: string, index: Index): Mending {
   const sql = asMigrated(index.definition ?? indexSql(name, table, index, wanted), name, found.kind);
   const undo = dropIndexSql(table, name, found.kind);
-  if (found.kind === 'p') return { stage: 'index', sql, lock: 'SHARE', ...whileOthersWait('sort', table, scene), undo };
+  const needsRows = index.unique || undefined;
+  if (found.kind === 'p') return { stage: 'index', sql, lock: 'SHARE', ...whileOthersWait('sort', table, scene), undo, needsRows };
   const note = index.unique ? 'It fails while there are duplicates; reads and writes go on.' : undefined;
-  return { stage, sql, risk: 'SAFE', lock: 'SHARE UPDATE EXCLUSIVE', note, estimatedMs: costOf('sort', table, scene), undo };
+  return { stage, sql, risk: 'SAFE', lock: 'SHARE UPDATE EXCLUSIVE', note, estimatedMs: costOf('sort', table, scene), undo, needsRows };
 }
 
 function attachment({ target }: Place, present: string, index: Index, definition: string): Mending {
@@ -80,6 +81,7 @@ function wholeConstraint({ table, target, wanted, scene }: Place, name: string):
     lock: 'ACCESS EXCLUSIVE',
     ...whileOthersWait('sort', table, scene),
     undo: `alter table ${target} drop constraint ${escapeIdentifier(name)}`,
+    needsRows: true,
   };
 }
 
@@ -111,7 +113,7 @@ export function invalidIndex({ table = '', part = {}, object = '' }: Finding, sc
   const index = found?.indexes[name];
   if (part.ours !== undefined) {
     const note = index?.unique ? 'It fails while there are duplicates; reads and writes go on.' : undefined;
-    return [{ stage, sql: `reindex index concurrently ${quoteBeside(table, name)}`, risk: 'SAFE', lock: 'SHARE UPDATE EXCLUSIVE', estimatedMs: costOf('sort', table, scene), note }];
+    return [{ stage, sql: `reindex index concurrently ${quoteBeside(table, name)}`, risk: 'SAFE', lock: 'SHARE UPDATE EXCLUSIVE', estimatedMs: costOf('sort', table, scene), note, needsRows: index?.unique || undefined }];
   }
   if (!found || !index) return [];
   const place = { table, target: quoteTable(table), wanted: found, found, scene };

@@ -20,6 +20,8 @@ export interface Mending {
   /** null where it cannot be known; that of a change in the catalog only unless told */
   estimatedMs?: number | null;
   undo?: string;
+  /** it fails while rows break the rule */
+  needsRows?: true;
 }
 
 export type Lock = 'none' | 'ROW EXCLUSIVE' | 'SHARE UPDATE EXCLUSIVE' | 'SHARE' | 'SHARE ROW EXCLUSIVE' | 'ACCESS EXCLUSIVE';
@@ -28,4 +30,6 @@ export type Lock = 'none' | 'ROW EXCLUSIVE' | 'SHARE UPDATE EXCLUSIVE' | 'SHARE'
 export interface Scene {
   expected: ExpectedCatalog;
   live: LiveCatalog;
+  /** differences whose mending rows stand in the way of, by id, with what was counted */
+  obstructed: ReadonlyMap<string, string>;
 }

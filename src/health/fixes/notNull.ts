@@ -19,7 +19,7 @@ export function isStandIn(constraint: string): boolean {
 export function notNullSteps(table: string, column: string, scene: Scene): Mending[] {
   const target = quoteTable(table);
   const [name, check] = [escapeIdentifier(column), escapeIdentifier(standInFor(column))];
-  const step = (sql: string, more: Partial<Mending> = {}): Mending => ({ stage: 'not null', sql: `alter table ${target} ${sql}`, risk: 'SAFE', lock: 'ACCESS EXCLUSIVE', estimatedMs: CATALOG_MS, ...more });
+  const step = (sql: string, more: Partial<Mending> = {}): Mending => ({ stage: 'not null', sql: `alter table ${target} ${sql}`, risk: 'SAFE', lock: 'ACCESS EXCLUSIVE', estimatedMs: CATALOG_MS, needsRows: true, ...more });
   return [
     step(`drop constraint if exists ${check}, add constraint ${check} check (${name} is not null) not valid`, { undo: `alter table ${target} drop constraint ${check}` }),
     step(`validate constraint ${check}`, { lock: 'SHARE UPDATE EXCLUSIVE', estimatedMs: costOf('scan', table, scene), note: 'It reads the whole table; reads and writes go on. It fails while a row holds NULL.' }),

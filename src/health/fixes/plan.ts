@@ -29,12 +29,18 @@ export function planRepairs(findings: readonly (readonly [id: string, finding: F
         return shared.step;
       }
       own += 1;
-      const step = asStep(mending, own === 1 ? id : `${id}:${own}`, id);
+      const step = asStep(considering(mending, scene.obstructed.get(id)), own === 1 ? id : `${id}:${own}`, id);
       bySql.set(mending.sql, { step, rank: rankOf(mending) });
       return step;
     }));
   }
   return { fixes, plan: [...bySql.values()].sort((a, b) => a.rank - b.rank).map(({ step }) => step) };
+}
+
+/** What is known to fail is not run unless somebody says so. */
+function considering(mending: Mending, rows: string | undefined): Mending {
+  if (!mending.needsRows || rows === undefined) return mending;
+  return { ...mending, risk: mending.risk === 'SAFE' ? 'CAUTION' : mending.risk, note: `It fails until the rows are mended: ${rows}.` };
 }
 
 function asStep({ sql, risk, lock, note, estimatedMs = CATALOG_MS, undo }: Mending, id: string, resolves: string): RepairStep {
