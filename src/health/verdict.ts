@@ -29,7 +29,9 @@ export function summarise(judged: Judged): string {
 /** The command that mends what the report found; null where a person has to decide. */
 export function mendingCommand(drift: readonly SchemaDrift[]): string | null {
   const ofHistory = historyCommands(drift);
-  const isSafe = drift.some(({ fixes }) => fixes.some(({ risk }) => risk === 'SAFE'));
+  // What a migration made is made again by that migration, where mending the history runs it.
+  const again = (causedBy: string | null) => ofHistory.includes(mendHistory) && causedBy?.startsWith('MIGRATION_EFFECT_ABSENT:');
+  const isSafe = drift.some(({ fixes, causedBy }) => !again(causedBy) && fixes.some(({ risk }) => risk === 'SAFE'));
   // What operations lack comes before what only the next deploy meets; what migrating brings is not repaired beside it.
   return [adopt, ...(isSafe ? [] : [mendHistory]), migrate].find((command) => ofHistory.includes(command)) ?? (isSafe ? 'outrider schema repair' : ofHistory[0] ?? null);
 }
