@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Router, type Request } from 'express';
 import { Role } from '../domain/enums.ts';
@@ -29,8 +30,13 @@ export function importRoutes(services: (actor: Actor) => JobContext): Router {
       sendError(response, 'BAD_USER_INPUT', 'Say which format the file has: ?format=csv or ?format=ndjson.', 400);
       return;
     }
+    const encoding = request.headers['content-encoding'] ?? 'identity';
+    if (encoding !== 'gzip' && encoding !== 'identity') {
+      sendError(response, 'BAD_USER_INPUT', `The Content-Encoding ${encoding} is not understood: send the file as it is, or gzipped.`, 415);
+      return;
+    }
     const context = services(actor);
-    const body = request.headers['content-encoding'] === 'gzip' ? request.pipe(createGunzip()) : request;
+    const body = encoding === 'gzip' ? unpacked(request) : request;
     try {
       const { jobId } = await importRecords(context, body, {
         format,
@@ -42,11 +48,25 @@ export function importRoutes(services: (actor: Actor) => JobContext): Router {
       });
       response.json({ job: { id: toGlobalId('Job', jobId) }, userErrors: [] });
     } catch (error) {
-      if (!(error instanceof UserErrors)) throw error;
-      response.status(422).json({ job: null, userErrors: error.errors satisfies readonly UserError[] });
+      if (error instanceof UserErrors) response.status(422).json({ job: null, userErrors: error.errors satisfies readonly UserError[] });
+      else if (isDamage(error)) sendError(response, 'BAD_USER_INPUT', `The file cannot be unpacked (${error.message}): pack it again; rows that were imported stay.`, 400);
+      // Whoever sent it is gone; the job says how it ended.
+      else if (!request.errored) throw error;
     }
   });
   return router;
+}
+
+/** Unlike `pipe` alone it breaks off when the request does; unlike a pipeline it leaves a socket for the answer to damage. */
+function unpacked(request: Request): Readable {
+  const gunzip = createGunzip();
+  request.on('error', (error) => gunzip.destroy(error));
+  return request.pipe(gunzip);
+}
+
+/** Whether it is zlib that refused what was sent. */
+function isDamage(error: unknown): error is NodeJS.ErrnoException {
+  return (error as NodeJS.ErrnoException).code?.startsWith('Z_') === true;
 }
 
 function mappingOf({ query }: Request): unknown {

@@ -1,0 +1,119 @@
+import { once } from 'node:events';
+import { request, type ClientRequest, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { createGzip, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { uuidOf } from '../../src/domain/globalId.ts';
+import { waitFor } from '../support/waitFor.ts';
+import { adminToken, startApi, type Api } from './support.ts';
+
+let api: Api;
+
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.stop());
+beforeEach(() => api.sql('truncate prospects, jobs cascade'));
+
+const header = 'display_name,profile_url\n';
+const rows = (from: number, count: number) => Array.from({ length: count }, (_, row) => `P,https://p${from + row}.example/\n`).join('');
+
+/** An upload whose body the test writes piece by piece. */
+function upload(headers: Record<string, string> = {}): ClientRequest {
+  const outgoing = request(`${api.url}import?format=csv`, { method: 'POST', headers: { authorization: `Bearer ${adminToken}`, ...headers } });
+  // A test that breaks an upload off hears of it here.
+  outgoing.on('error', () => {});
+  return outgoing;
+}
+
+async function answerOf(outgoing: ClientRequest): Promise<{ status: number; body: any }> {
+  const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
+  return { status: response.statusCode!, body: JSON.parse(await text(response)) };
+}
+
+const jobs = () => api.sql<{ id: string; status: string; error: string | null; processed: number }>('select id, status, error, processed from jobs');
+const imported = async () => (await api.sql('select count(*)::int as count from prospects'))[0].count as number;
+
+test.each([
+  ['as it is', {}],
+  ['packed', { 'content-encoding': 'gzip' }],
+])('an upload %s that breaks off ends its job as FAILED, with what was imported until then', async (_how, headers: Record<string, string>) => {
+  const outgoing = upload(headers);
+  const body = headers['content-encoding'] ? createGzip() : null;
+  body?.pipe(outgoing);
+  (body ?? outgoing).write(header + rows(0, 2_500));
+  body?.flush();
+  await waitFor(async () => (await imported()) > 0);
+  outgoing.destroy();
+
+  const [job] = await waitFor(async () => {
+    const found = await jobs();
+    return found[0]?.status === 'failed' ? found : null;
+  });
+  expect(job!.error).toContain('The import broke off');
+  expect(job!.processed).toBe(await imported());
+});
+
+test('a packed upload that is damaged says so', async () => {
+  const packed = gzipSync(header + rows(0, 10));
+  packed.fill(0, packed.length / 2);
+  const outgoing = upload({ 'content-encoding': 'gzip' });
+  outgoing.end(packed);
+  expect(await answerOf(outgoing)).toMatchObject({ status: 400, body: { errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] } });
+});
+
+test('an upload in an encoding that is not known is refused before anything is read', async () => {
+  const outgoing = upload({ 'content-encoding': 'br' });
+  outgoing.end('nonsense');
+  expect(await answerOf(outgoing)).toMatchObject({ status: 415, body: { errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] } });
+  expect(await jobs()).toEqual([]);
+});
+
+const steer = async (mutation: 'pauseJob' | 'resumeJob' | 'cancelJob', id: string) => {
+  const { data } = await api.ask(`mutation ($id: ID!) { ${mutation}(input: { id: $id }) { job { status } userErrors { message } } }`, { id });
+  expect(data[mutation].userErrors).toEqual([]);
+  return data[mutation].job.status as string;
+};
+
+/** An upload that was paused in mid file, and stands still. */
+async function paused(): Promise<{ outgoing: ClientRequest; id: string; atRest: number }> {
+  const outgoing = upload();
+  outgoing.write(header + rows(0, 1_500));
+  await waitFor(async () => (await imported()) > 0);
+  const { data } = await api.ask('{ jobs { nodes { id } } }');
+  const [{ id }] = data.jobs.nodes as [{ id: string }];
+  expect(await steer('pauseJob', id)).toBe('PAUSED');
+  outgoing.write(rows(1_500, 12_000));
+  // It stands still when it renews the lease of one chunk again and again.
+  const leases = new Map<number, Set<string>>();
+  await waitFor(async () => {
+    const [{ number, lease }] = await api.sql(`select number, lease_until::text as lease from job_chunks where state = 'running'`);
+    const seen = leases.get(number) ?? new Set();
+    leases.set(number, seen.add(lease));
+    return seen.size > 2;
+  });
+  const atRest = await imported();
+  expect(atRest).toBeLessThan(13_500);
+  return { outgoing, id, atRest };
+}
+
+test('an import that is paused stands still, and goes on where it stopped', async () => {
+  const { outgoing, id, atRest } = await paused();
+  expect(await steer('resumeJob', id)).toBe('RUNNING');
+  await waitFor(async () => (await imported()) > atRest);
+  outgoing.end();
+
+  expect(await answerOf(outgoing)).toEqual({ status: 200, body: { job: { id }, userErrors: [] } });
+  expect(await jobs()).toEqual([{ id: uuidOf('Job', id), status: 'succeeded', error: null, processed: 13_500 }]);
+  expect(await imported()).toBe(13_500);
+});
+
+test('a paused import that is cancelled ends, and keeps what it imported', async () => {
+  const { outgoing, id, atRest } = await paused();
+  await steer('cancelJob', id);
+
+  expect(await answerOf(outgoing)).toMatchObject({ status: 200, body: { job: { id } } });
+  expect(await jobs()).toMatchObject([{ status: 'cancelled', processed: atRest }]);
+  expect(await imported()).toBe(atRest);
+  outgoing.destroy();
+});
