@@ -46,12 +46,12 @@ export async function refuseReadOnly(client: Client): Promise<void> {
   if (rows[0]?.readonly) throw new MigrationError('This role is read-only here (default_transaction_read_only is on): set DATABASE_OWNER_URL to a role that may write.');
 }
 
-/** Tables and types that pending migrations would make and that are there. One that stopped half way repeats its last step. */
+/** Tables, then types, that pending migrations would make and that are there. One that stopped half way repeats its last step. */
 async function objectsThere(client: Client, pending: readonly PendingMigration[]): Promise<string[]> {
   const made = pending.filter(({ migration, started }) => migration.transactional || !started).flatMap(({ migration }) => objectsMade(migration));
   const { rows } = await client.query<{ name: string }>(
     `select name from unnest($1::text[], $2::text[]) with ordinality made (kind, name, place)
-     where case kind when 'type' then to_regtype(name) is not null else to_regclass(name) is not null end order by place`,
+     where case kind when 'type' then to_regtype(name) is not null else to_regclass(name) is not null end order by kind, place`,
     [made.map(({ kind }) => kind), made.map(({ name }) => name)],
   );
   return rows.map(({ name }) => name.replaceAll('"', ''));

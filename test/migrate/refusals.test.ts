@@ -13,7 +13,7 @@ const query = (sql: string) => queryOnce<Record<string, unknown>>(database.url, 
 /** What stands there, with the rows of the history. */
 async function everything(): Promise<unknown> {
   const relations = await query(`select relname, relkind from pg_class where relnamespace = 'public'::regnamespace order by 1`);
-  const history = await query(`select query_to_xml('select * from schema_migrations', true, false, '')::text from pg_class where relname = 'schema_migrations'`);
+  const history = await query(`select query_to_xml('select * from schema_migrations', true, false, '')::text from pg_class where oid = to_regclass('schema_migrations')`);
   return { relations, history };
 }
 
