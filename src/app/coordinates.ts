@@ -54,7 +54,7 @@ function nodeTypesOf({ id, ids }: Args, { returnType }: GraphQLResolveInfo): str
   return [id, ids].flat().flatMap((given) => (typeof given === 'string' ? (fromGlobalId(given)?.type ?? []) : []));
 }
 
-/** Such as `ProspectFilter.search`, `ProspectOrderField.DISPLAY_NAME` and `Channel.SOCIAL`. */
+/** Such as `ProspectFilter.search` and `ProspectOrderField.DISPLAY_NAME`; what stands at its default is as if not given. */
 function inputCoordinates(args: Args, { parentType, fieldName }: GraphQLResolveInfo): string[] {
   const given = parentType.getFields()[fieldName]?.args ?? [];
   return given.flatMap(({ name, type }) => inputsOf(type, args[name]));
@@ -68,6 +68,6 @@ function inputsOf(type: GraphQLInputType, value: unknown): string[] {
   if (!isInputObjectType(type)) return [];
   return Object.entries(value).flatMap(([key, inner]) => {
     const field = type.getFields()[key];
-    return field && inner !== null && inner !== undefined ? [`${type.name}.${key}`, ...inputsOf(field.type, inner)] : [];
+    return field && inner !== null && inner !== undefined && inner !== field.defaultValue ? [`${type.name}.${key}`, ...inputsOf(field.type, inner)] : [];
   });
 }

@@ -25,9 +25,9 @@ const roots: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     created_at: ['Query.socialProfiles'],
   },
   email_drafts: {
-    id: ['Query.draft', 'Query.drafts', 'Prospect.drafts'],
+    id: ['Query.draft', 'Query.drafts', 'Prospect.drafts', 'Channel.EMAIL'],
     prospect_id: ['Prospect.drafts'],
-    created_at: ['Query.drafts', 'Prospect.drafts'],
+    created_at: ['Query.drafts', 'Prospect.drafts', 'Channel.EMAIL'],
   },
   social_drafts: {
     id: ofSocialDrafts(),

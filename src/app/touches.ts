@@ -101,9 +101,10 @@ const rollUp: Needs = {
   tables: {
     jobs: {
       select: 'id job_type status sequence done_count failed_count skipped_count drafts_created',
-      update: 'done_count failed_count skipped_count drafts_created outcome_counts sequence',
+      update: 'done_count failed_count skipped_count drafts_created outcome_counts sequence failure_reasons',
     },
     job_chunks: { select: 'job_id state done_count failed_count skipped_count drafts_created outcome_counts' },
+    job_targets: { select: 'job_id outcome code message ordinal' },
   },
   objects: ['chunk_state=ready', 'chunk_state=running'],
 };
@@ -188,7 +189,7 @@ const importRows: readonly Needs[] = [
   insertJob, transition, rollUp, insertProspects,
   {
     tables: {
-      jobs: { update: 'total_targets' },
+      jobs: { select: 'id job_type status dry_run parameters created_at', update: 'total_targets' },
       job_chunks: {
         select: 'job_id number fence state first_ordinal lease_until',
         insert: 'job_id number state fence attempts lease_until first_ordinal target_count',
@@ -210,12 +211,12 @@ const importRows: readonly Needs[] = [
 ];
 
 /**
- * GraphQL coordinate → what its statements touch besides what its selection reads. What only one channel or one kind of
- * prospect needs stands under the enum value that asks for it, so that its loss takes nothing else down.
+ * GraphQL coordinate → what its statements touch besides what its selection reads. What only the social channel or
+ * social prospects need stands under the input that asks for it, so that its loss takes nothing else down.
  */
 export const touches: Readonly<Record<string, readonly Needs[]>> = {
   'Mutation.createProspect': [insertProspects, activity],
-  'SourceType.SOCIAL': [insertProfiles],
+  'CreateProspectInput.sourceType': [insertProfiles],
   'Mutation.updateProspect': [updateProspect, activity],
   'Mutation.deleteProspects': [deleteProspects, activity],
   'Mutation.reviewProspects': [reviewProspects],
@@ -226,10 +227,10 @@ export const touches: Readonly<Record<string, readonly Needs[]>> = {
   'Mutation.importProspects': importRows,
   'ImportProspectsInput.idempotencyKey': [once],
   'Mutation.startDraftJob': [...startJob, email],
-  'Channel.SOCIAL': [...startJob, social],
+  'StartDraftJobInput.channel': [...startJob, social],
   'StartDraftJobInput.idempotencyKey': [once],
   'Mutation.retryJob': [
-    insertJob, insertChunks, enqueue, workOff, transition, rollUp,
+    insertJob, insertChunks, enqueue,
     { tables: { jobs: { select: 'id job_type status attempt parameters' }, job_targets: { select: 'job_id target_id outcome' } } },
   ],
   'RetryJobInput.codes': [{ tables: { job_targets: { select: 'code' } } }],
@@ -244,6 +245,10 @@ export const touches: Readonly<Record<string, readonly Needs[]>> = {
     template,
     { tables: { prospects: { select: 'id display_name updated_at email excluded_at review_status email_blocked' }, email_drafts: { select: 'prospect_id is_follow_up status' } } },
   ],
+  'PreviewDraftInput.channel': [
+    template,
+    { tables: { prospects: { select: 'id display_name excluded_at review_status' }, social_profiles: { select: 'id prospect_id created_at updated_at profile_url' }, social_drafts: { select: 'social_profile_id is_follow_up status' } } },
+  ],
   ...progress('Subscription.jobProgress', 'id'),
   ...progress('Subscription.jobsChanged', 'id updated_at'),
   // A worker that cannot report is not in the list, which would say that none is running.
@@ -251,9 +256,12 @@ export const touches: Readonly<Record<string, readonly Needs[]>> = {
   'Job.waitingFor': [reportWorker()],
 };
 
-/** What is asked of the social channel needs nothing of the other one. */
+/** Coordinates that say more exactly what a request needs than these others do. */
 export const insteadOf: Readonly<Record<string, readonly string[]>> = {
-  'Channel.SOCIAL': ['Mutation.startDraftJob', 'Query.previewDraft', 'Query.drafts'],
+  'StartDraftJobInput.channel': ['Mutation.startDraftJob', 'Channel.SOCIAL'],
+  'PreviewDraftInput.channel': ['Query.previewDraft', 'Channel.SOCIAL'],
+  'Channel.EMAIL': ['Query.drafts'],
+  'Channel.SOCIAL': ['Query.drafts'],
 };
 
 function values(...objects: string[]): Needs {

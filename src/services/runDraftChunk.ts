@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import { TargetOutcome, type Channel } from '../domain/enums.ts';
+import { OutriderError } from '../domain/errors.ts';
 import { draftChannels } from './draftChannel.ts';
 import type { DraftTemplate } from './draftTemplate.ts';
 import type { Chunk } from './leases.ts';
@@ -16,14 +17,14 @@ export interface DraftJob {
 /** How often a target that somebody edits between our reading and our writing is read again. */
 const rounds = 5;
 
-/** Drafts the targets of a chunk that this process holds, and ends it; does nothing once it lost the chunk. */
+/** Drafts the targets of a chunk that this process holds, and ends it; does nothing once it lost the chunk. @throws {OutriderError} DATA_INTEGRITY */
 export async function runDraftChunk(db: Kysely<any>, job: DraftJob, chunk: Chunk): Promise<void> {
   let open = chunk.targetIds.map((targetId, index) => ({ targetId, ordinal: chunk.firstOrdinal + index }));
   if (chunk.attempts > 1) {
     const settled = await readSettled(db, chunk);
     open = open.filter(({ ordinal }) => !settled.has(ordinal));
   }
-  for (let round = 1; ; round += 1) {
+  for (let round = 1; round <= rounds; round += 1) {
     const targets = await readTargets(db, job, open);
     const outcome = sortOut(job, targets, round === rounds);
     const settled = await writeDrafts(db, chunk, draftChannels[job.channel], { ...outcome, attempt: job.attempt });
@@ -33,6 +34,7 @@ export async function runDraftChunk(db: Kysely<any>, job: DraftJob, chunk: Chunk
     const done = new Set(settled);
     open = open.filter(({ ordinal }) => !done.has(ordinal));
   }
+  throw new OutriderError('DATA_INTEGRITY', 'Outcomes that were written are not there: something swallows the writes to job_targets.');
 }
 
 function sortOut(job: DraftJob, targets: readonly DraftTarget[], last: boolean): { drafts: RenderedDraft[]; refused: RefusedTarget[] } {

@@ -1,7 +1,11 @@
 import { type Kysely, sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
+import { OutriderError } from '../../domain/errors.ts';
 import { merge, type Merged, type RowsOfKey, type StoredProspect } from './merge.ts';
 import type { ImportedProspect } from './row.ts';
+
+/** How often rows that somebody else writes at the same moment are read again. */
+const rounds = 20;
 
 interface Existing {
   id: string;
@@ -22,7 +26,8 @@ export async function writeProspects(
   const merged = new Map<string, Merged>();
   let open = [...rows.keys()];
   // Another writer may come in between reading and writing: then its rows are read again.
-  while (open.length > 0) {
+  for (let round = 1; open.length > 0; round += 1) {
+    if (round > rounds) throw new OutriderError('DATA_INTEGRITY', 'Prospects that were written are not there: something swallows the writes.');
     const existing = await readExisting(transaction, open);
     for (const key of open) merged.set(key, merge(existing.get(key)?.prospect ?? null, rows.get(key) as RowsOfKey));
     if (dryRun) break;

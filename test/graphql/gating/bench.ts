@@ -103,7 +103,8 @@ export class GatingBench {
     await this.#apply(broken.sql);
     if (broken.object.startsWith('pgboss')) await this.#restartQueue();
     try {
-      const { drift } = await this.health.check({ refresh: true });
+      const { drift, error } = await this.health.check({ refresh: true });
+      if (error !== null) throw new Error(error);
       const affected = new Set(drift.flatMap(({ affects }) => affects));
       const predicted = this.probes.map(({ name }) => name).filter((name) => [...this.#coordinates.get(name)!].some((coordinate) => affected.has(coordinate)));
       const reasons = { ...(before && (await this.#lies(before, fixtures))), ...(await this.#failures(fixtures, false)) };
