@@ -30,10 +30,16 @@ export function summarise(judged: Judged): string {
 export function mendingCommand(drift: readonly SchemaDrift[]): string | null {
   const ofHistory = historyCommands(drift);
   // What a migration made is made again by that migration, where mending the history runs it.
-  const again = (causedBy: string | null) => ofHistory.includes(mendHistory) && causedBy?.startsWith('MIGRATION_EFFECT_ABSENT:');
-  const isSafe = drift.some(({ fixes, causedBy }) => !again(causedBy) && fixes.some(({ risk }) => risk === 'SAFE'));
+  const isMadeAgain = (item: SchemaDrift) => ofHistory.includes(mendHistory) && causeOf(item, drift).kind === 'MIGRATION_EFFECT_ABSENT';
+  const isSafe = drift.some((item) => !isMadeAgain(item) && item.fixes.some(({ risk }) => risk === 'SAFE'));
   // What operations lack comes before what only the next deploy meets; what migrating brings is not repaired beside it.
   return [adopt, ...(isSafe ? [] : [mendHistory]), migrate].find((command) => ofHistory.includes(command)) ?? (isSafe ? 'outrider schema repair' : ofHistory[0] ?? null);
+}
+
+/** Where the chain of causes begins. */
+function causeOf(item: SchemaDrift, drift: readonly SchemaDrift[]): SchemaDrift {
+  const cause = drift.find(({ id }) => id === item.causedBy);
+  return cause === undefined ? item : causeOf(cause, drift);
 }
 
 const adopt = 'outrider schema history --adopt';
