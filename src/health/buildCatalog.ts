@@ -22,7 +22,7 @@ export async function buildExpectedCatalog(url: string, migrations?: readonly Mi
   await client.connect();
   try {
     const origins: Record<string, string> = {};
-    let catalog: Catalog = { relations: {}, enums: {}, functions: {} };
+    let catalog: Catalog = { relations: {}, enums: {}, functions: {}, sequences: {}, domains: {}, extensions: {} };
     for (const [index, { name }] of all.entries()) {
       await migrate({ url, migrations: all.slice(0, index + 1), appliedBy: 'build' });
       catalog = await readWithDefinitions(client, schemas);
@@ -45,9 +45,12 @@ export function formatCatalog(catalog: ExpectedCatalog): string {
   return `${format(catalog, 0)}\n`;
 }
 
-function* partsOf({ relations, enums, functions }: Catalog): Generator<string> {
-  yield* Object.keys(enums);
-  yield* Object.keys(functions);
+function* partsOf({ relations, enums, functions, sequences, domains, extensions }: Catalog): Generator<string> {
+  for (const part of [enums, functions, domains]) yield* Object.keys(part);
+  for (const name of Object.keys(extensions)) yield `extension ${name}`;
+  // Those of columns come with their columns.
+  const ofColumns = new Set(Object.values(relations).flatMap(({ columns }) => Object.values(columns).map(({ sequence }) => sequence)));
+  yield* Object.keys(sequences).filter((name) => !ofColumns.has(name));
   for (const [table, relation] of Object.entries(relations)) {
     yield table;
     for (const column of Object.keys(relation.columns)) yield `${table}.${column}`;
@@ -82,7 +85,7 @@ function format(value: unknown, depth: number): string {
 }
 
 function isLeaf(value: object): boolean {
-  return 'type' in value || 'keys' in value || 'instead' in value;
+  return 'type' in value || 'keys' in value || 'instead' in value || 'command' in value || 'base' in value || 'version' in value;
 }
 
 function sorted(value: unknown): unknown {

@@ -5,6 +5,10 @@ export interface Catalog {
   enums: Record<string, string[]>;
   /** by name and argument types, such as "search_document(text, text)" */
   functions: Record<string, Routine>;
+  /** those that give columns their numbers, and those that stand by themselves */
+  sequences: Record<string, Sequence>;
+  domains: Record<string, Domain>;
+  extensions: Record<string, Extension>;
 }
 
 export interface Relation {
@@ -14,14 +18,21 @@ export interface Relation {
   persistence: string;
   /** of which it is a partition */
   parent: string | null;
+  /** tables whose columns it shares and whose reads show its rows */
+  inherits: string[];
+  /** by what it is partitioned, and which part of its parent it holds */
+  partitionKey: string | null;
+  partitionBound: string | null;
+  view: View | null;
+  rowSecurity: boolean;
+  /** row security binds the owner too */
+  forced: boolean;
+  policies: Record<string, Policy>;
   columns: Record<string, Column>;
   /** only of a live relation that is not ours, which is not described further */
   columnNames?: string[] | null;
   /** only of a live relation */
   hasIndex?: boolean;
-  /** only of an expected relation: by what it is partitioned, and which part of its parent it holds */
-  partitionKey?: string | null;
-  partitionBound?: string | null;
   /** only of a live relation: how many rows and blocks of 8 kB it has, by PostgreSQL's own estimate */
   rows?: number;
   pages?: number;
@@ -43,6 +54,8 @@ export interface Column {
   generated: string;
   /** "" or a (always) or d (by default) */
   identity: string;
+  /** whose numbers it takes, as its identity or by its default */
+  sequence: string | null;
   /** null: the type's own */
   collation: string | null;
   /** only of a live column: it was added or altered (perhaps renamed) after its table was made */
@@ -126,6 +139,60 @@ export interface Rule {
   event: string;
   instead: boolean;
   enabled: string;
+  /** "INSERT TO public.jobs WHERE … DO INSTEAD NOTHING"; null where it was not read */
+  action: string | null;
+}
+
+/** A view, or a materialized one. */
+export interface View {
+  definition: string;
+  /** as they were written: "security_invoker=on" */
+  options: string[];
+  /** false: a materialized view that cannot be read before it is refreshed */
+  populated: boolean;
+}
+
+export interface Policy {
+  /** * all, r select, a insert, w update, d delete */
+  command: string;
+  permissive: boolean;
+  roles: string[];
+  using: string | null;
+  check: string | null;
+}
+
+/** Numbers that may be too large for JSON are texts. */
+export interface Sequence {
+  type: string;
+  increment: string;
+  minimum: string;
+  maximum: string;
+  start: string;
+  cycle: boolean;
+  /** p permanent, u unlogged */
+  persistence: string;
+  /** it belongs to an identity column, with which it comes and goes */
+  identity: boolean;
+}
+
+export interface Domain {
+  /** the type beneath, as format_type spells it */
+  base: string;
+  notNull: boolean;
+  default: string | null;
+  collation: string | null;
+  checks: DomainCheck[];
+}
+
+export interface DomainCheck {
+  name: string;
+  expression: string;
+  validated: boolean;
+}
+
+export interface Extension {
+  schema: string;
+  version: string;
 }
 
 export interface Routine {
@@ -137,6 +204,8 @@ export interface Routine {
   securityDefiner: boolean;
   settings: string[];
   body: string | null;
+  /** only of a live one */
+  oid?: string;
   definition?: string;
 }
 
@@ -144,8 +213,17 @@ export interface Routine {
 export interface LiveCatalog extends Catalog {
   database: { version: string; name: string; schema: string; user: string };
   fingerprint: string;
-  /** tables of the main schema that the role's search_path resolves to another relation, or to none */
-  hidden: string[];
+  /** what of the main schema the role's search_path does not lead to: it leads to something else of that name, or nowhere */
+  hidden: Hidden[];
+  /** how far sequences have counted, by "table.column" */
+  counters: Record<string, Counter>;
+  /** the version of each extension that the server would install */
+  offered: Record<string, string>;
+  /** collations in use whose rules are not those by which indexes were built */
+  collations: OutdatedCollation[];
+  owners: Owners;
+  /** what the role may not use at all */
+  unusable: { functions: string[]; sequences: string[] };
   /** relations under an exclusive lock of another session: what needs their lock was not read */
   locked: string[];
   blockers: Blocker[];
@@ -156,18 +234,55 @@ export interface LiveCatalog extends Catalog {
   closed: string[];
   /** schemas other than the main one with a table of our history's name → its columns */
   histories: Record<string, string[]>;
-  /** tables of other schemas that are called like one of ours, such as "archive.jobs" → their columns */
-  likeOurs: Record<string, string[]>;
+  /** tables of other schemas that are called like one of ours, such as "archive.jobs" */
+  likeOurs: Record<string, { columns: string[]; hasIndex: boolean }>;
+  /** enum → labels that were written after it was made: added, or renamed */
+  relabelled: Record<string, string[]>;
   /** relation → other schemas that hold one of the same name */
   elsewhere: Record<string, string[]>;
 }
 
 /** What the role that serves may do with a relation. */
 export interface Access {
-  /** SELECT, INSERT, UPDATE, DELETE where it lacks them */
+  /** SELECT, INSERT, UPDATE, DELETE where it lacks them on the whole relation */
   lacks: string[];
-  /** row security hides rows from it */
+  /** SELECT, INSERT, UPDATE where it has them on other columns */
+  columns: Record<string, string[]>;
+  /** row security binds it */
   rowSecurity: boolean;
+  /** names of the policies that are meant for it */
+  policies: string[];
+}
+
+export interface Hidden {
+  class: 'relation' | 'type' | 'function';
+  oid: string;
+  name: string;
+}
+
+/** Null is what could not be read. */
+export interface Counter {
+  last: string | null;
+  /** false: `last` itself comes next */
+  called: boolean | null;
+  /** the greatest number in the column, or the least where it counts down */
+  top: string | null;
+}
+
+export interface OutdatedCollation {
+  name: string;
+  /** the database's own */
+  isDefault: boolean;
+  recorded: string;
+  actual: string | null;
+  indexes: string[];
+}
+
+export interface Owners {
+  /** tables, functions, types or schemas → name → owner */
+  objects: Record<string, Record<string, string>>;
+  /** roles that are no superusers → roles for which they may act */
+  actsFor: Record<string, string[]>;
 }
 
 export interface Blocker {

@@ -27,6 +27,8 @@ export interface Finding {
   renamed?: 'schema' | 'with its schema' | 'type' | 'label' | 'routine' | 'in a round';
   /** columns that took each other's names */
   round?: readonly (readonly [expected: string, present: string])[];
+  /** the right that is lacking, and on what */
+  grant?: { right: string; on: 'table' | 'schema' | 'sequence' | 'function'; object: string; column?: string };
   /** parts without which this one cannot be there */
   needs?: string[];
   /** two spellings that may mean the same */

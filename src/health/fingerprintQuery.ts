@@ -1,43 +1,74 @@
 import { escapeLiteral } from 'pg';
+import { counterCtes, counterKey, type Numbered } from './sql/counters.ts';
+import { nameIn, oneOf } from './sql/words.ts';
+
+export interface FingerprintOptions {
+  /** the main schema first */
+  schemas: readonly string[];
+  /** names of relations whose parts count; of others only their own row does. null: all */
+  relations: readonly string[] | null;
+  numbered: readonly Numbered[];
+}
 
 /**
- * A cheap statement whose answer changes with whatever a check judges, the history's rows excepted. `fingerprint`: oid
- * and xmin of the catalogs' rows, grants, memberships and settings. `circumstances`: exclusive locks, and indexes that
- * are being built. It runs with the search_path of the role, so it also tells which tables of the main schema that path
- * does not reach.
+ * A cheap statement whose answer changes with whatever a check judges, the history's rows excepted. Its parts are oid and
+ * xmin of the catalogs' rows, memberships, settings and what the counters of sequences come to: `own` of what is ours,
+ * `others` of what is around it, and `circumstances`, exclusive locks and indexes that are being built. It runs with the
+ * search_path of the role, so it also tells which names that path leads elsewhere. `server_ms`: since the query came in.
  */
-export function fingerprintQuery(schemas: readonly string[]): string {
+export function fingerprintQuery({ schemas, relations, numbered }: FingerprintOptions): string {
   const main = escapeLiteral(schemas[0] ?? 'public');
   const rows = (name: string, from: string, key: string) =>
-    `select '${name} ' || count(*) || ' ' || coalesce(sum(hashtextextended(concat_ws(' ', ${key}), 0)::numeric), 0) from ${from}`;
-  const ofTables = 'in (select oid from c)';
+    `select '${name}' as name, count(*) || ' ' || coalesce(sum(hashtextextended(concat_ws(' ', ${key}), 0)::numeric), 0) as sum from ${from}`;
+  const ofOurs = 'in (select oid from c)';
+  const ofSchemas = 'in (select oid from n)';
   return `
 with n as materialized (select oid, nspname from pg_namespace where nspname in (${schemas.map((name) => escapeLiteral(name)).join(', ')})),
-c as materialized (select oid, xmin, relname, relkind, relnamespace, pg_table_is_visible(oid) as visible from pg_class where relnamespace in (select oid from n)),
-hidden as materialized (
-  select relname from c where not visible and relkind in ('r', 'p', 'v', 'm') and relnamespace = (select oid from n where nspname = ${main})
+a as materialized (
+  select c.oid, c.xmin, c.relname, c.relkind, n.nspname, c.relkind = 'S' or ${oneOf(nameIn(main, 'n.nspname', 'c.relname'), relations)} as ours
+  from pg_class c join n on n.oid = c.relnamespace where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
 ),
-all_parts (part) as (
-  ${rows('class', 'c', 'oid, xmin, visible')}
-  union all ${rows('attribute', `pg_attribute where attrelid ${ofTables}`, 'attrelid, attnum, xmin')}
-  union all ${rows('default', `pg_attrdef where adrelid ${ofTables}`, 'oid, xmin')}
-  union all ${rows('constraint', 'pg_constraint where connamespace in (select oid from n)', 'oid, xmin')}
-  union all ${rows('index', `pg_index where indrelid ${ofTables}`, 'indexrelid, xmin')}
-  union all ${rows('trigger', `pg_trigger where tgrelid ${ofTables}`, 'oid, xmin')}
-  union all ${rows('rule', `pg_rewrite where ev_class ${ofTables}`, 'oid, xmin')}
-  union all ${rows('policy', `pg_policy where polrelid ${ofTables}`, 'oid, xmin')}
+c as materialized (select * from a where ours),
+i as materialized (select indexrelid as oid, xmin from pg_index where indrelid ${ofOurs}),
+${counterCtes(numbered)},
+hidden as materialized (
+  select 'relation' as class, oid, relname as name from c where nspname = ${main} and relkind <> 'S' and not pg_table_is_visible(oid)
+  union all select 'type', oid, typname from pg_type where typnamespace = (select oid from n where nspname = ${main}) and typtype in ('e', 'd') and not pg_type_is_visible(oid)
+  union all select 'function', oid, proname from pg_proc where pronamespace = (select oid from n where nspname = ${main}) and not pg_function_is_visible(oid)
+),
+parts as materialized (
+  ${rows('class', 'c', 'oid, xmin')}
+  union all ${rows('stranger', 'a where not ours', 'oid, xmin')}
+  union all ${rows('attribute', `pg_attribute where attrelid ${ofOurs}`, 'attrelid, attnum, xmin')}
+  union all ${rows('default', `pg_attrdef where adrelid ${ofOurs}`, 'oid, xmin')}
+  union all ${rows('constraint', `pg_constraint where connamespace ${ofSchemas} and (conrelid = 0 or conrelid ${ofOurs})`, 'oid, xmin')}
+  union all ${rows('index', 'i', 'oid, xmin')}
+  union all ${rows('index class', 'pg_class where oid in (select oid from i)', 'oid, xmin')}
+  union all ${rows('inheritance', `pg_inherits where inhparent ${ofOurs} or inhrelid ${ofOurs}`, 'inhrelid, inhparent, xmin')}
+  union all ${rows('trigger', `pg_trigger where tgrelid ${ofOurs}`, 'oid, xmin')}
+  union all ${rows('rule', `pg_rewrite where ev_class ${ofOurs}`, 'oid, xmin')}
+  union all ${rows('policy', `pg_policy where polrelid ${ofOurs}`, 'oid, xmin')}
+  union all ${rows('sequence', `pg_sequence where seqrelid ${ofOurs}`, 'seqrelid, xmin')}
+  union all ${rows('counter', 'counters', counterKey)}
+  union all ${rows('type', `pg_type where typtype in ('e', 'd') and typnamespace ${ofSchemas}`, 'oid, xmin')}
   union all ${rows('enum', 'pg_enum', 'oid, xmin')}
-  union all ${rows('routine', 'pg_proc where pronamespace in (select oid from n)', 'oid, xmin')}
+  union all ${rows('routine', `pg_proc where pronamespace ${ofSchemas}`, 'oid, xmin')}
+  union all ${rows('extension', 'pg_extension', 'oid, xmin')}
+  union all ${rows('collation', `pg_collation where oid in (select attcollation from pg_attribute where attrelid ${ofOurs})`, 'oid, xmin')}
+  union all ${rows('database', 'pg_database where datname = current_database()', 'oid, xmin')}
   union all ${rows('schema', 'pg_namespace', 'oid, xmin')}
   union all ${rows('history', `pg_class where relname = 'schema_migrations'`, 'oid, xmin')}
   union all ${rows('member', 'pg_auth_members', 'roleid, member, xmin')}
   union all ${rows('role', 'pg_roles', 'oid, rolsuper, rolbypassrls, rolinherit, rolconfig')}
-  union all ${rows('lock', `pg_locks where mode = 'AccessExclusiveLock' and locktype = 'relation' and pid is distinct from pg_backend_pid() and relation ${ofTables}`, 'relation, pid, granted')}
+  union all ${rows('hidden', 'hidden', 'class, oid')}
+  union all ${rows('lock', `pg_locks where mode = 'AccessExclusiveLock' and locktype = 'relation' and pid is distinct from pg_backend_pid() and (relation ${ofOurs} or relation in (select oid from i))`, 'relation, pid, granted')}
   union all ${rows('building', 'pg_stat_progress_create_index', 'pid, index_relid')}
-), parts as (
-  select part, part ~ '^(lock|building) ' as passing from all_parts
 )
-select md5(string_agg(part, E'\\n' order by part) filter (where not passing)) as fingerprint,
-  md5(string_agg(part, E'\\n' order by part) filter (where passing)) as circumstances,
-  (select coalesce(json_agg(relname order by relname), '[]') from hidden) as hidden from parts`;
+select md5(string_agg(name || sum, ' ' order by name) filter (where not around and not passing)) as own,
+  md5(string_agg(name || sum, ' ' order by name) filter (where around)) as others,
+  md5(string_agg(sum, ' ' order by name) filter (where passing)) as circumstances,
+  (select coalesce(json_agg(json_build_object('class', class, 'oid', oid::text, 'name', name) order by name), '[]') from hidden) as hidden,
+  (select coalesce(json_object_agg(${nameIn(main, 'space', 'relation')} || '.' || name, json_build_object('last', last::text, 'called', called, 'top', top::text)), '{}') from counters) as counters,
+  extract(epoch from clock_timestamp() - statement_timestamp()) * 1000 as server_ms
+from (select *, name in ('lock', 'building') as passing, name in ('stranger', 'schema', 'history', 'member', 'role', 'hidden') as around from parts) p`;
 }

@@ -44,22 +44,31 @@ export class Inspector {
     this.#operations = operations;
   }
 
+  /** Whether there is anything to glance at. */
+  get hasRead(): boolean {
+    return this.#known !== null;
+  }
+
+  /** What the last reading came to, when nothing that is judged has changed since; null: read again. */
+  async glance(client: Client, timeLeft: () => number): Promise<Inspection | null> {
+    const known = this.#known;
+    if (known === null || (known.judgement.drift.length > 0 && performance.now() - known.at > EVIDENCE_LASTS_MS)) return null;
+    const state = await readState(client, this.#readOptions(timeLeft), known.withHistory).catch(ifAnswered);
+    return state === known.state ? this.#withMemory(client, known) : null;
+  }
+
   /**
-   * One check over an open connection; `refresh` reads the catalog even if nothing seems to have changed.
+   * Reads everything, and judges it.
    * @param timeLeft ms until the check has to answer
    */
-  async inspect(client: Client, refresh: boolean, timeLeft: () => number): Promise<Inspection> {
-    const options = { ...scopeOf(this.#expected), statementTimeoutMs: timeLeft() - 200 };
-    const known = refresh ? null : await this.#ifUnchanged(client, options);
-    const { judgement, database } = known ?? (await this.#read(client, options, timeLeft));
-    if (judgement.drift.length === 0) {
-      if (judgement.unverified.length === 0) this.#firstSeen.keep([]);
-      return { ...judgement, database };
-    }
-    const memory = await readMemory(client, database.schema, judgement.drift);
-    // What cannot be read just now may still differ.
-    if (judgement.unverified.length === 0) this.#firstSeen.keep(judgement.drift.map(({ id }) => id));
-    return { ...judgement, database, drift: remember(judgement.drift, memory, this.#firstSeen, database.schema) };
+  async read(client: Client, timeLeft: () => number): Promise<Inspection> {
+    this.#known = null;
+    const reading = await readLive(client, this.#readOptions(timeLeft));
+    const database = { ...reading.catalog.database, latencyMs: reading.latencyMs };
+    const { findings, ...judged } = await judge(this.#expected, reading, this.#operations, (found) => proveSpellings(client, found, this.#expected, reading.catalog));
+    const judgement = await this.#withEvidence(client, judged, findings, reading, timeLeft);
+    if (judgement.unverified.length === 0) this.#known = { at: performance.now(), state: reading.state, withHistory: 'rows' in reading.history, judgement, database };
+    return this.#withMemory(client, { judgement, database });
   }
 
   /** The next check reads everything. */
@@ -67,21 +76,8 @@ export class Inspector {
     this.#known = null;
   }
 
-  async #ifUnchanged(client: Client, options: ReadOptions): Promise<Known | null> {
-    const known = this.#known;
-    if (known === null || (known.judgement.drift.length > 0 && performance.now() - known.at > EVIDENCE_LASTS_MS)) return null;
-    const state = await readState(client, options, known.withHistory).catch(ifAnswered);
-    return state === known.state ? known : null;
-  }
-
-  async #read(client: Client, options: ReadOptions, timeLeft: () => number): Promise<Pick<Known, 'judgement' | 'database'>> {
-    this.#known = null;
-    const reading = await readLive(client, options);
-    const database = { ...reading.catalog.database, latencyMs: reading.latencyMs };
-    const { findings, ...judged } = await judge(this.#expected, reading, this.#operations, (found) => proveSpellings(client, found, this.#expected, reading.catalog));
-    const judgement = await this.#withEvidence(client, judged, findings, reading, timeLeft);
-    if (judgement.unverified.length === 0) this.#known = { at: performance.now(), state: reading.state, withHistory: 'rows' in reading.history, judgement, database };
-    return { judgement, database };
+  #readOptions(timeLeft: () => number): ReadOptions {
+    return { ...scopeOf(this.#expected), statementTimeoutMs: timeLeft() - 200 };
   }
 
   async #withEvidence(client: Client, judgement: Judgement, findings: readonly Finding[], { catalog }: Reading, timeLeft: () => number): Promise<Judgement> {
@@ -93,6 +89,16 @@ export class Inspector {
     const drift = judgement.drift.map((item) => ({ ...item, evidence: evidence.get(item.id)?.evidence ?? null }));
     const obstructed = new Map(drift.flatMap(({ id, evidence: said }) => (said !== null && (evidence.get(id)?.rows ?? 0) > 0 ? [[id, said] as const] : [])));
     return obstructed.size === 0 ? { ...judgement, drift } : withRepairs({ ...judgement, drift }, findings, { expected: this.#expected, live: catalog, obstructed });
+  }
+
+  /** Since when, and who: other processes may know by now. */
+  async #withMemory(client: Client, { judgement, database }: Pick<Known, 'judgement' | 'database'>): Promise<Inspection> {
+    const { drift, unverified } = judgement;
+    // What cannot be read just now may still differ.
+    if (unverified.length === 0) this.#firstSeen.keep(drift.map(({ id }) => id));
+    if (drift.length === 0) return { ...judgement, database };
+    const memory = await readMemory(client, database.schema, drift);
+    return { ...judgement, database, drift: remember(drift, memory, this.#firstSeen, database.schema) };
   }
 }
 

@@ -23,7 +23,7 @@ const spelling = [
 
 /**
  * Runs statements in a transaction of their own that cannot write, and answers the results of each. One simple query, so
- * one round trip, also through a pooler that keeps no session.
+ * one round trip, also through a pooler that keeps no session. Each statement sees what was committed before it began.
  */
 export async function readOnly(client: ClientBase, options: ReadOnlyOptions, ...statements: string[]): Promise<QueryResult[]> {
   const settings = settingsFor(options);
@@ -58,5 +58,5 @@ function settingsFor({ schema, statementTimeoutMs, lockTimeoutMs, rowSecurity }:
     ...spelling,
     ...(schema === null ? [] : [`search_path = ${escapeIdentifier(schema)}`]),
   ];
-  return ['begin isolation level repeatable read read only not deferrable', ...local.map((setting) => `set local ${setting}`)];
+  return ['begin isolation level read committed read only', ...local.map((setting) => `set local ${setting}`)];
 }

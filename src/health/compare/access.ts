@@ -1,57 +1,90 @@
-import type { LiveCatalog } from '../catalog.ts';
+import type { LiveCatalog, Relation } from '../catalog.ts';
 import type { ExpectedCatalog } from '../expectedCatalog.ts';
 import type { Finding } from '../finding.ts';
 import { HISTORY_TABLE } from '../readCatalog.ts';
 
 /** Tables where the server needs less than SELECT, INSERT, UPDATE and DELETE. */
-const needs: Record<string, string[]> = { [HISTORY_TABLE]: ['SELECT'], activities: ['SELECT', 'INSERT'] };
+const needs: Record<string, string[]> = {
+  [HISTORY_TABLE]: ['SELECT'],
+  activities: ['SELECT', 'INSERT'],
+  schema_changes: ['SELECT'],
+  schema_drifts: ['SELECT', 'INSERT', 'DELETE'],
+  schema_repairs: ['SELECT', 'INSERT', 'UPDATE'],
+};
 
-/** Effective rights of the serving role, row security that hides rows from it, and a search_path that leads it elsewhere. */
+/** What schema health remembers by; no operation of the pipeline needs them. */
+const memory = new Set(['schema_changes', 'schema_drifts', 'schema_repairs']);
+
+/** Rights that the serving role lacks, each with the grant that gives it. Effective rights count, not how they came. */
 export function compareAccess(expected: ExpectedCatalog, live: LiveCatalog): Finding[] {
-  const tables = Object.keys(expected.relations).filter((table) => live.relations[table]);
+  const tables = Object.entries(expected.relations).filter(([table]) => live.relations[table]);
   return [
-    ...live.closed.map((schema) => closedSchema(schema, live.database.user)),
-    ...tables.flatMap((table) => [...lackingRights(table, live), ...rowSecurity(table, live)]),
-    ...searchPath(tables.filter((table) => !table.includes('.')), live),
+    ...live.closed.map((schema) => lacking(live, { on: 'schema', object: schema, right: 'USAGE' }, { effect: 'FAILS' }, `may not use the schema ${schema}, so nothing in it can be read or written`)),
+    ...tables.flatMap(([table, relation]) => [...onTable(table, relation, live), ...onColumns(table, relation, live), ...onSequences(table, relation, live)]),
+    ...onLooseSequences(expected, live),
+    ...onFunctions(expected, live),
   ];
 }
 
-function closedSchema(object: string, user: string): Finding {
-  return { kind: 'PRIVILEGE', object, effect: 'FAILS', sqlState: '42501', expected: 'USAGE', actual: 'no USAGE', message: `The role ${user} may not use the schema ${object}: nothing in it can be read or written.` };
+function onTable(table: string, relation: Relation, live: LiveCatalog): Finding[] {
+  const lacks = (live.access[table]?.lacks ?? []).filter((right) => isNeeded(table, relation, right));
+  return lacks.map((right) => lacking(live, { on: 'table', object: table, right }, { table, effect: effectOf(table, right) }, `may not ${right} on ${table}`));
 }
 
-function lackingRights(table: string, { access, database }: LiveCatalog): Finding[] {
-  const lacks = (access[table]?.lacks ?? []).filter((right) => !needs[table] || needs[table].includes(right));
-  return lacks.map((right): Finding => ({
+function onColumns(table: string, relation: Relation, live: LiveCatalog): Finding[] {
+  return Object.entries(live.access[table]?.columns ?? {})
+    .filter(([column]) => relation.columns[column])
+    .flatMap(([column, lacks]) => lacks.filter((right) => isNeeded(table, relation, right)).map((right) =>
+      lacking(live, { on: 'table', object: table, column, right }, { table, column, effect: effectOf(table, right) }, `may ${right} other columns of ${table}, but not ${column}`)));
+}
+
+/** An identity needs no right on its sequence; a default that calls nextval does. */
+function onSequences(table: string, relation: Relation, live: LiveCatalog): Finding[] {
+  return Object.entries(live.relations[table]?.columns ?? {}).flatMap(([column, { sequence, identity }]) => {
+    if (sequence === null || identity !== '' || !relation.columns[column] || !live.unusable.sequences.includes(sequence)) return [];
+    const message = `may not use the sequence ${sequence}, which numbers ${table}.${column}`;
+    return [lacking(live, { on: 'sequence', object: sequence, right: 'USAGE' }, { table, column, object: sequence, effect: 'WRITE_FAILS' }, message)];
+  });
+}
+
+function onLooseSequences({ relations, sequences }: ExpectedCatalog, live: LiveCatalog): Finding[] {
+  const ofColumns = new Set([relations, live.relations].flatMap((all) => Object.values(all).flatMap(({ columns }) => Object.values(columns).map(({ sequence }) => sequence))));
+  return Object.keys(sequences)
+    .filter((name) => !ofColumns.has(name) && live.unusable.sequences.includes(name))
+    .map((object) => lacking(live, { on: 'sequence', object, right: 'USAGE' }, { object, effect: 'WRITE_FAILS' }, `may not use the sequence ${object}`));
+}
+
+/** Triggers run without a right of whoever writes. */
+function onFunctions({ functions }: ExpectedCatalog, live: LiveCatalog): Finding[] {
+  return Object.entries(functions)
+    .filter(([name, { returns }]) => live.functions[name] && !/trigger$/.test(returns) && live.unusable.functions.includes(name))
+    .map(([object]) => lacking(live, { on: 'function', object, right: 'EXECUTE' }, { object, effect: 'FAILS' }, `may not execute the function ${object}`));
+}
+
+function isNeeded(table: string, { kind }: Relation, right: string): boolean {
+  const needed = needs[table] ?? (kind === 'v' || kind === 'm' ? ['SELECT'] : null);
+  return needed === null || needed.includes(right);
+}
+
+function effectOf(table: string, right: string): 'LATENT' | 'FAILS' | 'WRITE_FAILS' {
+  if (memory.has(table)) return 'LATENT';
+  return right === 'SELECT' ? 'FAILS' : 'WRITE_FAILS';
+}
+
+type Grant = NonNullable<Finding['grant']>;
+
+function lacking({ database: { user } }: LiveCatalog, grant: Grant, place: Pick<Finding, 'effect' | 'table' | 'column' | 'object'>, message: string): Finding {
+  const { on, object, column, right } = grant;
+  const what = column === undefined ? right.toLowerCase() : `${right.toLowerCase()} (${column})`;
+  const target = on === 'table' ? object : `${on} ${object}`;
+  return {
     kind: 'PRIVILEGE',
-    table,
-    detail: right,
-    effect: right === 'SELECT' ? 'FAILS' : 'WRITE_FAILS',
+    ...place,
+    ...(on === 'schema' ? { object } : { detail: right }),
     sqlState: '42501',
     expected: right,
     actual: `no ${right}`,
-    message: `The role ${database.user} may not ${right} on ${table}.`,
-  }));
-}
-
-function rowSecurity(table: string, { access, database }: LiveCatalog): Finding[] {
-  if (!access[table]?.rowSecurity) return [];
-  return [{ kind: 'ROW_SECURITY', table, effect: 'SILENT', expected: 'no row security', actual: 'row security applies', message: `Row security on ${table} hides rows from the role ${database.user}: lists come back short or empty without an error.` }];
-}
-
-/** One table in the shadow of another, or, one cause, a path that does not lead to our schema at all. */
-function searchPath(tables: string[], { hidden, closed, database: { user, schema } }: LiveCatalog): Finding[] {
-  const concerned = tables.filter((table) => hidden.includes(table));
-  if (concerned.length === 0 || closed.includes(schema)) return [];
-  if (concerned.length === tables.length) {
-    return [{ kind: 'SEARCH_PATH', object: schema, effect: 'FAILS', sqlState: '42P01', expected: schema, actual: 'not in the search_path', message: `The search_path of the role ${user} does not lead to the schema ${schema}: none of our tables is found.` }];
-  }
-  return concerned.map((table): Finding => ({
-    kind: 'SEARCH_PATH',
-    table,
-    effect: 'SILENT',
-    expected: `${schema}.${table}`,
-    actual: 'another relation of that name',
-    message: `The search_path of the role ${user} leads from the name ${table} to another relation than ${schema}.${table}: it is read and written instead.`,
-  }));
+    grant,
+    message: `The role ${user} ${message}. It needs: grant ${what} on ${target} to ${user}.`,
+  };
 }

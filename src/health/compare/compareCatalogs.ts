@@ -8,6 +8,8 @@ import { compareNames } from './names/compareNames.ts';
 import { namesOf } from './names/names.ts';
 import { underOldNames } from './names/underOldNames.ts';
 import { compareRelations } from './relations.ts';
+import { compareRowSecurity } from './rowSecurity.ts';
+import { compareSearchPath } from './searchPath.ts';
 
 /** Every difference between what the migrations make and what is there, by meaning; pure, in no particular order. */
 export function compareCatalogs(expected: ExpectedCatalog, actual: LiveCatalog): Finding[] {
@@ -19,5 +21,7 @@ export function compareCatalogs(expected: ExpectedCatalog, actual: LiveCatalog):
     ...compareEnums(expected.enums, seen.enums, names),
     ...compareFunctions(expected.functions, seen.functions, names),
     ...compareAccess(expected, actual),
+    ...compareRowSecurity(expected, actual),
+    ...compareSearchPath(expected, actual),
   ];
 }

@@ -40,8 +40,8 @@ export function isAbsent({ parts, gone }: Effect, { relations }: Catalog): boole
   return missing.length > 1 && missing.length >= judged.length * NEARLY_ALL;
 }
 
-function isThere(part: string, { relations, enums, functions }: Catalog, lost: ReadonlySet<string>): boolean {
-  if (part in relations || part in enums || part in functions) return true;
+function isThere(part: string, { relations, enums, functions, sequences, domains, extensions }: Catalog, lost: ReadonlySet<string>): boolean {
+  if ([relations, enums, functions, sequences, domains].some((objects) => part in objects) || part.replace(/^extension /, '') in extensions) return true;
   const end = Math.max(part.lastIndexOf('#'), part.lastIndexOf('.'));
   return end > 0 && part.slice(0, end) in relations && !lost.has(part);
 }

@@ -4,7 +4,7 @@ import type { HistoryRecord } from '../../catalog.ts';
 import { compareCatalogs } from '../../compare/compareCatalogs.ts';
 import type { ExpectedCatalog } from '../../expectedCatalog.ts';
 import type { Finding } from '../../finding.ts';
-import { HISTORY_TABLE, readLive, type Reading } from '../../readCatalog.ts';
+import { HISTORY_TABLE, readLive, scopeOf, type Reading } from '../../readCatalog.ts';
 import { effectsOf, type Effect } from '../effects.ts';
 
 /** All that mending the history and adopting a database decide by, of one moment. */
@@ -24,8 +24,7 @@ export interface Histories {
 const TIMEOUT_MS = 30_000;
 
 export async function readHistories(client: Client, expected: ExpectedCatalog): Promise<Histories> {
-  const { schemas, relations } = expected;
-  const reading = await readLive(client, { schemas, relations: Object.keys(relations), statementTimeoutMs: TIMEOUT_MS });
+  const reading = await readLive(client, { ...scopeOf(expected), statementTimeoutMs: TIMEOUT_MS });
   const structure = compareCatalogs(expected, reading.catalog).filter(({ spelling }) => spelling === undefined);
   const others = [];
   for (const schema of schemasOfOthers(expected, reading)) others.push({ schema, rows: await rowsOf(client, schema) });
