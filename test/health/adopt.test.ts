@@ -1,3 +1,4 @@
+import type { SchemaHealthReport } from '../../src/health/health.ts';
 import { applyAdoption, planAdoption } from '../../src/health/history/adopt/adopt.ts';
 import { migrate } from '../../src/migrate/migrate.ts';
 import { createEmptyDatabase, createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
@@ -54,8 +55,7 @@ describe('a database that SQLAlchemy made', () => {
     const plan = await planAdoption(database.url);
     await applyAdoption(database.url, plan.planHash!, quiet);
 
-    const { status, drift } = await checkOnce(database.url);
-    expect({ status, drift: drift.map(({ id }) => id) }).toEqual({ status: 'READY', drift: [] });
+    expect(described(await checkOnce(database.url))).toEqual({ status: 'READY', drift: [] });
     expect((await migrate({ url: database.url })).applied).toEqual([]);
     expect(await contents('outrider_kept')).toEqual(before);
   });
@@ -124,6 +124,34 @@ test('a database whose tables are exactly ours is only recorded', async () => {
   expect(await query('select ctid, * from jobs')).toEqual(before);
 });
 
+test('a database whose tables are ours but for what was lost ends READY with every row, also of those that fit', async () => {
+  database = await createTestDatabase();
+  await query(`insert into jobs (id, job_type, status, finished_at) values ('018f0000-0000-7000-8000-000000000001', 'draft', 'succeeded', '2025-01-01')`);
+  await query(`insert into prospects (id, canonical_key, display_name, source_job_id) values (gen_random_uuid(), 'a.example', 'A', '018f0000-0000-7000-8000-000000000001')`);
+  await query(`insert into activities (id, actor, action, subject_type, subject_id) select gen_random_uuid(), 'ada', 'prospect.created', 'Prospect', id from prospects`);
+  const before = await query('select to_jsonb(p) as prospect, to_jsonb(a) as activity from prospects p, activities a');
+  await query('drop table schema_migrations, social_messages, social_drafts, social_discovery_jobs, social_profiles cascade');
+  await query(`alter table jobs drop column drafts_created cascade; alter table jobs drop column total_targets cascade`);
+  await query(`create table alembic_version (version_num varchar(32)); insert into alembic_version values ('a'), ('b')`);
+  const plan = await planAdoption(database.url);
+  expect(plan).toMatchObject({ stamped: ['0002_queue', '0003_schema_health'], applied: ['0001_pipeline'] });
+  await applyAdoption(database.url, plan.planHash!, quiet);
+
+  expect(described(await checkOnce(database.url))).toEqual({ status: 'READY', drift: [] });
+  expect(await query(`select to_jsonb(p) as prospect, to_jsonb(a) as activity from prospects p, activities a where a.action = 'prospect.created'`)).toEqual(before);
+  expect(await query('select id, status, drafts_created from jobs')).toEqual([{ id: '018f0000-0000-7000-8000-000000000001', status: 'succeeded', drafts_created: 0 }]);
+});
+
+test('a database is taken over in few seconds for thousands of rows, of which some are refused', async () => {
+  database = await createEmptyDatabase();
+  await query(sqlAlchemyDatabase);
+  await query(`insert into prospects (page_url, page_title, follower_count) select 'https://many.example/' || n, 'Many ' || n, case when n % 1000 = 0 then -1 end from generate_series(1, 5000) n`);
+  const plan = await planAdoption(database.url);
+  await applyAdoption(database.url, plan.planHash!, quiet);
+
+  expect(await query(`select count(*)::int as rows from prospects where canonical_key like 'many%'`)).toEqual([{ rows: 4995 }]);
+});
+
 test('a database of ours is not taken over', async () => {
   database = await createTestDatabase();
   expect(await planAdoption(database.url)).toMatchObject({ planHash: null, reason: expect.stringContaining('a history of its own') });
@@ -151,6 +179,10 @@ async function contents(schema: string): Promise<Record<string, unknown>> {
   const entries = [];
   for (const { relname } of tables) entries.push([relname, await query(`select * from ${schema}.${String(relname)} order by 1`)]);
   return Object.fromEntries(entries) as Record<string, unknown>;
+}
+
+function described({ status, drift }: SchemaHealthReport): { status: string; drift: string[] } {
+  return { status, drift: drift.map(({ id }) => id) };
 }
 
 function schemaDump(): Promise<unknown[]> {

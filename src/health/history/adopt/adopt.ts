@@ -44,16 +44,13 @@ export async function planAdoption(ownerUrl: string): Promise<AdoptionPlan> {
     if (reason !== null) return { stamped: [], applied: [], setAside: [], tables: [], planHash: null, reason };
     const inventory = await takeInventory(client, histories);
     const { schema } = histories.reading.catalog.database;
-    await client.query('begin');
-    try {
+    return inOneTransaction(client, 'rollback', async () => {
       await client.query(`create schema ${TRIAL_SCHEMA}; set local search_path = ${TRIAL_SCHEMA}`);
       const makers = inventory.applied.filter(({ name }) => inventory.converted.some((table) => expectedCatalog.origins[table] === name));
       await run(client, makers.map(({ name }) => name));
       const tables = await copyAll(client, histories, inventory, schema, (table) => table, TRIAL_SCHEMA);
       return planOf(histories, inventory, tables);
-    } finally {
-      await client.query('rollback').catch(() => {});
-    }
+    });
   });
 }
 
@@ -69,7 +66,7 @@ export async function applyAdoption(ownerUrl: string, hash: string, log: (line: 
     if (reason !== null) throw new MendingError(reason);
     const inventory = await takeInventory(client, histories);
     const { schema } = histories.reading.catalog.database;
-    return inOneTransaction(client, async () => {
+    return inOneTransaction(client, 'commit', async () => {
       await hold(client, inventory);
       if ((await stateOf(client, expectedCatalog, histories.reading)) !== histories.state) throw new MendingError(stale);
       const grants = await grantsOn(client, schema, inventory.moved.map(({ name }) => name));

@@ -22,7 +22,7 @@ export async function applyHistoryRepair(ownerUrl: string, hash: string, log: (l
     const histories = await readHistories(client, expectedCatalog);
     const plan = planMend(histories, migrations);
     if (plan.planHash !== hash) throw new MendingError(stale);
-    await inOneTransaction(client, async () => {
+    await inOneTransaction(client, 'commit', async () => {
       if (histories.reading.catalog.relations[HISTORY_TABLE]?.kind === 'r') await client.query(`lock table ${HISTORY_TABLE} in access exclusive mode`);
       if ((await stateOf(client, expectedCatalog, histories.reading)) !== histories.state) throw new MendingError(stale);
       for (const { does, sql } of plan.steps) {

@@ -31,13 +31,17 @@ export async function keepMigrationsAway(client: Client, log: (line: string) => 
   await takeMigrationLock(client, LOCK_WAIT_MS, log);
 }
 
-/** Runs `work` in one transaction, which gives up when it waits for a lock for five seconds, so that nobody queues behind it. */
-export async function inOneTransaction<T>(client: Client, work: () => Promise<T>): Promise<T> {
+/**
+ * Runs `work` in one transaction, which gives up when it waits for a lock for five seconds, so that nobody queues behind
+ * it; a trial is rolled back at its end.
+ * @throws {MendingError} nothing stays then
+ */
+export async function inOneTransaction<T>(client: Client, end: 'commit' | 'rollback', work: () => Promise<T>): Promise<T> {
   await client.query('begin');
   try {
     await client.query(`set local lock_timeout = '5s'`);
     const result = await work();
-    await client.query('commit');
+    await client.query(end);
     return result;
   } catch (error) {
     await client.query('rollback').catch(() => {});
