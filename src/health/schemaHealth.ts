@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HealthConnection } from './connection.ts';
+import { HealthConnection, type Answer } from './connection.ts';
 import { expectedCatalog, type ExpectedCatalog } from './expectedCatalog.ts';
-import { Inspector } from './inspector.ts';
+import { Inspector, type Inspection } from './inspector.ts';
 import { missingFor, missingIn } from './missingParts.ts';
 import type { MissingParts, SchemaHealthMonitor, SchemaHealthOptions } from './monitor.ts';
 import type { SchemaHealthReport } from './report.ts';
@@ -100,12 +100,22 @@ export class SchemaHealth implements SchemaHealthMonitor {
     const timeLeft = () => this.#deadline - (performance.now() - started);
     const circumstances = () => ({ policy: this.#options.policy, checkedAt: new Date(), durationMs: performance.now() - started });
     try {
-      const { value, refusal } = await this.#connection.use(this.#deadline, refresh, (client) => this.#inspector.inspect(client, refresh, timeLeft));
+      const { value, refusal } = await this.#look(refresh, timeLeft);
       return withRefusal({ ...value, ...circumstances(), error: null }, refusal);
     } catch (error) {
       this.#inspector.forget();
       return { ...circumstances(), ...withoutAnswer(error as Error, this.#latest) };
     }
+  }
+
+  /** A glance at what was read before, or a reading. What changed is read over a new session, which has the role's new settings. */
+  async #look(refresh: boolean, timeLeft: () => number): Promise<Answer<Inspection>> {
+    const before = this.#inspector.hasRead;
+    if (before && !refresh) {
+      const { value, refusal } = await this.#connection.use(timeLeft(), false, (client) => this.#inspector.glance(client, timeLeft));
+      if (value) return { value, refusal };
+    }
+    return this.#connection.use(timeLeft(), before || refresh, (client) => this.#inspector.read(client, timeLeft));
   }
 
   #publish(report: SchemaHealthReport): SchemaHealthReport {
