@@ -5,6 +5,9 @@ import { MigrationLockedError } from './errors.ts';
 /** Says "migrating" to every process on the same database; the number itself means nothing. */
 export const MIGRATION_LOCK = 4_715_001_933;
 
+/** Repairs take the same lock; what holds it under this name does not migrate. */
+export const REPAIR_APPLICATION = 'outrider repair';
+
 /**
  * Waits until this connection holds the migration lock. It asks again and again instead of waiting inside PostgreSQL:
  * a waiting statement has a snapshot, for which CREATE INDEX CONCURRENTLY of the holder would wait in turn.

@@ -1,4 +1,4 @@
-import { outcomeWithin, type RepairContext, type RepairOutcome } from './repairContext.ts';
+import { outcomeBy, type RepairContext, type RepairOutcome } from './repairContext.ts';
 
 export interface ApplyMigrationsInput {
   dryRun: boolean;
@@ -7,8 +7,9 @@ export interface ApplyMigrationsInput {
 }
 
 /** Applies every pending migration. @throws {UserErrors} CONFLICT, SCHEMA_NOT_READY when the history has to be mended first */
-export async function applyMigrations({ repairs, actor }: RepairContext, { dryRun, waitMs = 1_800 }: ApplyMigrationsInput): Promise<RepairOutcome> {
+export async function applyMigrations({ repairs, actor }: RepairContext, { dryRun, waitMs = 1_500 }: ApplyMigrationsInput): Promise<RepairOutcome> {
+  const until = performance.now() + waitMs;
   if (dryRun) return { dryRun, executed: [], failed: [], skipped: await repairs.pending(), running: false, health: await repairs.check() };
   const run = await repairs.migrate({ by: actor.name });
-  return outcomeWithin(waitMs, run, () => repairs.check());
+  return outcomeBy(until, run, () => repairs.present());
 }

@@ -17,11 +17,11 @@ export interface RepairOutcome extends RepairProgress {
   health: SchemaHealthReport;
 }
 
-/** The outcome of a run, waited for `ms` milliseconds at most; the run goes on after that. */
-export async function outcomeWithin(ms: number, { progress, settled }: RepairRun, present: () => Promise<SchemaHealthReport>): Promise<RepairOutcome> {
+/** The outcome of a run, waited for until the moment `until` (as performance.now()); the run goes on after that. */
+export async function outcomeBy(until: number, { progress, settled }: RepairRun, present: () => Promise<SchemaHealthReport>): Promise<RepairOutcome> {
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), ms);
+    timer = setTimeout(() => resolve(null), Math.max(0, until - performance.now()));
   });
   const ended = await Promise.race([settled, patience]);
   clearTimeout(timer);

@@ -25,14 +25,17 @@ export function chooseSteps({ repairPlan }: SchemaHealthReport, stepIds: RepairR
   return repairPlan.filter(({ id }) => wanted.has(id));
 }
 
-/** @throws {UserErrors} INVALID without a hash, STALE when it names another plan or another schema than the present ones */
-export function requirePlan({ planHash: present, repairPlan }: SchemaHealthReport, planHash: string | null | undefined): void {
-  const field = ['input', 'planHash'];
-  if (!planHash) {
-    throw new UserErrors({ code: UserErrorCode.INVALID, message: 'Give the planHash of the plan that you read, or ask for a dry run.', field });
-  }
-  if (planHash !== present) {
-    const now = repairPlan.length === 0 ? 'there is nothing to repair now' : 'read the plan again';
-    throw new UserErrors({ code: UserErrorCode.STALE, message: `The schema or the plan is another than the one that you read: ${now}. Nothing was changed.`, field });
-  }
+const field = ['input', 'planHash'];
+
+/** @throws {UserErrors} INVALID without a hash */
+export function requireHash(planHash: string | null | undefined): asserts planHash is string {
+  if (planHash) return;
+  throw new UserErrors({ code: UserErrorCode.INVALID, message: 'Give the planHash of the plan that you read, or ask for a dry run.', field });
+}
+
+/** @throws {UserErrors} STALE when the hash names another plan or another schema than the present ones */
+export function requirePlan({ planHash: present, repairPlan }: SchemaHealthReport, planHash: string): void {
+  if (planHash === present) return;
+  const now = repairPlan.length === 0 ? 'there is nothing to repair now' : 'read the plan again';
+  throw new UserErrors({ code: UserErrorCode.STALE, message: `The schema or the plan is another than the one that you read: ${now}. Nothing was changed.`, field });
 }

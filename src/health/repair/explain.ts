@@ -8,13 +8,13 @@ interface PostgresError extends Error {
 }
 
 /** Why a step failed, as one sentence that says what to do. */
-export async function explain(client: Client, { lock }: RepairStep, error: PostgresError, signal: AbortSignal): Promise<Error> {
+export async function explain(client: Client, { lock }: RepairStep, error: PostgresError, { stopped, blocker }: { stopped: boolean; blocker: string | null }): Promise<Error> {
   const { code = '', message, detail } = error;
   const because = (sentence: string) => new Error(sentence, { cause: error });
-  if (signal.aborted) return because('It was stopped, because the process that repairs is stopping; read the plan again and run it.');
+  if (stopped) return because('It was stopped, because the process that repairs is stopping; read the plan again and run it.');
   switch (code) {
     case '55P03':
-      return because(`Its lock (${lock}) was never granted, for others hold the table: let them end (see pg_locks), then run it again.`);
+      return because(`Its lock (${lock}) was never granted, for ${blocker ?? 'somebody'} holds one: let that end, then run it again.`);
     case '42501':
       return because(`The role ${await roleOf(client)} may not do this (${message}): set DATABASE_OWNER_URL to the role that owns the schema, or let that role run the statement.`);
     case '23502':

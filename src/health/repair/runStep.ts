@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import type { RepairStep } from '../report.ts';
+import type { BlockerWatch } from './blockers.ts';
 import { LOCK_TIMEOUT_MS } from './ownerSession.ts';
 import { leftoversOf, removeInvalid } from './leftovers.ts';
 import { explain } from './explain.ts';
@@ -15,6 +16,12 @@ export interface Patience {
   pauseMs: number;
 }
 
+export interface StepCircumstances {
+  patience: Patience;
+  signal: AbortSignal;
+  blockers: BlockerWatch;
+}
+
 export const patience: Patience = { attempts: 8, pauseMs: 250 };
 
 /** What is built CONCURRENTLY lets everybody by while it waits, and has to wait for older transactions to end. */
@@ -26,7 +33,7 @@ const CONCURRENT_TIMEOUT_MS = 600_000;
  * growing pauses. What a failed CONCURRENTLY left behind is removed.
  * @throws {Error} one sentence that says what to do
  */
-export async function runStep(client: Client, step: RepairStep, { attempts, pauseMs }: Patience, signal: AbortSignal, waiting: (reason: string) => void): Promise<void> {
+export async function runStep(client: Client, step: RepairStep, { patience: { attempts, pauseMs }, signal, blockers }: StepCircumstances): Promise<void> {
   const isConcurrent = concurrent.test(step.sql);
   const before = isConcurrent ? await leftoversOf(client, step) : [];
   for (let attempt = 1; ; attempt++) {
@@ -38,8 +45,7 @@ export async function runStep(client: Client, step: RepairStep, { attempts, paus
       if (isConcurrent) await removeInvalid(client, step, before).catch(() => {});
       const { code } = error as { code?: string };
       const isBusy = code === lockNotAvailable || code === deadlock;
-      if (!isBusy || attempt >= (isConcurrent ? 2 : attempts) || signal.aborted) throw await explain(client, step, error as Error, signal);
-      waiting(`its lock is held by others; attempt ${attempt} of ${attempts}`);
+      if (!isBusy || attempt >= (isConcurrent ? 2 : attempts) || signal.aborted) throw await explain(client, step, error as Error, { stopped: signal.aborted, blocker: blockers.last });
       await sleep(Math.min(pauseMs * 2 ** (attempt - 1), 8000), undefined, { signal }).catch(() => {});
     }
   }

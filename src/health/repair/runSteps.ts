@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import type { RepairStep, SchemaDrift } from '../report.ts';
+import { watchBlockers } from './blockers.ts';
 import { restsOn } from './dependencies.ts';
 import type { RepairRecord } from './record.ts';
 import type { RepairObserver, RepairProgress } from './run.ts';
@@ -7,6 +8,8 @@ import { runStep, type Patience } from './runStep.ts';
 
 export interface StepsToRun {
   client: Client;
+  /** looks at what the other one waits for */
+  watcher: Client;
   /** the whole plan, in its order */
   plan: readonly RepairStep[];
   /** those of it that are to run */
@@ -51,16 +54,18 @@ export async function runSteps(work: StepsToRun, progress: RepairProgress): Prom
 }
 
 /** Why it failed; null when it is done. */
-async function attempt({ client, record, patience, signal, observer }: StepsToRun, step: RepairStep): Promise<string | null> {
-  const waiting = (reason: string) => {
-    void record.set(step.id, 'running', { waitingFor: reason });
-    observer.waiting?.(step, reason);
-  };
+async function attempt({ client, watcher, record, patience, signal, observer }: StepsToRun, step: RepairStep): Promise<string | null> {
+  const blockers = watchBlockers(watcher, (client as Client & { processID?: number }).processID, (who) => {
+    void record.set(step.id, 'running', { waitingFor: who });
+    observer.waiting?.(step, who);
+  });
   try {
-    await runStep(client, step, patience, signal, waiting);
+    await runStep(client, step, { patience, signal, blockers });
     return null;
   } catch (error) {
     return (error as Error).message;
+  } finally {
+    blockers.stop();
   }
 }
 

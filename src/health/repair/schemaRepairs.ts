@@ -1,9 +1,11 @@
 import type { Client } from 'pg';
 import { OutriderError, UserErrorCode, UserErrors } from '../../domain/errors.ts';
+import { REPAIR_APPLICATION } from '../../migrate/lock.ts';
+import { expectedCatalog } from '../expectedCatalog.ts';
 import type { SchemaHealthMonitor } from '../monitor.ts';
 import type { RepairStep, SchemaHealthReport } from '../report.ts';
 import { applyMigrations } from './applyMigrations.ts';
-import { chooseSteps, requirePlan, type RepairRequest } from './choose.ts';
+import { chooseSteps, requireHash, requirePlan, type RepairRequest } from './choose.ts';
 import { openOwnerSession, tryMigrationLock } from './ownerSession.ts';
 import { pendingSteps } from './pendingSteps.ts';
 import { RepairRecord } from './record.ts';
@@ -43,15 +45,17 @@ export class SchemaRepairs {
    * migration runs, in whatever process; nothing was changed then
    */
   async repair({ planHash, stepIds, by }: RepairRequest & { by: string }, observer: RepairObserver = {}): Promise<RepairRun> {
-    const health = await this.#check();
-    requirePlan(health, planHash);
-    const chosen = chooseSteps(health, stepIds);
-    const client = await this.#open(health, 'outrider repair');
-    const recorder = await this.#open(health, 'outrider repair record').catch((error: Error) => end(client, error));
+    requireHash(planHash);
+    const client = await this.#open(REPAIR_APPLICATION);
+    const recorder = await this.#open('outrider repair record').catch((error: Error) => end(client, error));
+    let health: SchemaHealthReport;
+    let chosen: RepairStep[];
     try {
       if (!(await tryMigrationLock(client))) throw conflict();
-      // Another repair may have ended since the plan was read.
-      if ((await this.#check()).fingerprint !== health.fingerprint) requirePlan({ ...health, planHash: null }, planHash);
+      // Under the lock, so that no repair or migration can come between the plan and its first step.
+      health = await this.#check();
+      requirePlan(health, planHash);
+      chosen = chooseSteps(health, stepIds);
     } catch (error) {
       await recorder.end();
       return await end(client, error as Error);
@@ -61,7 +65,7 @@ export class SchemaRepairs {
       const { repairPlan: plan, drift } = health;
       const cancel = () => void recorder.query('select pg_cancel_backend($1)', [pidOf(client)]).catch(() => {});
       this.#stop.signal.addEventListener('abort', cancel);
-      await runSteps({ client, plan, chosen, drift, record, patience: this.#options.patience ?? patience, signal: this.#stop.signal, observer }, progress);
+      await runSteps({ client, watcher: recorder, plan, chosen, drift, record, patience: this.#options.patience ?? patience, signal: this.#stop.signal, observer }, progress);
       this.#stop.signal.removeEventListener('abort', cancel);
     });
   }
@@ -77,7 +81,7 @@ export class SchemaRepairs {
     const steps = await this.pending();
     const health = await this.#check();
     if (steps.length === 0) return { progress: { executed: [], failed: [], skipped: [] }, settled: Promise.resolve(health) };
-    const recorder = await this.#open(health, 'outrider repair record');
+    const recorder = await this.#open('outrider repair record');
     const record = new RepairRecord({ client: recorder, requestedBy: by, action: 'migrate', planHash: null, steps, log });
     const migration = applyMigrations({ ownerUrl, steps, by, record, observer, log });
     try {
@@ -92,6 +96,12 @@ export class SchemaRepairs {
   /** The schema as it is now. */
   check(): Promise<SchemaHealthReport> {
     return this.#options.health.check();
+  }
+
+  /** The schema as it was last seen: what a repair is doing would only hold up another look. */
+  present(): Promise<SchemaHealthReport> {
+    const { health } = this.#options;
+    return health.latest ? Promise.resolve(health.latest) : health.check();
   }
 
   /** Stops what runs: its statement is cancelled, and what that leaves behind is removed. */
@@ -125,9 +135,9 @@ export class SchemaRepairs {
     return health;
   }
 
-  async #open({ database }: SchemaHealthReport, applicationName: string): Promise<Client> {
+  async #open(applicationName: string): Promise<Client> {
     try {
-      return await openOwnerSession(this.#options.ownerUrl, database?.schema ?? 'public', applicationName);
+      return await openOwnerSession(this.#options.ownerUrl, expectedCatalog.schemas[0] ?? 'public', applicationName);
     } catch (error) {
       throw new OutriderError('DATABASE_UNAVAILABLE', `The role of DATABASE_OWNER_URL cannot connect: ${(error as Error).message}.`, { cause: error });
     }
