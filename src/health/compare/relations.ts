@@ -7,6 +7,7 @@ import { compareConstraints } from './constraints.ts';
 import { compareIndexes } from './indexes.ts';
 import { compareTriggers } from './triggers.ts';
 import type { Names } from './names/names.ts';
+import { lastOf } from './names/tables.ts';
 
 const kinds: Record<string, string> = { r: 'table', p: 'partitioned table', v: 'view', m: 'materialized view', f: 'foreign table' };
 
@@ -15,10 +16,10 @@ export function compareRelations(expected: ExpectedCatalog, actual: LiveCatalog,
   const findings: Finding[] = [];
   for (const [table, relation] of Object.entries(expected.relations)) {
     const found = actual.relations[table];
-    if (found) findings.push(...compareRelation(table, relation, found));
+    if (found) findings.push(...compareRelation(table, relation, found, actual.functions));
     else if (table !== HISTORY_TABLE && !renamed.has(table) && !moved.has(table)) findings.push(missing(table, relation, actual.elsewhere[table.split('.').at(-1) ?? ''] ?? [], schemas));
   }
-  const present = new Set(renamed.values());
+  const present = new Set([...renamed.values(), ...[...moved.values()].map((name) => (name.startsWith(`${actual.database.schema}.`) ? lastOf(name) : name))]);
   for (const [table, relation] of Object.entries(actual.relations)) {
     // pg-boss makes partitions for queues and statistics as it runs.
     if (!expected.relations[table] && relation.parent === null && !present.has(table)) findings.push(extra(table, relation));
@@ -26,14 +27,14 @@ export function compareRelations(expected: ExpectedCatalog, actual: LiveCatalog,
   return findings;
 }
 
-function compareRelation(table: string, expected: Relation, actual: Relation): Finding[] {
+function compareRelation(table: string, expected: Relation, actual: Relation, functions: LiveCatalog['functions']): Finding[] {
   if (expected.kind !== actual.kind) return [otherKind(table, expected, actual)];
   const findings = [
     ...comparePersistence(table, expected, actual),
     ...compareColumns(table, expected, actual),
     ...compareConstraints(table, expected, actual),
     ...compareIndexes(table, expected, actual),
-    ...compareTriggers(table, expected, actual),
+    ...compareTriggers(table, expected, actual, functions),
   ];
   return expected.parent === null ? findings : findings.map((finding) => withParent(finding, expected.parent ?? ''));
 }
@@ -65,16 +66,18 @@ function extra(table: string, { kind }: Relation): Finding {
   return { kind: 'EXTRA_TABLE', table, effect: 'NONE', actual: kinds[kind], message: `The ${kinds[kind]} ${table} is not ours; it does no harm.` };
 }
 
+/** What a relation of another kind does to writes. */
+const asKind: Record<string, Pick<Finding, 'effect' | 'sqlState'> & { words: string }> = {
+  r: { effect: 'LATENT', words: 'reads and writes go on, but what makes partitions fails' },
+  p: { effect: 'LATENT', words: 'reads and writes go on while its partitions take every row' },
+  v: { effect: 'WRITE_FAILS', sqlState: '55000', words: 'writes to it fail, or go to the tables behind it' },
+  m: { effect: 'WRITE_FAILS', sqlState: '42809', words: 'writes to it fail, and reads are as old as its last refresh' },
+  f: { effect: 'SILENT', words: 'its rows stand on another server' },
+};
+
 function otherKind(table: string, expected: Relation, actual: Relation): Finding {
-  return {
-    kind: 'RELATION_KIND',
-    table,
-    effect: 'WRITE_FAILS',
-    sqlState: '42809',
-    expected: kinds[expected.kind],
-    actual: kinds[actual.kind],
-    message: `${table} is a ${kinds[actual.kind]} instead of a ${kinds[expected.kind]}: writes to it fail or go elsewhere.`,
-  };
+  const { words, ...effects } = asKind[actual.kind] ?? { effect: 'FAILS', words: 'what we do with it fails' };
+  return { kind: 'RELATION_KIND', table, ...effects, expected: kinds[expected.kind], actual: kinds[actual.kind], message: `${table} is a ${kinds[actual.kind]} instead of a ${kinds[expected.kind]}: ${words}.` };
 }
 
 function comparePersistence(table: string, { persistence: expected }: Relation, { persistence: actual }: Relation): Finding[] {

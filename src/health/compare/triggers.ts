@@ -1,39 +1,40 @@
-import type { Relation, Rule, Trigger } from '../catalog.ts';
+import type { LiveCatalog, Relation, Rule, Trigger } from '../catalog.ts';
 import type { Finding } from '../finding.ts';
+import { extraTrigger } from './extraTrigger.ts';
 import { mentionedIn, wordFor } from './mentions.ts';
 import { pairUp } from './pairUp.ts';
 import { sameText } from './sqlText.ts';
-
-const ROW_LEVEL_BEFORE = 0b11;
-const INSTEAD_OF = 0b1000000;
-const rightsByTriggerBit = new Map([[0b100, 'INSERT'], [0b1000, 'DELETE'], [0b10000, 'UPDATE']]);
+import { describeTrigger } from './triggerBits.ts';
 
 /** Triggers of ours that are gone, off or different; and other people's triggers and rules, which may swallow writes. */
-export function compareTriggers(table: string, expected: Relation, actual: Relation): Finding[] {
+export function compareTriggers(table: string, expected: Relation, actual: Relation, functions: LiveCatalog['functions']): Finding[] {
   const pairs = pairUp(expected.triggers, actual.triggers, same, (a, b) => a.function === b.function && a.type === b.type);
   return [
     ...pairs.missing.map(({ name, expected: trigger }) => ({ ...missing(table, name, trigger), part: { ours: name } })),
-    ...pairs.different.map(({ name, expected: wanted, actualName, actual: found }) => ({ ...different(table, actualName, wanted, found), part: { ours: name, theirs: actualName } })),
-    ...pairs.extra.filter(({ actual: trigger }) => fires(trigger)).map(({ name, actual: trigger }) => ({ ...extra(table, name, trigger), part: { theirs: name } })),
+    ...pairs.different.map(({ name, expected: wanted, actualName, actual: found }) => ({ ...different(table, actualName, wanted, found, actual.columns, functions), part: { ours: name, theirs: actualName } })),
+    ...pairs.extra.filter(({ actual: trigger }) => fires(trigger)).map(({ name, actual: trigger }) => ({ ...extraTrigger(table, name, trigger, functions), part: { theirs: name } })),
     ...Object.entries(actual.rules).filter(([name, { enabled }]) => !expected.rules[name] && enabled !== 'D').map(([name, rule]) => extraRule(table, name, rule)),
   ];
 }
 
 function same(expected: Trigger, actual: Trigger): boolean {
-  return (
-    fires(expected) === fires(actual) &&
-    expected.type === actual.type &&
-    expected.function === actual.function &&
-    expected.columns.join() === actual.columns.join() &&
-    expected.arguments === actual.arguments &&
-    sameText(expected.condition, actual.condition) &&
-    expected.deferrable === actual.deferrable &&
-    expected.deferred === actual.deferred
-  );
+  return fires(expected) === fires(actual) && differencesOf(expected, actual).length === 0;
 }
 
+/** O and A fire; R fires in a replica only, where we do not write. */
 function fires({ enabled }: Trigger): boolean {
   return enabled === 'O' || enabled === 'A';
+}
+
+function differencesOf(expected: Trigger, actual: Trigger): string[] {
+  return [
+    expected.function !== actual.function && `it runs ${actual.function} instead of ${expected.function}`,
+    expected.type !== actual.type && `it fires ${describeTrigger(actual)} instead of ${describeTrigger(expected)}`,
+    expected.columns.join() !== actual.columns.join() && `it looks at ${actual.columns.join(', ') || 'every column'} instead of ${expected.columns.join(', ') || 'every column'}`,
+    expected.arguments !== actual.arguments && 'it is given other arguments',
+    (expected.deferrable !== actual.deferrable || expected.deferred !== actual.deferred) && `it fires ${actual.deferred ? 'at the end of the transaction' : 'at each statement'}`,
+    !sameText(expected.condition, actual.condition) && 'it fires on another condition',
+  ].filter((difference) => difference !== false);
 }
 
 function missing(table: string, object: string, trigger: Trigger): Finding {
@@ -42,34 +43,33 @@ function missing(table: string, object: string, trigger: Trigger): Finding {
     table,
     object,
     effect: 'SILENT',
-    expected: `runs ${trigger.function}`,
+    expected: `${describeTrigger(trigger)} runs ${trigger.function}`,
     lost: `${table}#${object}`,
     needs: [wordFor(trigger.function), ...mentionedIn(table, ...trigger.columns, trigger.condition)],
     message: `The trigger ${object} on ${table} is missing: ${trigger.function} does not guard its rows any more.`,
   };
 }
 
-function different(table: string, object: string, expected: Trigger, actual: Trigger): Finding {
-  const place = { kind: 'TRIGGER', table, object, effect: 'SILENT' } as const;
-  return fires(expected) && !fires(actual)
-    ? { ...place, expected: 'enabled', actual: 'disabled', message: `The trigger ${object} on ${table} is disabled: ${expected.function} does not guard its rows any more.` }
-    : { ...place, expected: `runs ${expected.function}`, actual: `runs ${actual.function}`, message: `The trigger ${object} on ${table} fires otherwise than it should: at other times, on other columns, or with another function.` };
+function different(table: string, object: string, expected: Trigger, actual: Trigger, columns: Relation['columns'], functions: LiveCatalog['functions']): Finding {
+  const place: Pick<Finding, 'kind' | 'table' | 'object' | 'effect'> = { kind: 'TRIGGER', table, object, effect: 'SILENT' };
+  if (fires(expected) && !fires(actual)) {
+    return { ...place, expected: 'enabled', actual: 'disabled', needs: [`triggers:${table}`], message: `The trigger ${object} on ${table} is disabled: ${expected.function} does not guard its rows any more.` };
+  }
+  const differences = differencesOf(expected, actual);
+  const onlyText = differences.length === 1 && expected.condition !== actual.condition && !sameText(expected.condition, actual.condition);
+  return {
+    ...place,
+    // Another function may drop the rows as one of somebody else's may.
+    effect: expected.function === actual.function ? 'SILENT' : extraTrigger(table, object, actual, functions).effect === 'LOST_WRITE' ? 'LOST_WRITE' : 'SILENT',
+    expected: `${describeTrigger(expected)} runs ${expected.function}`,
+    actual: `${describeTrigger(actual)} runs ${actual.function}`,
+    message: `The trigger ${object} on ${table} does not guard its rows as it should: ${differences.join(', ')}.`,
+    spelling: onlyText ? { of: 'condition', expected: expected.condition ?? 'true', actual: actual.condition ?? 'true', columns: oldAndNew(columns) } : undefined,
+  };
 }
 
-/** One that runs before the row is written may change it or drop it; one that runs after can only fail. */
-function extra(table: string, object: string, trigger: Trigger): Finding {
-  const swallows = (trigger.type & ROW_LEVEL_BEFORE) === ROW_LEVEL_BEFORE || (trigger.type & INSTEAD_OF) !== 0;
-  return {
-    kind: 'TRIGGER',
-    table,
-    object,
-    effect: swallows ? 'LOST_WRITE' : 'LATENT',
-    actual: `runs ${trigger.function}`,
-    rights: [...rightsByTriggerBit].filter(([bit]) => (trigger.type & bit) !== 0).map(([, right]) => right),
-    message: swallows
-      ? `The trigger ${object} on ${table} is not ours and runs ${trigger.function} before rows are written: it can change them or make them vanish.`
-      : `The trigger ${object} on ${table} is not ours; it runs ${trigger.function} with every write.`,
-  };
+function oldAndNew(columns: Relation['columns']): Relation['columns'] {
+  return Object.fromEntries(['old', 'new'].flatMap((row) => Object.entries(columns).map(([name, column]) => [`${row}.${name}`, column])));
 }
 
 function extraRule(table: string, object: string, { event, instead }: Rule): Finding {

@@ -15,7 +15,7 @@ export function compareNames(expected: ExpectedCatalog, actual: LiveCatalog, nam
     ...[...columns].flatMap(([table, own]) => [...own].map(([column, now]) => renamedColumn(table, column, now, own, expected, actual))),
     ...[...enums].filter(([name]) => !isIn(name)).map(([name, now]) => renamedEnum(name, now)),
     ...[...labels].flatMap(([name, own]) => [...own].map(([label, now]) => renamedLabel(name, label, now, expected.enums[name] ?? []))),
-    ...[...routines].filter(([name]) => !isIn(name)).map(([name, now]) => renamedRoutine(name, now)),
+    ...[...routines].filter(([name]) => !isIn(name)).map(([name, now]) => renamedRoutine(name, now, expected)),
   ];
 }
 
@@ -50,13 +50,18 @@ function renamedColumn(table: string, column: string, now: string, own: Readonly
   if (!own.has(now)) {
     return { ...place, effect: 'FAILS', sqlState: '42703', lost: `${table}.${column}`, message: `The column ${table}.${column} is now called ${now}; whatever names it fails. Rename it back; its values are all there.` };
   }
+  const round = [...own].filter(([, present]) => own.has(present));
   const wanted = expected.relations[table]?.columns[column]?.type ?? '';
   const found = actual.relations[table]?.columns[column]?.type ?? '';
+  const { effect, sqlState } = typeEffect(wanted, found);
   return {
     ...place,
     renamed: 'in a round',
-    round: [...own].filter(([, present]) => own.has(present)),
-    ...(wanted === found ? { effect: 'SILENT' } : typeEffect(wanted, found)),
+    round,
+    // One of them stands for the round.
+    ...(column === round[0]?.[0] ? { lost: `round:${table}` } : { needs: [`round:${table}`] }),
+    effect: wanted === found ? 'SILENT' : effect,
+    sqlState: wanted === found ? undefined : sqlState,
     message: `The names of ${table}.${column} and ${table}.${now} were swapped: what is meant for the one is written to the other, and read from it. Rename them back.`,
   };
 }
@@ -70,6 +75,16 @@ function renamedLabel(object: string, detail: string, now: string, labels: reado
   return { kind: 'ENUM', object, detail, renamed: 'label', effect: 'FAILS', sqlState: '22P02', expected: labels.join(', '), actual: now, message: `The value ${detail} of the enum ${object} is now called ${now}: writing it or looking for it fails, and rows that hold it cannot be shown. Rename it back.` };
 }
 
-function renamedRoutine(object: string, now: string): Finding {
-  return { kind: 'FUNCTION', object, renamed: 'routine', effect: 'FAILS', sqlState: '42883', expected: object, actual: now, lost: object, message: `The function ${object} is now ${now}: whatever calls it by its name fails. Rename it or move it back.` };
+/** Triggers, defaults and what is generated go on to use it. */
+function renamedRoutine(object: string, now: string, { relations, functions }: ExpectedCatalog): Finding {
+  const name = object.slice(0, object.indexOf('('));
+  const isBound = !name.includes('.') && (functions[object]?.returns === 'trigger' || Object.values(relations).some(({ columns }) => Object.values(columns).some((column) => column.default?.includes(`${name}(`))));
+  const place = { kind: 'FUNCTION', object, renamed: 'routine', expected: object, actual: now, lost: object } as const;
+  return isBound
+    ? { ...place, effect: 'LATENT', message: `The function ${name} is now called ${nameOf(now)}: what uses it goes on to, but the next migration that names it fails. Rename it or move it back.` }
+    : { ...place, effect: 'FAILS', sqlState: '42883', message: `The function ${name} is now called ${nameOf(now)}: whatever calls it fails. Rename it or move it back.` };
+}
+
+function nameOf(routine: string): string {
+  return routine.slice(0, routine.indexOf('('));
 }

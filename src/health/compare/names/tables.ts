@@ -29,6 +29,12 @@ export function displacedTables(expected: ExpectedCatalog, actual: LiveCatalog):
       moved.set(table, place[0]);
       continue;
     }
+    const neighbour = [...strangers].find((name) => lastOf(name) === lastOf(table) && isStranger(actual.relations[name], relation));
+    if (neighbour !== undefined) {
+      moved.set(table, neighbour.includes('.') ? neighbour : `${actual.database.schema}.${neighbour}`);
+      strangers.delete(neighbour);
+      continue;
+    }
     const candidates = [...strangers].filter((name) => isStranger(actual.relations[name], relation));
     const best = clearlyBest(candidates, (name) => overlap(Object.keys(relation.columns), actual.relations[name]?.columnNames ?? []));
     if (best === undefined) continue;
