@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerOptions } from '@apollo/server';
+import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from '../config/logger.ts';
@@ -22,9 +22,16 @@ export function createApollo(schema: GraphQLSchema, execute: Executor, log: Logg
     formatError: createFormatError(log),
     stringifyResult: (result) => JSON.stringify(result),
     logger: { debug: () => {}, info: () => {}, warn: (text) => log.warn({}, String(text)), error: (text) => log.error({}, String(text)) },
-    plugins: [ApolloServerPluginCacheControlDisabled(), ApolloServerPluginLandingPageDisabled()],
+    plugins: [emptyNameIsNone, ApolloServerPluginCacheControlDisabled(), ApolloServerPluginLandingPageDisabled()],
   });
 }
+
+/** Clients send an empty operationName for none; Apollo looks for an operation of that name, and fails behind a gateway. */
+const emptyNameIsNone: ApolloServerPlugin<ServerContext> = {
+  async requestDidStart({ request }) {
+    request.operationName ||= undefined;
+  },
+};
 
 type Gateway = Extract<ApolloServerOptions<ServerContext>, { gateway: object }>['gateway'];
 

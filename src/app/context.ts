@@ -7,6 +7,8 @@ export interface MissingParts {
   fix: string;
 }
 
+export const notReadyMessage = ({ missing }: MissingParts): string => `The database schema is not ready: ${missing.join(', ')}.`;
+
 /** What the server needs of a request besides what resolvers use. */
 export interface ServerContext extends Context {
   /** by the last look, so that a sound schema costs a request nothing */

@@ -3,7 +3,7 @@ import {
   type GraphQLFieldResolver, type GraphQLObjectType, type GraphQLResolveInfo, type GraphQLSchema,
 } from 'graphql';
 import { OutriderError } from '../domain/errors.ts';
-import type { MissingParts, ServerContext } from './context.ts';
+import { notReadyMessage, type MissingParts, type ServerContext } from './context.ts';
 import { coordinatesOf } from './coordinates.ts';
 import { databaseFailure } from './databaseErrors.ts';
 import { requireRole } from './roles.ts';
@@ -72,6 +72,8 @@ async function rethrow(error: unknown, args: Args, context: ServerContext, info:
       throw new GraphQLError('The database does not answer.', { originalError: error as Error, extensions: { code: 'DATABASE_UNAVAILABLE' } });
     case 'timeout':
       throw new GraphQLError('The database took too long.', { originalError: error as Error, extensions: { code: 'TIMEOUT' } });
+    case 'text':
+      throw new GraphQLError('A text has a character that cannot be stored, such as NUL.', { originalError: error as Error, extensions: { code: 'BAD_USER_INPUT' } });
     case 'schema': {
       const parts = await context.explain(error as Error, coordinatesOf(args, info, 'edges'));
       throw parts ? notReady(parts, error as Error) : withCode(error);
@@ -82,7 +84,7 @@ async function rethrow(error: unknown, args: Args, context: ServerContext, info:
 }
 
 function notReady(parts: MissingParts, originalError?: Error): GraphQLError {
-  return new GraphQLError(`The database schema is not ready: ${parts.missing.join(', ')}.`, {
+  return new GraphQLError(notReadyMessage(parts), {
     originalError,
     extensions: { code: 'SCHEMA_NOT_READY', ...parts },
   });

@@ -12,7 +12,7 @@ import { importRoutes } from '../http/importUpload.ts';
 import { loginRoutes, tokenFromUrl } from '../http/login.ts';
 import { migrateRoutes } from '../http/migrate.ts';
 import { createMetrics, type Metrics } from '../http/metrics.ts';
-import type { ServerContext } from './context.ts';
+import { notReadyMessage, type ServerContext } from './context.ts';
 import { databaseFailure } from './databaseErrors.ts';
 import { createContext, type Resources } from './requestContext.ts';
 
@@ -32,30 +32,35 @@ export function createApp(resources: Resources & { log: Logger }, authenticator:
   app.use(loginRoutes(authenticator));
   app.use(graphqlPath, timed(metrics), authenticated, json({ limit: maxBody }), withBody);
   app.use(graphqlPath, expressMiddleware(apollo, { context: async ({ res }) => createContext(resources, res.locals['actor']) }));
-  app.post('/import', authenticated);
+  app.post('/import', authenticated, importReady(resources));
   app.use(importRoutes((actor) => createContext(resources, actor).services()));
   app.get('/metrics', authenticated);
   app.use(metrics.routes);
   app.use(dashboardRoutes(dashboard));
   app.use((_request, response) => sendError(response, 'NOT_FOUND', 'There is nothing here.', 404));
-  app.use(jsonErrors(resources.log));
+  app.use(jsonErrors({ log: resources.log, isUnavailable: (error) => databaseFailure(error) === 'unavailable' }));
   return app;
 }
 
 function requireActor(authenticator: Authenticator): RequestHandler {
   return async (request, response, next) => {
-    try {
-      const actor = await authenticator.actorOf(tokenOf(request));
-      if (actor) {
-        response.locals['actor'] = actor;
-        next();
-      } else {
-        sendError(response, 'UNAUTHENTICATED', 'Send a valid token: Authorization: Bearer TOKEN, or the cookie that the printed URL sets.');
-      }
-    } catch (error) {
-      if (databaseFailure(error) === null) throw error;
-      sendError(response, 'DATABASE_UNAVAILABLE', 'The key cannot be looked up while the database does not answer.', 503);
+    const actor = await authenticator.actorOf(tokenOf(request));
+    if (actor) {
+      response.locals['actor'] = actor;
+      next();
+    } else {
+      sendError(response, 'UNAUTHENTICATED', 'Send a valid token: Authorization: Bearer TOKEN, or the cookie that the printed URL sets.');
     }
+  };
+}
+
+/** An upload is refused before anything is read when the mutation that does the same would be. */
+function importReady(resources: Resources): RequestHandler {
+  return async (_request, response, next) => {
+    const context = createContext(resources, response.locals['actor']);
+    const parts = context.isSchemaBroken() ? await context.lacking(['Mutation.importProspects']) : null;
+    if (parts) sendError(response, 'SCHEMA_NOT_READY', notReadyMessage(parts), 503, parts);
+    else next();
   };
 }
 

@@ -1,5 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Kysely } from 'kysely';
+import { Conflation } from '../events/conflation.ts';
 import type { Events } from '../events/events.ts';
 import type { SchemaHealthMonitor } from '../health/health.ts';
 import type { SchemaRepairs } from '../health/repair/schemaRepairs.ts';
@@ -8,7 +9,6 @@ import type { Queue } from '../queue/queue.ts';
 import type { SchemaHealthReport } from '../resolvers/context.ts';
 import type { Actor } from '../services/context.ts';
 import type { JobWatch } from '../services/watchJobs.ts';
-import { iterate } from './iterate.ts';
 import type { ServerContext } from './context.ts';
 
 export interface Resources {
@@ -33,7 +33,11 @@ export function createContext({ orm, health, repairs, queue, events, jobs }: Res
     repairs: () => ({ repairs, actor }),
     jobs,
     schemaHealth: (options) => health.check(options) as Promise<SchemaHealthReport>,
-    schemaHealthChanges: () => iterate<SchemaHealthReport>((push) => health.onChange((report) => push(report as SchemaHealthReport))),
+    schemaHealthChanges() {
+      const reports = new Conflation<'report', SchemaHealthReport>(() => stop());
+      const stop = health.onChange((report) => reports.put('report', report as SchemaHealthReport));
+      return reports;
+    },
     isSchemaBroken: () => health.latest?.status === 'BROKEN',
     async lacking(coordinates, options) {
       if (health.missingFor(coordinates, options) === null) return null;

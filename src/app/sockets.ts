@@ -6,7 +6,7 @@ import {
 } from 'graphql';
 import { handleProtocols } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
+import { WebSocketServer, type WebSocket } from 'ws';
 import { bearer, tokenOf, type Authenticator } from '../http/authenticate.ts';
 import type { Actor } from '../services/context.ts';
 import { maxTokens } from './apollo.ts';
@@ -14,6 +14,8 @@ import type { ServerContext } from './context.ts';
 
 const maxMessageBytes = 256 * 1024;
 const subscriptionsPerSocket = 100;
+/** RFC 6455's registry: the server cannot do it now. */
+const tryAgainLater = 1013;
 
 export interface SocketOptions {
   server: Server;
@@ -25,6 +27,7 @@ export interface SocketOptions {
 }
 
 interface Extra extends Record<PropertyKey, unknown> {
+  socket: WebSocket;
   request: IncomingMessage;
   actor?: Actor;
   subscriptions?: Set<string>;
@@ -51,10 +54,13 @@ export function openSockets({ server, path, schema, authenticator, createContext
       async onConnect({ connectionParams, extra }) {
         const given = connectionParams?.authorization;
         const token = given === undefined ? tokenOf(extra.request) : bearer(given);
-        const actor = await authenticator.actorOf(token).catch(() => null);
-        if (!actor) return false;
-        extra.actor = actor;
-        return true;
+        try {
+          extra.actor = (await authenticator.actorOf(token)) ?? undefined;
+        } catch {
+          // The database would have to say who it is. 4403 would sign a dashboard out; after this it tries again.
+          extra.socket.close(tryAgainLater, 'The database does not answer.');
+        }
+        return extra.actor !== undefined;
       },
       onSubscribe({ extra }, id, { query, operationName, variables }) {
         const running = (extra.subscriptions ??= new Set());
@@ -78,9 +84,7 @@ export function openSockets({ server, path, schema, authenticator, createContext
     socket.removeAllListeners('error').on('error', () => {});
   });
 
-  return async () => {
-    await dispose();
-  };
+  return async () => dispose();
 }
 
 function read(schema: GraphQLSchema, query: string): DocumentNode | GraphQLError[] {

@@ -2,14 +2,20 @@ import type { ErrorRequestHandler, Response } from 'express';
 import { errorStatus, type ErrorCode } from '../domain/errors.ts';
 
 /** A failure in the shape of a GraphQL answer, which every route of ours gives. */
-export function sendError(response: Response, code: ErrorCode | 'BAD_REQUEST', message: string, status: number = statusOf(code)): void {
-  response.status(status).json({ errors: [{ message, extensions: { code } }] });
+export function sendError(response: Response, code: ErrorCode | 'BAD_REQUEST', message: string, status: number = statusOf(code), extensions: object = {}): void {
+  response.status(status).json({ errors: [{ message, extensions: { code, ...extensions } }] });
 }
 
 const statusOf = (code: ErrorCode | 'BAD_REQUEST'): number => (code === 'BAD_REQUEST' ? 400 : errorStatus[code]);
 
+export interface JsonErrorsOptions {
+  log: { error(details: object, message: string): void };
+  /** whether the error says that the database does not answer */
+  isUnavailable(error: unknown): boolean;
+}
+
 /** Express's own answers are HTML, with a stack in development. */
-export function jsonErrors(log: { error(details: object, message: string): void }): ErrorRequestHandler {
+export function jsonErrors({ log, isUnavailable }: JsonErrorsOptions): ErrorRequestHandler {
   return (error: { status?: number; type?: string }, _request, response, next) => {
     if (response.headersSent) {
       next(error);
@@ -25,6 +31,9 @@ export function jsonErrors(log: { error(details: object, message: string): void 
         return;
       case status >= 400 && status < 500:
         sendError(response, 'BAD_REQUEST', 'The request cannot be read.', status);
+        return;
+      case isUnavailable(error):
+        sendError(response, 'DATABASE_UNAVAILABLE', 'The database does not answer.', 503);
         return;
       default:
         log.error({ err: error }, 'a request failed');

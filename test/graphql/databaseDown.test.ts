@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startApi, type Api } from './support.ts';
+import { WebSocket } from 'ws';
+import { adminToken, startApi, type Api } from './support.ts';
 
 let api: Api;
 
@@ -29,6 +30,22 @@ test('a key that nobody can look up is 503, not 401', async () => {
   const response = await api.post({ query: '{ viewer { name } }' }, { authorization: 'Bearer outrider_key_x' });
   expect(response.status).toBe(503);
   expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'DATABASE_UNAVAILABLE' } }] });
+});
+
+test.each([
+  ['POST /login', 'login', { 'content-type': 'application/json' }, JSON.stringify({ token: 'outrider_key_x' })],
+  ['the printed URL of another server', '?token=outrider_key_x', {}, undefined],
+  ['POST /import', 'import?format=csv', { authorization: `Bearer ${adminToken}` }, 'display_name,profile_url\nAda,https://ada.example\n'],
+])('%s answers 503 and DATABASE_UNAVAILABLE', async (_what, path, headers: Record<string, string>, body) => {
+  const response = await fetch(`${api.url}${path}`, { method: body === undefined ? 'GET' : 'POST', headers, body });
+  expect(response.status).toBe(503);
+  expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'DATABASE_UNAVAILABLE' } }] });
+});
+
+test('a socket whose key nobody can look up is told to come again, not that the key is wrong', async () => {
+  const socket = new WebSocket(`${api.url.replace('http', 'ws')}graphql`, 'graphql-transport-ws');
+  socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: 'Bearer outrider_key_x' } })));
+  expect(await new Promise((resolve) => socket.on('close', resolve))).toBe(1013);
 });
 
 test('the process is live and not ready', async () => {

@@ -14,10 +14,10 @@ afterAll(() => api.stop());
 const socketUrl = () => `${api.url.replace('http', 'ws')}graphql`;
 
 /** The code that the server closes the socket with after these messages. */
-function closeCode(messages: object[], options: ClientOptions = {}, protocol = 'graphql-transport-ws'): Promise<number> {
+function closeCode(messages: object[], options: ClientOptions = {}, protocols = ['graphql-transport-ws']): Promise<number> {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(socketUrl(), protocol, options);
-    socket.on('open', () => messages.forEach((message) => socket.send(typeof message === 'string' ? message : JSON.stringify(message))));
+    const socket = new WebSocket(socketUrl(), protocols, options);
+    socket.on('open', () => messages.forEach((message) => socket.send(JSON.stringify(message))));
     socket.on('close', (code) => resolve(code));
     socket.on('error', reject);
   });
@@ -34,6 +34,16 @@ test.each([
   ['two connection_init', [{ type: 'connection_init', payload: { authorization: `Bearer ${adminToken}` } }, { type: 'connection_init' }], 4429],
 ])('%s closes the socket', async (_what, messages, code) => {
   expect(await closeCode(messages)).toBe(code);
+});
+
+test('a socket that does not speak graphql-transport-ws is closed with 4406', async () => {
+  expect(await closeCode([], {}, [])).toBe(4406);
+});
+
+test('a socket that does not say who it is gets 5 seconds, then 4408', async () => {
+  const openedAt = performance.now();
+  expect(await closeCode([])).toBe(4408);
+  expect(performance.now() - openedAt).toBeGreaterThan(4_900);
 });
 
 test('two operations with one id close the socket with 4409', async () => {

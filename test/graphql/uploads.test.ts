@@ -69,6 +69,23 @@ test('an upload in an encoding that is not known is refused before anything is r
   expect(await jobs()).toEqual([]);
 });
 
+test('while the schema lacks what an import needs, an upload is refused with what is missing, before anything is read', async () => {
+  await api.sql('alter table job_chunks rename column lease_until to lease_gone');
+  try {
+    await api.ask('{ schemaHealth(refresh: true) { status } }');
+    const outgoing = upload();
+    outgoing.end(header + rows(0, 1));
+    expect(await answerOf(outgoing)).toMatchObject({
+      status: 503,
+      body: { errors: [{ extensions: { code: 'SCHEMA_NOT_READY', missing: ['job_chunks.lease_until'], fix: expect.stringContaining('outrider') } }] },
+    });
+    expect(await jobs()).toEqual([]);
+  } finally {
+    await api.sql('alter table job_chunks rename column lease_gone to lease_until');
+    await api.ask('{ schemaHealth(refresh: true) { status } }');
+  }
+});
+
 const steer = async (mutation: 'pauseJob' | 'resumeJob' | 'cancelJob', id: string) => {
   const { data } = await api.ask(`mutation ($id: ID!) { ${mutation}(input: { id: $id }) { job { status } userErrors { message } } }`, { id });
   expect(data[mutation].userErrors).toEqual([]);
