@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { Client } from 'pg';
+import { alteredParts } from './alteredParts.ts';
 import { migrate } from '../migrate/migrate.ts';
 import { loadMigrations, type MigrationFile } from '../migrate/migrations.ts';
 import type { Catalog } from './catalog.ts';
@@ -22,16 +23,21 @@ export async function buildExpectedCatalog(url: string, migrations?: readonly Mi
   await client.connect();
   try {
     const origins: Record<string, string> = {};
-    let catalog: Catalog = { relations: {}, enums: {}, functions: {}, sequences: {}, domains: {}, extensions: {} };
+    const alterations: Record<string, string[]> = {};
+    let catalog = await readWithDefinitions(client, schemas);
+    const given = new Set(partsOf(catalog));
     for (const [index, { name }] of all.entries()) {
       await migrate({ url, migrations: all.slice(0, index + 1), appliedBy: 'build' });
+      const before = catalog;
       catalog = await readWithDefinitions(client, schemas);
-      for (const part of partsOf(catalog)) origins[part] ??= name;
+      for (const part of alteredParts(before, catalog)) (alterations[part] ??= []).push(name);
+      for (const part of partsOf(catalog)) if (!given.has(part)) origins[part] ??= name;
     }
     const expected = {
       schemas,
       migrations: all.map(({ name, checksum, statements }) => ({ name, checksum, statements: statements.length })),
       origins: withoutImplied(origins),
+      alterations,
       ...catalog,
     };
     return { ...expected, digest: createHash('sha256').update(format(expected, 0)).digest('hex') };

@@ -6,7 +6,7 @@ import { findingId, type Finding } from './finding.ts';
  * The difference that explains each one: the lost column of an index, the lost function of a trigger, the migration
  * that would have made a table. Answers id → id of the cause.
  */
-export function causesOf(findings: readonly Finding[], { origins }: ExpectedCatalog): Map<string, string> {
+export function causesOf(findings: readonly Finding[], expected: ExpectedCatalog): Map<string, string> {
   const losses = new Map<string, string>();
   const unfinished = new Map<string, string>();
   for (const finding of findings) {
@@ -17,14 +17,17 @@ export function causesOf(findings: readonly Finding[], { origins }: ExpectedCata
   const causes = new Map<string, string>();
   for (const finding of findings) {
     const id = findingId(finding);
-    const cause = lossBehind(finding, losses) ?? unfinished.get(originOf(finding, origins) ?? '');
+    const migrations = migrationsBehind(finding, expected).flatMap((name) => unfinished.get(name) ?? []);
+    // It is the other way round with a schema that is gone: its migration is found undone for that.
+    const migration = migrations.find((cause) => !finding.lost?.startsWith('schema:') || !cause.startsWith('MIGRATION_EFFECT_ABSENT'));
+    const cause = lossBehind(finding, losses) ?? lostSchema(finding, losses, expected) ?? migration;
     if (cause !== undefined && cause !== id) causes.set(id, cause);
   }
   return causes;
 }
 
-function isNamedInExpressions({ kind }: Finding): boolean {
-  return kind === 'ENUM' || kind === 'FUNCTION';
+function isNamedInExpressions({ kind, table }: Finding): boolean {
+  return kind === 'ENUM' || kind === 'FUNCTION' || kind === 'EXTENSION' || (kind === 'COLUMN_TYPE' && table === undefined);
 }
 
 function isUnfinished({ kind }: Finding): boolean {
@@ -37,7 +40,22 @@ function lossBehind({ needs = [], lost: own }: Finding, losses: ReadonlyMap<stri
   return lost === undefined ? undefined : losses.get(lost);
 }
 
-function originOf({ lost, table }: Finding, origins: Record<string, string>): string | undefined {
-  if (lost === undefined) return undefined;
-  return origins[lost] ?? (table === undefined ? undefined : origins[table]);
+/** A migration is found undone when the schema is gone that it makes. */
+function lostSchema({ kind, object }: Finding, losses: ReadonlyMap<string, string>, { origins, relations }: ExpectedCatalog): string | undefined {
+  if (kind !== 'MIGRATION_EFFECT_ABSENT') return undefined;
+  const schemas = new Set(Object.keys(relations).filter((table) => origins[table] === object).map((table) => (table.includes('.') ? table.split('.')[0] : '')));
+  const [schema] = schemas;
+  return schemas.size === 1 ? losses.get(`schema:${schema}`) : undefined;
+}
+
+/** Those that made the part that is lost, or changed the one that differs. */
+function migrationsBehind(finding: Finding, { origins, alterations, relations }: ExpectedCatalog): string[] {
+  const { lost, table, column, object, part } = finding;
+  const [place] = [column !== undefined && `${table}.${column}`, table !== undefined && object !== undefined && `${table}#${part?.ours ?? object}`, object, table].filter((name) => typeof name === 'string');
+  const altering = alterations[place ?? ''] ?? [];
+  if (lost === undefined) return altering;
+  const schema = /^schema:(.+)/.exec(lost)?.[1];
+  const first = schema === undefined ? lost : Object.keys(relations).find((name) => name.startsWith(`${schema}.`));
+  const origin = origins[first ?? ''] ?? (table === undefined ? undefined : origins[table]);
+  return origin === undefined ? altering : [origin, ...altering];
 }

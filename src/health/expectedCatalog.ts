@@ -18,6 +18,8 @@ export interface ExpectedCatalog extends Catalog {
   migrations: ExpectedMigration[];
   /** "table", "table.column" or "table#index" → the migration that made it, where that was not its table's */
   origins: Record<string, string>;
+  /** parts that a later migration changed or took away → those migrations */
+  alterations: Record<string, string[]>;
 }
 
 export const expectedCatalog = catalog as unknown as ExpectedCatalog;

@@ -1,4 +1,4 @@
-import type { LiveCatalog, Relation, Rule, Trigger } from '../catalog.ts';
+import type { LiveCatalog, Relation, Trigger } from '../catalog.ts';
 import type { Finding } from '../finding.ts';
 import { extraTrigger } from './extraTrigger.ts';
 import { mentionedIn, wordFor } from './mentions.ts';
@@ -6,14 +6,13 @@ import { pairUp } from './pairUp.ts';
 import { sameText } from './sqlText.ts';
 import { describeTrigger } from './triggerBits.ts';
 
-/** Triggers of ours that are gone, off or different; and other people's triggers and rules, which may swallow writes. */
+/** Triggers of ours that are gone, off or different; and other people's, which may swallow writes. */
 export function compareTriggers(table: string, expected: Relation, actual: Relation, functions: LiveCatalog['functions']): Finding[] {
   const pairs = pairUp(expected.triggers, actual.triggers, same, (a, b) => a.function === b.function && a.type === b.type);
   return [
     ...pairs.missing.map(({ name, expected: trigger }) => ({ ...missing(table, name, trigger), part: { ours: name } })),
     ...pairs.different.map(({ name, expected: wanted, actualName, actual: found }) => ({ ...different(table, actualName, wanted, found, actual.columns, functions), part: { ours: name, theirs: actualName } })),
     ...pairs.extra.filter(({ actual: trigger }) => fires(trigger)).map(({ name, actual: trigger }) => ({ ...extraTrigger(table, name, trigger, functions), part: { theirs: name } })),
-    ...Object.entries(actual.rules).filter(([name, { enabled }]) => !expected.rules[name] && enabled !== 'D').map(([name, rule]) => extraRule(table, name, rule)),
   ];
 }
 
@@ -70,19 +69,4 @@ function different(table: string, object: string, expected: Trigger, actual: Tri
 
 function oldAndNew(columns: Relation['columns']): Relation['columns'] {
   return Object.fromEntries(['old', 'new'].flatMap((row) => Object.entries(columns).map(([name, column]) => [`${row}.${name}`, column])));
-}
-
-function extraRule(table: string, object: string, { event, instead }: Rule): Finding {
-  const events: Record<string, string> = { 1: 'select', 2: 'update', 3: 'insert', 4: 'delete' };
-  return {
-    kind: 'RULE',
-    table,
-    object,
-    effect: instead ? 'LOST_WRITE' : 'LATENT',
-    actual: `on ${events[event]} do ${instead ? 'instead' : 'also'}`,
-    rights: [String(events[event]).toUpperCase()],
-    message: instead
-      ? `The rule ${object} replaces every ${events[event]} on ${table} by something else: what we write vanishes without an error.`
-      : `The rule ${object} adds a statement to every ${events[event]} on ${table}.`,
-  };
 }

@@ -18,7 +18,7 @@ const NEARLY_ALL = 0.9;
 /** The effect of each migration, by name. `structure`: what the comparison of the catalogs found. */
 export function effectsOf({ migrations, origins }: ExpectedCatalog, catalog: Catalog, structure: readonly Finding[]): Map<string, Effect> {
   const lost = new Set(structure.flatMap(({ lost: part }) => (part === undefined ? [] : [part])));
-  const moved = new Set(structure.filter(({ kind }) => kind === 'RENAMED_TABLE' || kind === 'MOVED_TABLE' || kind === 'RENAMED_COLUMN').map((finding) => finding.lost));
+  const moved = new Set(structure.filter(({ kind, renamed }) => renamed !== undefined || kind === 'RENAMED_TABLE' || kind === 'MOVED_TABLE' || kind === 'RENAMED_COLUMN').map((finding) => finding.lost));
   return new Map(
     migrations.map(({ name }) => {
       const parts = Object.keys(origins).filter((part) => origins[part] === name && part !== HISTORY_TABLE);

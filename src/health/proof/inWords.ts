@@ -19,6 +19,7 @@ function consequenceOf({ kind, effect, sqlState }: Finding, spelling: Spelling, 
       if (spelling.expected === null || spelling.actual === null) return { effect, sqlState, words: example(relation) };
       return ofCheck(relation);
     case 'predicate':
+      return kind === 'VIEW' ? ofView(relation) : ofPredicate(kind === 'UNIQUE', relation);
     case 'index':
       return ofPredicate(kind === 'UNIQUE', relation);
     case 'condition':
@@ -49,6 +50,11 @@ function ofPredicate(unique: boolean, { looser, stricter, looserRow, stricterRow
   if (!looser) return { effect: unique ? 'SILENT' : 'SLOW', words: `${fewer}${unique ? ': rows outside of it may be doubled' : ': reads of the others cannot use it'}.` };
   if (!stricter) return unique ? { effect: 'WRITE_FAILS', sqlState: '23505', words: `${more}: writes of those may be refused as duplicates.` } : { effect: 'NONE', words: `${more}: it is only larger than it need be.` };
   return { effect: unique ? 'SILENT' : 'SLOW', words: 'It covers other rows.' };
+}
+
+function ofView({ looser, stricter, looserRow, stricterRow }: Relation): Consequence {
+  if (!stricter) return { effect: 'SILENT', words: `It shows more rows${looserRow === null ? '' : `, such as one with ${looserRow}`}.` };
+  return { effect: 'SILENT', words: looser ? 'It shows other rows.' : `It shows fewer rows${stricterRow === null ? '' : `, and not one with ${stricterRow}`}.` };
 }
 
 function ofCondition({ looser, stricter }: Relation): Consequence {

@@ -5,7 +5,6 @@ import type { Finding, Spelling } from '../finding.ts';
 import { askReadOnly } from './askReadOnly.ts';
 import { inWords } from './inWords.ts';
 import { isProved } from './implies.ts';
-import type { Facts } from './normalForm.ts';
 import { relate, relateChecks, same, type Asks, type Relation } from './relate.ts';
 import { sameValue } from './sameValue.ts';
 
@@ -27,14 +26,14 @@ export async function proveSpellings(client: ClientBase, findings: Finding[], ex
     } else if (performance.now() - started > BUDGET_MS) {
       proved.push({ ...finding, message: `${finding.message} There was no time to find out whether it means the same.` });
     } else {
-      const relation = await relationOf(client, asks, database.schema, spelling, expected.enums);
+      const relation = await relationOf(client, asks, database.schema, spelling, expected);
       if (relation.looser || relation.stricter) proved.push(inWords(finding, spelling, relation));
     }
   }
   return proved;
 }
 
-async function relationOf(client: ClientBase, asks: Asks, schema: string, spelling: Spelling, enums: Facts['enums']): Promise<Relation> {
+async function relationOf(client: ClientBase, asks: Asks, schema: string, spelling: Spelling, { enums, relations }: ExpectedCatalog): Promise<Relation> {
   switch (spelling.of) {
     case 'default':
       return (await sameValue(client, schema, spelling, enums)) ? same : { ...same, looser: true, stricter: true };
@@ -44,7 +43,7 @@ async function relationOf(client: ClientBase, asks: Asks, schema: string, spelli
       return relate(asks, 'value', { columns: spelling.columns, enums }, spelling.expected, spelling.actual);
     case 'predicate':
     case 'condition':
-      return relate(asks, 'predicate', { columns: spelling.columns, enums }, spelling.expected, spelling.actual);
+      return relate(asks, 'predicate', { columns: 'columns' in spelling ? spelling.columns : (relations[spelling.table]?.columns ?? {}), enums }, spelling.expected, spelling.actual);
     case 'index': {
       const facts = { columns: spelling.columns, enums };
       for (const [expected, actual] of spelling.keys) {
