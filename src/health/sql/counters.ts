@@ -33,7 +33,7 @@ export function counterCtes(columns: readonly Numbered[]): string {
       and has_schema_privilege(s.oid, 'USAGE') and not (c.relpersistence = 'u' and pg_is_in_recovery()) as open,
     not exists (select from held h where h.relation = n.attrelid and h.mode = 'AccessExclusiveLock')
       and has_column_privilege(n.attrelid, n.attnum, 'SELECT') and not row_security_active(n.attrelid)
-      and n.size is not null
+      and n.size is not null and has_schema_privilege(n.space, 'USAGE')
       and exists (select from pg_index i join pg_class x on x.oid = i.indexrelid join pg_am m on m.oid = x.relam
         where i.indrelid = n.attrelid and i.indkey[0] = n.attnum and i.indisvalid and i.indpred is null and m.amname = 'btree') as countable
   from numbered n join pg_sequence q on q.seqrelid = n.sequence join pg_class c on c.oid = q.seqrelid join pg_namespace s on s.oid = c.relnamespace
