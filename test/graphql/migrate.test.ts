@@ -40,6 +40,7 @@ describe('POST /health/migrate', () => {
       expect(await response.json()).toMatchObject({ applied: names, pending: [], running: false, health: { status: 'READY' } });
       const { data } = await api.ask(create);
       expect(data.createProspect.userErrors).toEqual([]);
+      await api.sql(`update prospects set review_status = 'approved'`);
       const started = await api.ask(draft, { ids: [data.createProspect.prospect.id] });
       expect(started.data.startDraftJob.userErrors).toEqual([]);
       const id = started.data.startDraftJob.job.id;

@@ -8,6 +8,7 @@ import { constraintFixes, notValid } from './constraints.ts';
 import { schemaOf } from './identifiers.ts';
 import { indexFixes, invalidIndex } from './indexes.ts';
 import type { Mending, Scene } from './mending.ts';
+import { renameFixes } from './renames.ts';
 import { routineFixes } from './routines.ts';
 import { missingTable, movedTable, renamedTable, unlogged } from './tables.ts';
 import { ruleFixes, triggerFixes } from './triggers.ts';
@@ -49,6 +50,7 @@ const fixes: Partial<Record<DriftKind, Fix>> = {
 
 /** What mends a difference, in order; nothing where nothing is safe to propose. Never drops a table, a column, a type or a row. */
 export function fixesFor(finding: Finding, scene: Scene): Mending[] {
+  if (finding.renamed) return renameFixes(finding, scene);
   const mendings = fixes[finding.kind]?.(finding, scene) ?? [];
   return [...mendings.flatMap(() => schemaFirst(finding, scene)).slice(0, 1), ...mendings];
 }

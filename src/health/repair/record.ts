@@ -41,16 +41,16 @@ export class RepairRecord {
   #error: string | null = null;
   #writing: Promise<void> = Promise.resolve();
   #complaint = '';
-  readonly #heartbeat: NodeJS.Timeout;
+  #heartbeat: NodeJS.Timeout | undefined;
 
   constructor(options: RecordOptions) {
     this.#options = options;
     this.#steps = options.steps.map((step) => ({ ...step, state: 'pending', startedAt: null, finishedAt: null, waitingFor: null }));
-    this.#heartbeat = setInterval(() => void this.#write(), HEARTBEAT_MS);
   }
 
   /** Nobody else repairs while we hold the lock: whatever still says "running" was abandoned. */
   async begin(): Promise<void> {
+    this.#heartbeat = setInterval(() => void this.#write(), HEARTBEAT_MS);
     await this.#options.client
       .query(`update schema_repairs set state = 'failed', finished_at = now(), error = 'abandoned: its process ended before it did, at ' || seen_at where state = 'running'`)
       .catch((error: Error) => this.#complain(error));
