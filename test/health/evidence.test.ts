@@ -70,6 +70,13 @@ describe('the rows say', () => {
     expect(await evidence()).toEqual({ 'ENUM:platform=myspace': '1 row holds it, in prospects.source_platform' });
   });
 
+  test('how far a sequence is behind its column', async () => {
+    await run(database, `insert into schema_changes ("user", command, objects) select 'u', 'TEST', '{}' from generate_series(1, 40)`, `select setval(pg_get_serial_sequence('schema_changes', 'id'), 10)`);
+    const [{ top }] = (await queryOnce<{ top: number }>(database.url, 'select max(id)::int as top from schema_changes')) as [{ top: number }];
+
+    expect(Object.values(await evidence())).toEqual([`${top - 10} rows hold numbers that it is still to give; it is ${top - 10} behind ${top}`]);
+  });
+
   test('nothing about an INVALID index that is no key', async () => {
     await run(database, `update pg_index set indisvalid = false where indexrelid = 'jobs_status'::regclass`);
 

@@ -39,6 +39,7 @@ test.each([
   ['row security', 'alter table prospects enable row level security', 'alter table prospects disable row level security', 'ROW_SECURITY:prospects'],
   ['the search_path of the role', 'alter role %role set search_path = pgboss', 'alter role %role reset search_path', 'SEARCH_PATH:public'],
   ['the search_path of the role in this database', `do $$ begin execute format('alter role %role in database %I set search_path = pgboss', current_database()); end $$`, `do $$ begin execute format('alter role %role in database %I reset search_path', current_database()); end $$`, 'SEARCH_PATH:public'],
+  ['a sequence', `insert into schema_changes ("user", command, objects) select 'u', 'TEST', '{}' from generate_series(1, 3); select setval(pg_get_serial_sequence('schema_changes', 'id'), 1)`, `select setval(pg_get_serial_sequence('schema_changes', 'id'), 1000)`, 'SEQUENCE:schema_changes.id#schema_changes_id_seq=behind'],
   ['a row of the history', `insert into schema_migrations select (jsonb_populate_record(m, '{"name": "zzzz_later"}')).* from schema_migrations m limit 1`, `delete from schema_migrations where name = 'zzzz_later'`, 'MIGRATION_UNKNOWN:zzzz_later'],
   ['the checksum of a migration', `update schema_migrations set checksum = 'x' || checksum where name like '0002%'`, `update schema_migrations set checksum = substr(checksum, 2) where name like '0002%'`, 'MIGRATION_CHANGED:0002_queue'],
 ])('drift in %s is told, and so is its mending', async (_what, change, mend, id) => {

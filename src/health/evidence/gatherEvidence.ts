@@ -8,10 +8,11 @@ import { orphans } from './orphans.ts';
 import { outdated } from './outdated.ts';
 import type { Places } from './places.ts';
 import type { Found, Question } from './question.ts';
+import { sequenceDistance } from './sequenceDistance.ts';
 import { surplusLabels } from './surplusLabels.ts';
 import { violations } from './violations.ts';
 
-const kinds = [orphans, duplicates, nulls, violations, outdated, surplusLabels, hiddenRows];
+const kinds = [orphans, duplicates, nulls, violations, outdated, surplusLabels, sequenceDistance, hiddenRows];
 
 /** Half for a count, half for a sample in its place. */
 const QUESTION_MS = 250;
