@@ -52,7 +52,7 @@ describe('a history that is', () => {
   test.each(broken)('%s: the check names it, migrate refuses, the plan mends it, the check is READY and no row is lost', async (_, statements, kind, does) => {
     await run(database, ...statements);
     const before = await checkOnce(database.url);
-    expect(before.drift.filter(({ causedBy }) => causedBy === null).map((drift) => drift.kind)).toContain(kind);
+    expect(before.drift.map((drift) => drift.kind)).toContain(kind);
 
     const outcome = await migrate({ url: database.url }).then(({ applied }) => applied.length, (error: Error) => error.message);
     expect(outcome).toEqual(harmless.includes(kind) ? 0 : expect.stringMatching(/"outrider schema history|run the version of Outrider/));

@@ -33,7 +33,7 @@ export function compareHistory(expected: ExpectedCatalog, reading: Reading, stru
   const others = structure.filter(({ kind, table = '' }) => kind !== 'EXTRA_TABLE' || !named.has(table)).map((finding) => {
     const own = ofHistoryTable(finding);
     // That another system made the tables explains all that differs about them.
-    return isForeign && own.effect !== 'NONE' ? { ...own, needs: [...(own.needs ?? []), HISTORY_TABLE] } : own;
+    return isForeign && own.kind !== 'EXTRA_TABLE' ? { ...own, needs: [...(own.needs ?? []), HISTORY_TABLE] } : own;
   });
   const beside = 'error' in history ? [] : foreign.filter(({ table }) => !findings.some((finding) => finding.kind === 'HISTORY_FOREIGN' && finding.object === table));
   return { history: migrations, findings: [...findings, ...beside.map(foreignBeside), ...others] };
