@@ -1,4 +1,5 @@
 import { wordFor } from './compare/mentions.ts';
+import type { DriftKind } from './driftKind.ts';
 import type { ExpectedCatalog } from './expectedCatalog.ts';
 import { findingId, type Finding } from './finding.ts';
 
@@ -14,13 +15,15 @@ export function causesOf(findings: readonly Finding[], expected: ExpectedCatalog
     if (finding.lostKey !== undefined) losses.set(finding.lostKey, findingId(finding));
     if (isUnfinished(finding)) unfinished.set(finding.object ?? '', findingId(finding));
   }
+  const parents = new Map(findings.map((finding) => [sameness(finding, finding.table), findingId(finding)]));
+  const changes = new Map(findings.flatMap((finding) => changedParts(finding).map((part) => [part, findingId(finding)])));
   const causes = new Map<string, string>();
   for (const finding of findings) {
     const id = findingId(finding);
     const migrations = migrationsBehind(finding, expected).flatMap((name) => unfinished.get(name) ?? []);
     // It is the other way round with a schema that is gone: its migration is found undone for that.
     const migration = migrations.find((cause) => !finding.lost?.startsWith('schema:') || !cause.startsWith('MIGRATION_EFFECT_ABSENT'));
-    const cause = lossBehind(finding, losses) ?? lostSchema(finding, losses, expected) ?? migration;
+    const cause = lossBehind(finding, losses) ?? ofParent(finding, parents, expected) ?? changeBehind(finding, changes) ?? lostSchema(finding, losses, expected) ?? migration;
     if (cause !== undefined && cause !== id) causes.set(id, cause);
   }
   return causes;
@@ -38,6 +41,36 @@ function isUnfinished({ kind }: Finding): boolean {
 function lossBehind({ needs = [], lost: own }: Finding, losses: ReadonlyMap<string, string>): string | undefined {
   const lost = needs.find((part) => part !== own && losses.has(part));
   return lost === undefined ? undefined : losses.get(lost);
+}
+
+/** What a partition has from its parent: columns, constraints and indexes, under names of its own. */
+const inherited: readonly DriftKind[] = [
+  'EXTRA_COLUMN', 'RENAMED_COLUMN', 'COLUMN_TYPE', 'COLUMN_NULLABILITY', 'COLUMN_DEFAULT', 'COLUMN_IDENTITY', 'COLUMN_GENERATED', 'COLUMN_COLLATION',
+  'PRIMARY_KEY', 'FOREIGN_KEY', 'UNIQUE', 'CHECK', 'NOT_VALID_CONSTRAINT', 'INDEX', 'EXTRA_INDEX',
+];
+
+/** The same difference of the table of which this one is a partition. */
+function ofParent(finding: Finding, parents: ReadonlyMap<string, string>, { relations }: ExpectedCatalog): string | undefined {
+  const parent = relations[finding.table ?? '']?.parent;
+  return parent == null || !inherited.includes(finding.kind) ? undefined : parents.get(sameness(finding, parent));
+}
+
+function sameness({ kind, column, detail, expected, actual }: Finding, table: string | undefined): string {
+  return JSON.stringify([kind, table, column, detail, expected, actual]);
+}
+
+/** What is not gone, but another: whatever rests on it may have to differ. */
+function changedParts({ kind, table, column, detail }: Finding): string[] {
+  if (table === undefined) return [];
+  if (kind === 'RELATION_KIND' && detail === undefined) return [table];
+  return column !== undefined && (kind === 'COLUMN_TYPE' || kind === 'COLUMN_COLLATION') ? [`${table}.${column}`] : [];
+}
+
+/** A default is written in its column's type. */
+function changeBehind({ kind, table, column, needs = [] }: Finding, changes: ReadonlyMap<string, string>): string | undefined {
+  if (kind === 'COLUMN_TYPE' || kind === 'COLUMN_COLLATION') return undefined;
+  const parts = kind === 'COLUMN_DEFAULT' ? [...needs, `${table}.${column}`] : needs;
+  return parts.map((part) => changes.get(part)).find((cause) => cause !== undefined);
 }
 
 /** A migration is found undone when the schema is gone that it makes. */

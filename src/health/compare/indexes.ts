@@ -62,6 +62,7 @@ function different(table: string, object: string, expected: Index, actualName: s
     object,
     effect,
     sqlState,
+    lostKey: expected.unique ? keyOf(table, expected.keys.map((key) => key.of)) : undefined,
     needs: needsOf(table, expected),
     expected: describeIndex(expected),
     actual: describeIndex(actual),
@@ -107,5 +108,5 @@ function mayRefuse(index: Index, { columns, indexes }: Relation): boolean {
 }
 
 function needsOf(table: string, { keys, included, predicate }: Index): string[] {
-  return mentionedIn(table, ...keys.map((key) => key.of), ...included, predicate);
+  return [...[...keys.map((key) => key.of), ...included].map((column) => `${table}.${column}`), ...mentionedIn(table, ...keys.map((key) => key.of), predicate)];
 }

@@ -3,8 +3,9 @@
  * or a function ("word:job_status").
  */
 export function mentionedIn(table: string, ...expressions: (string | null)[]): string[] {
-  const words = expressions.flatMap((sql) => (sql ?? '').replaceAll(/'(?:[^']|'')*'/g, ' ').match(/\w+/g) ?? []);
-  return [...new Set(words)].flatMap((word) => [`${table}.${word}`, `word:${word}`]);
+  const words = expressions.flatMap((sql) => (sql ?? '').replaceAll(/'(?:[^']|'')*'/g, ' ').match(/"(?:[^"]|"")+"|\w+/g) ?? []);
+  const names = words.map((word) => (word.startsWith('"') ? word.slice(1, -1).replaceAll('""', '"') : word));
+  return [...new Set(names)].flatMap((word) => [`${table}.${word}`, `word:${word}`]);
 }
 
 /** The word by which expressions name an enum or a function: "pgboss.job_now()" → "word:job_now". */

@@ -44,7 +44,7 @@ function missing(table: string, object: string, trigger: Trigger): Finding {
     effect: 'SILENT',
     expected: `${describeTrigger(trigger)} runs ${trigger.function}`,
     lost: `${table}#${object}`,
-    needs: [wordFor(trigger.function), ...mentionedIn(table, ...trigger.columns, trigger.condition)],
+    needs: [wordFor(trigger.function), ...trigger.columns.map((column) => `${table}.${column}`), ...mentionedIn(table, trigger.condition)],
     message: `The trigger ${object} on ${table} is missing: ${trigger.function} does not guard its rows any more.`,
   };
 }
