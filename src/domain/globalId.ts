@@ -1,4 +1,7 @@
-const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Whether it is a uuid as PostgreSQL writes it. */
+export const isUuid = (text: string): boolean => uuidPattern.test(text);
 
 /** Types that implement Node; their names are part of every global id. */
 export const nodeTypes = ['Prospect', 'SocialProfile', 'Draft', 'Job', 'JobFailure'] as const;
@@ -23,7 +26,7 @@ export function fromGlobalId(id: string): GlobalId | null {
   const key = text.slice(colon + 1);
   const [uuid = '', ordinal, ...rest] = key.split('.');
   const wellFormed =
-    uuidPattern.test(uuid) &&
+    isUuid(uuid) &&
     rest.length === 0 &&
     (type === 'JobFailure' ? /^[0-9]{1,9}$/.test(ordinal ?? '') : ordinal === undefined);
   return type && wellFormed && toGlobalId(type, key) === id ? { type, key } : null;

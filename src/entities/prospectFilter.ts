@@ -1,5 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { DraftStatus, PipelineStage, Platform, ReviewStatus, SourceType } from '../domain/enums.ts';
+import { matches, oneOf } from './conditions.ts';
 
 /** The contract's ProspectFilter with internal enum values and uuids; what is absent or null does not filter. */
 export interface ProspectFilter {
@@ -29,17 +30,11 @@ export function prospectConditions(filter: ProspectFilter, table = 'prospects'):
   const column = (name: string) => sql.ref(`${table}.${name}`);
   const conditions: RawBuilder<SqlBool>[] = [];
   const add = (condition: RawBuilder<SqlBool>) => conditions.push(condition);
-  const oneOf = (name: string, type: string, values: string[] | null | undefined) => {
-    if (!values) return;
-    // A single value as equality keeps the order of the index behind it; a list would have to be sorted.
-    if (values.length === 1) add(sql`${column(name)} = ${values[0]}::${sql.id(type)}`);
-    else add(sql`${column(name)} = any(${values}::${sql.id(type)}[])`);
-  };
-  if (filter.sourceType) oneOf('source_type', 'source_type', [filter.sourceType]);
-  oneOf('source_platform', 'platform', filter.sourcePlatform);
-  oneOf('stage', 'pipeline_stage', filter.stage);
-  oneOf('review_status', 'review_status', filter.reviewStatus);
-  oneOf('draft_status', 'draft_status', filter.draftStatus);
+  if (filter.sourceType) add(oneOf(column('source_type'), 'source_type', [filter.sourceType]));
+  if (filter.sourcePlatform) add(oneOf(column('source_platform'), 'platform', filter.sourcePlatform));
+  if (filter.stage) add(oneOf(column('stage'), 'pipeline_stage', filter.stage));
+  if (filter.reviewStatus) add(oneOf(column('review_status'), 'review_status', filter.reviewStatus));
+  if (filter.draftStatus) add(oneOf(column('draft_status'), 'draft_status', filter.draftStatus));
   if (filter.hasEmail === true) add(sql`${column('email')} is not null`);
   if (filter.hasEmail === false) add(sql`${column('email')} is null`);
   const tags = [...(filter.tags ?? []), ...(filter.tag ? [filter.tag] : [])];
@@ -49,6 +44,6 @@ export function prospectConditions(filter: ProspectFilter, table = 'prospects'):
   if (filter.createdAfter) add(sql`${column('created_at')} > ${filter.createdAfter}`);
   if (filter.createdBefore) add(sql`${column('created_at')} < ${filter.createdBefore}`);
   if (filter.minFollowers != null) add(sql`coalesce(${column('follower_count')}, -1) >= ${filter.minFollowers}`);
-  if (filter.search?.trim()) add(sql`${column('search')} @@ websearch_to_tsquery('simple', ${filter.search})`);
+  if (filter.search?.trim()) add(matches(column('search'), filter.search));
   return conditions;
 }

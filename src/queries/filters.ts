@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import { Channel, type DraftStatus, type JobStatus, type JobType, type Platform } from '../domain/enums.ts';
-import { uuidOf } from '../domain/globalId.ts';
+import type { DraftStatus, JobStatus, JobType, Platform } from '../domain/enums.ts';
+import { isUuid, uuidOf } from '../domain/globalId.ts';
+import { matches, oneOf } from '../entities/conditions.ts';
 import { prospectConditions, type ProspectFilter } from '../entities/prospectFilter.ts';
 import type { Condition } from './list.ts';
 import type { Source } from './readModel.ts';
@@ -12,14 +13,13 @@ type DraftFilter = Given<{
   status: DraftStatus[]; jobId: string; prospectId: string; isFollowUp: boolean; hasProblems: boolean; search: string;
 }>;
 
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const nothing = sql`false`;
 
 /** A filter with uuids instead of global ids; null when an id in it names nothing, so that it selects nothing. */
 export function filterByUuids(filter: ProspectFilter): ProspectFilter | null {
   const jobId = filter.jobId == null ? null : uuidOf('Job', filter.jobId);
   if (filter.jobId != null && jobId === null) return null;
-  if (filter.reviewBatch != null && !uuidPattern.test(filter.reviewBatch)) return null;
+  if (filter.reviewBatch != null && !isUuid(filter.reviewBatch)) return null;
   return { ...filter, jobId };
 }
 
@@ -30,16 +30,16 @@ export function prospectFilter(filter: ProspectFilter): Condition[] {
 
 export function socialProfileFilter({ platform, draftStatus, search }: ProfileFilter): Condition[] {
   return given([
-    platform && oneOf('t.platform', 'platform', platform),
-    draftStatus && oneOf('t.draft_status', 'draft_status', draftStatus),
-    search?.trim() && sql`t.search @@ websearch_to_tsquery('simple', ${search})`,
+    platform && oneOf(sql`t.platform`, 'platform', platform),
+    draftStatus && oneOf(sql`t.draft_status`, 'draft_status', draftStatus),
+    search?.trim() && matches(sql`t.search`, search),
   ]);
 }
 
 export function jobFilter({ type, status, createdAfter, createdBefore }: JobFilter): Condition[] {
   return given([
-    type && oneOf('t.job_type', 'job_type', type),
-    status && oneOf('t.status', 'job_status', status),
+    type && oneOf(sql`t.job_type`, 'job_type', type),
+    status && oneOf(sql`t.status`, 'job_status', status),
     createdAfter && sql`t.created_at > ${createdAfter}`,
     createdBefore && sql`t.created_at < ${createdBefore}`,
   ]);
@@ -49,33 +49,25 @@ export function jobFilter({ type, status, createdAfter, createdBefore }: JobFilt
 export function draftFilter(filter: DraftFilter, source: Source): Condition[] {
   const { status, jobId, prospectId, isFollowUp, hasProblems, search } = filter;
   const isSocial = source.table === 'social_drafts';
-  const recipients = isSocial
-    ? sql`t.social_profile_id in (select id from social_profiles where search @@ websearch_to_tsquery('simple', ${search}))`
-    : sql`t.prospect_id in (select id from prospects where search @@ websearch_to_tsquery('simple', ${search}))`;
+  const recipients = (words: string) => isSocial
+    ? sql`t.social_profile_id in (select id from social_profiles where ${matches(sql`search`, words)})`
+    : sql`t.prospect_id in (select id from prospects where ${matches(sql`search`, words)})`;
   return given([
-    status && oneOf('t.status', 'draft_status', status),
+    status && oneOf(sql`t.status`, 'draft_status', status),
     jobId != null && isId(sql`t.job_id`, uuidOf('Job', jobId)),
     prospectId != null && isId(isSocial ? sql`profile.prospect_id` : sql`t.prospect_id`, uuidOf('Prospect', prospectId)),
     isFollowUp != null && (isFollowUp ? sql`t.is_follow_up` : sql`not t.is_follow_up`),
     hasProblems != null && (hasProblems ? sql`t.problems <> '{}'` : sql`t.problems = '{}'`),
-    search?.trim() && recipients,
+    search?.trim() && recipients(search),
   ]);
 }
 
 /** Drafts that belong to the prospect `parent`, of either channel. */
 export const draftOfParent = (source: Source): Condition =>
-  source.table === `${Channel.SOCIAL}_drafts` ? sql`profile.prospect_id = parent.id` : sql`t.prospect_id = parent.id`;
+  source.table === 'social_drafts' ? sql`profile.prospect_id = parent.id` : sql`t.prospect_id = parent.id`;
 
 function given(conditions: readonly (Condition | false | null | undefined | '')[]): Condition[] {
   return conditions.filter((condition): condition is Condition => Boolean(condition));
-}
-
-/** A single value as equality keeps the order of the index behind it; a list would have to be sorted. */
-function oneOf(column: string, type: string, values: readonly string[]): Condition {
-  const name = sql.raw(column);
-  return values.length === 1
-    ? sql`${name} = ${values[0]}::${sql.raw(type)}`
-    : sql`${name} = any(${values}::${sql.raw(type)}[])`;
 }
 
 const isId = (column: Condition, uuid: string | null): Condition => (uuid === null ? nothing : sql`${column} = ${uuid}::uuid`);

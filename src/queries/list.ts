@@ -115,7 +115,7 @@ function bounds(source: Source, { order, direction, page }: ListOptions): Condit
 const hasTieBreak = (source: Source) => source.key === 't.id';
 const tieBreak = (source: Source, order: Order) => sql.raw(hasTieBreak(source) ? source.key : order.sql);
 
-export function where(conditions: readonly Condition[]): RawBuilder<unknown> {
+function where(conditions: readonly Condition[]): RawBuilder<unknown> {
   return conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`;
 }
 

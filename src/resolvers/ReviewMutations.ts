@@ -10,9 +10,6 @@ import { reviewProspects } from '../services/reviewProspects.ts';
 import type { Context } from './context.ts';
 import { requireFilter, requireUuids, withUserErrors } from './userErrors.ts';
 
-/** As many as an answer lists. */
-const listed = 100;
-
 type ReviewAnswer = ReviewProspectsPayload & { changedIds: readonly string[] };
 
 @Resolver(() => ReviewProspectsPayload)
@@ -34,8 +31,8 @@ export class ReviewMutations {
     return {
       changedCount: result?.changedCount ?? 0,
       failedCount: result?.failedCount ?? 0,
-      changedIds: (result?.changedIds ?? []).slice(0, listed),
-      failedIds: (result?.failedIds ?? []).slice(0, listed).map((id) => toGlobalId('Prospect', id)),
+      changedIds: result?.changedIds ?? [],
+      failedIds: (result?.failedIds ?? []).map((id) => toGlobalId('Prospect', id)),
       batch: result?.batch ?? null,
       userErrors: [...userErrors, ...(result?.userErrors ?? [])],
     };

@@ -1,12 +1,10 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
-import { refuseUnstorable } from './text.ts';
 
-// eslint-disable-next-line no-control-regex
-const unprintable = /[\u0000-\u0020\u007f-\u009f\s]/u;
+const blankOrControl = /[\p{Cc}\s]/u;
 
 function parse(value: unknown): string {
-  const text = typeof value === 'string' ? refuseUnstorable(value).trim() : '';
-  const url = unprintable.test(text) || text.length > 2048 ? null : URL.parse(text);
+  const text = typeof value === 'string' ? value.trim() : '';
+  const url = blankOrControl.test(text) || !text.isWellFormed() || text.length > 2048 ? null : URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || !url.hostname) {
     throw new GraphQLError('A URL starts with http:// or https:// and has no user name, spaces or control characters.');
   }

@@ -2,7 +2,7 @@ import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { ReviewStatus } from '../domain/enums.ts';
 import { type UserError, UserErrorCode, UserErrors } from '../domain/errors.ts';
-import { toGlobalId } from '../domain/globalId.ts';
+import { isUuid, toGlobalId } from '../domain/globalId.ts';
 import { reviewTransitions, statesBefore } from '../domain/transitions.ts';
 import { prospectConditions, type ProspectFilter } from '../entities/prospectFilter.ts';
 import type { ServiceContext } from './context.ts';
@@ -41,7 +41,6 @@ const becomes: Record<ReviewDecision, ReviewStatus> = {
   reopen: ReviewStatus.PENDING,
 };
 const shown = 100;
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 interface Outcome {
   selected: number;
@@ -89,7 +88,7 @@ function selectionOf({ prospectIds, filter, expectedCount, batch, decision }: Re
   }
   if (batch) {
     if (decision !== 'reopen') throw invalid('A batch can only be taken back, with REOPEN.', 'decision');
-    if (!uuidPattern.test(batch)) throw unknownBatch();
+    if (!isUuid(batch)) throw unknownBatch();
     return sql<SqlBool>`prospects.review_batch = ${batch}::uuid`;
   }
   if (expectedCount == null) throw invalid('With a filter give expectedCount, the number of prospects that you saw.', 'expectedCount');
