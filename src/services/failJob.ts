@@ -1,18 +1,23 @@
-import { sql } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { JobStatus } from '../domain/enums.ts';
 import { transitionJob } from './transitionJob.ts';
 import type { WorkerContext } from './workerContext.ts';
 
 /** Ends a RUNNING job that cannot be worked on at all, with its reason. */
 export async function failJob({ em, events }: WorkerContext, jobId: string, reason: string): Promise<void> {
-  const sequence = await em().transactional(async (tx) => {
-    const db = tx.getKysely();
-    const transition = await transitionJob(db, jobId, JobStatus.FAILED, 'worker');
-    await sql`update jobs set error = ${reason} where id = ${jobId}::uuid`.execute(db);
-    await sql`
-      update job_chunks set state = 'cancelled', lease_until = null, fence = fence + 1
-      where job_id = ${jobId}::uuid and state in ('ready', 'running')`.execute(db);
-    return transition.sequence;
-  });
+  const sequence = await em().transactional((tx) => giveUp(tx.getKysely(), jobId, { reason, actor: 'worker' }));
   events.publish('jobs', [[jobId, sequence]]);
+}
+
+/**
+ * The same inside the caller's transaction; answers the job's new sequence.
+ * @throws {UserErrors} NOT_FOUND, ILLEGAL_TRANSITION
+ */
+export async function giveUp(db: Kysely<any>, jobId: string, { reason, actor }: { reason: string; actor: string }): Promise<number> {
+  const { sequence } = await transitionJob(db, jobId, JobStatus.FAILED, actor);
+  await sql`update jobs set error = ${reason} where id = ${jobId}::uuid`.execute(db);
+  await sql`
+    update job_chunks set state = 'cancelled', lease_until = null, fence = fence + 1
+    where job_id = ${jobId}::uuid and state in ('ready', 'running')`.execute(db);
+  return sequence;
 }

@@ -1,11 +1,12 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import { JobStatus } from '../domain/enums.ts';
 import { jobTransitions, statesBefore } from '../domain/transitions.ts';
 import type { ServiceContext } from './context.ts';
+import { giveUp } from './failJob.ts';
 import { claimImport, type ImportRequest } from './import/claimImport.ts';
 import { readRecords, type RowResult } from './import/readRecords.ts';
 import { type Notify, runImport } from './import/runImport.ts';
-import { lockJob, transitionJob } from './transitionJob.ts';
+import { lockJob } from './transitionJob.ts';
 
 export interface ImportOptions extends ImportRequest {
   /** stops after the batch in hand; the same file goes on from there later */
@@ -42,7 +43,7 @@ export async function importRecords({ em, actor }: ServiceContext, source: Async
     const broken = error instanceof BrokenSource;
     const reason = broken ? error.cause : error;
     // With a digest another process can go on, unless it is the file that cannot be read.
-    if (broken || !options.digest) await fail(db, jobId, actor.name, reason);
+    if (broken || !options.digest) await fail(db, jobId, actor.name, reason, options.notify);
     throw reason;
   }
   return { jobId, resumed, ran: true };
@@ -61,13 +62,11 @@ async function* startingWith(first: IteratorResult<RowResult[]>, rest: AsyncGene
   }
 }
 
-async function fail(db: Kysely<unknown>, jobId: string, actor: string, error: unknown): Promise<void> {
+async function fail(db: Kysely<unknown>, jobId: string, actor: string, error: unknown, notify?: Notify): Promise<void> {
   const reason = `The import broke off: ${error instanceof Error ? error.message : String(error)}`;
-  await db.transaction().execute(async (transaction) => {
+  const sequence = await db.transaction().execute(async (transaction) => {
     const { status } = await lockJob(transaction, jobId);
-    if (!statesBefore(jobTransitions, JobStatus.FAILED).includes(status)) return;
-    await transitionJob(transaction, jobId, JobStatus.FAILED, actor);
-    await sql`update jobs set error = ${reason} where id = ${jobId}::uuid`.execute(transaction);
-    await sql`update job_chunks set state = 'cancelled', lease_until = null where job_id = ${jobId}::uuid and state = 'running'`.execute(transaction);
+    return statesBefore(jobTransitions, JobStatus.FAILED).includes(status) ? giveUp(transaction, jobId, { reason, actor }) : null;
   });
+  if (sequence !== null) notify?.(jobId, sequence);
 }
