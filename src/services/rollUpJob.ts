@@ -11,8 +11,11 @@ export interface JobState {
   changed: boolean;
 }
 
-/** Failures are counted by code several times a second up to here; above it only once, at the end. */
-const explainedWhileRunning = 20_000;
+/**
+ * Up to so many failures each roll-up counts them by code. Above, only when a tenth has come: counting costs what there
+ * is to count, so that a job with a million failures pays for some ten millions in all, not in each second.
+ */
+const explainedAlways = 20_000;
 
 interface Totals {
   done: number;
@@ -46,14 +49,18 @@ export async function rollUp(db: Kysely<any>, jobId: string): Promise<JobState> 
   const totals = await sumChunks(db, jobId);
   const counted = await writeTotals(db, jobId, totals);
   const ending = totals.open === 0 ? endOf(status, totals) : null;
-  if (ending || (counted !== null && totals.failed > 0 && totals.failed <= explainedWhileRunning)) {
+  if (ending || (counted && isDue(totals.failed, counted.explained))) {
     await explainFailures(db, jobId);
   }
   if (ending) {
     const ended = await transitionJob(db, jobId, ending, 'worker');
     return { status: ending, sequence: ended.sequence, changed: true };
   }
-  return { status, sequence: counted ?? sequence, changed: counted !== null };
+  return { status, sequence: counted?.sequence ?? sequence, changed: counted !== null };
+}
+
+function isDue(failed: number, explained: number): boolean {
+  return failed > 0 && (failed <= explainedAlways || failed > explained * 1.1);
 }
 
 function endOf(status: JobStatus, totals: Totals): JobStatus | null {
@@ -96,9 +103,15 @@ async function sumChunks(db: Kysely<any>, jobId: string): Promise<Totals> {
   return rows[0]!;
 }
 
-/** The new sequence, or null when the job had these counters already. */
-async function writeTotals(db: Kysely<any>, jobId: string, totals: Totals): Promise<number | null> {
-  const { rows } = await sql<{ sequence: number }>`
+interface Counted {
+  sequence: number;
+  /** failures that the job's reasons account for */
+  explained: number;
+}
+
+/** Null when the job had these counters already. */
+async function writeTotals(db: Kysely<any>, jobId: string, totals: Totals): Promise<Counted | null> {
+  const { rows } = await sql<Counted>`
     update jobs set
       done_count = ${totals.done}, failed_count = ${totals.failed}, skipped_count = ${totals.skipped},
       drafts_created = ${totals.drafts}, outcome_counts = ${JSON.stringify(totals.outcomes)}::jsonb,
@@ -106,8 +119,8 @@ async function writeTotals(db: Kysely<any>, jobId: string, totals: Totals): Prom
     where id = ${jobId}::uuid
       and (done_count, failed_count, skipped_count, drafts_created)
         is distinct from (${totals.done}::int, ${totals.failed}::int, ${totals.skipped}::int, ${totals.drafts}::int)
-    returning sequence`.execute(db);
-  return rows[0]?.sequence ?? null;
+    returning sequence, (select coalesce(sum((reason ->> 'count')::int), 0)::int from jsonb_array_elements(failure_reasons) as reason) as explained`.execute(db);
+  return rows[0] ?? null;
 }
 
 /** The 20 most frequent codes among the failures, each with the first message. */
