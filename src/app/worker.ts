@@ -53,6 +53,7 @@ export function startWorker({ orm, url, log, concurrency = 3 }: WorkerOptions): 
     repeat('report', every.report, () => reportWorker(db(), { id, name, version, runningChunks: leases.count }), log),
   ];
   handleDrafts(queue, runner);
+  // The loop above sweeps too, and logs when it fails.
   const unsubscribe = events.subscribe('work', () => void runner.sweep().catch(() => {}));
   log.info({ worker: name }, 'worker started');
 

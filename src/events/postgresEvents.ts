@@ -48,6 +48,7 @@ class PostgresEvents implements Events {
     this.#listeners.set(topic, listeners);
     listeners.add(listener);
     if (this.#client) {
+      // It fails with its connection, and the next one listens to every topic.
       this.#client.query(`listen ${channelOf(topic)}`).catch(() => {});
     } else {
       void this.#connect();
@@ -85,6 +86,7 @@ class PostgresEvents implements Events {
         notices.map((notice) => notice.payload),
       ]);
     } catch {
+      // The connection is lost: they are sent on the next one.
       for (const { topic, entries } of notices) {
         this.publish(topic, entries);
       }
@@ -136,6 +138,7 @@ class PostgresEvents implements Events {
     }
   }
 
+  /** The connection is of no use any more, so that nothing that still fails on it is news. */
   #lost(client: Client): void {
     if (this.#client !== client) {
       return;

@@ -43,6 +43,7 @@ class PgBossQueue implements Queue {
       idleTimeoutMillis: 10_000,
       application_name: 'outrider queue',
     });
+    // An idle connection that was lost: the pool opens another, and whoever needs it then hears of it.
     this.#pool.on('error', () => {});
   }
 
@@ -75,6 +76,7 @@ class PgBossQueue implements Queue {
 
   async close(): Promise<void> {
     this.#closed = true;
+    // What fails on the way out has nobody left to hear of it.
     const boss = await this.#boss?.catch(() => null);
     await boss?.stop({ graceful: false }).catch(() => {});
     await this.#pool.end().catch(() => {});

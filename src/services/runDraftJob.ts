@@ -96,6 +96,7 @@ async function runNext(context: WorkerContext, job: DraftJob, jobId: string): Pr
     return true;
   } catch (error) {
     const isInnocent = isTransient(error) || isSchemaFailure(error);
+    // When even that fails, the chunk waits for its lease to end; what went wrong first is what counts.
     await context.leases.giveBack(db, chunk, isInnocent ? null : (error as Error).message).catch(() => {});
     throw error;
   }

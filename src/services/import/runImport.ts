@@ -37,6 +37,7 @@ export async function runImport(db: Kysely<unknown>, start: Checkpoint, rows: As
   const { jobId } = run;
   let held = start;
   let rolledUpAt = 0;
+  // A lease that could not be renewed is met by the next commit, which throws.
   const heartbeat = setInterval(() => void renew(db, jobId, held).catch(() => {}), (leaseSeconds * 1000) / 4);
   try {
     const next = batchesAfter(start.ordinal, rows);
@@ -45,6 +46,7 @@ export async function runImport(db: Kysely<unknown>, start: Checkpoint, rows: As
       const batch = await coming;
       if (!batch) break;
       coming = next();
+      // Thrown where it is awaited; until then it must not count as unhandled.
       coming.catch(() => {});
       held = await commit(db, held, batch, run);
       run.onRows?.(held.ordinal);
@@ -55,6 +57,7 @@ export async function runImport(db: Kysely<unknown>, start: Checkpoint, rows: As
     }
     await end(db, run, held);
   } catch (error) {
+    // When even that fails, the lease ends by itself; what went wrong first is what counts.
     await letGo(db, jobId, held).catch(() => {});
     throw error;
   } finally {

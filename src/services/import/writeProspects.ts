@@ -14,7 +14,7 @@ interface Existing {
 }
 
 /**
- * Merges rows into prospects and their profiles inside the caller's transaction, with a handful of statements
+ * Merges rows into prospects inside the caller's transaction, with a handful of statements
  * whatever their number; a prospect that stays as it is is not written. With `dryRun` nothing is.
  * @returns what became of each key
  */
