@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Environment } from '../config/environment.ts';
 import type { Logger } from '../config/logger.ts';
@@ -88,7 +87,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await closeSockets();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
-      await Promise.race([closed, delay(graceMs, undefined, { ref: false })]);
+      await within(graceMs, closed);
       server.closeAllConnections();
       await release();
     },

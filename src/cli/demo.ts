@@ -126,7 +126,7 @@ async function countProspects(context: JobContext, condition: ReturnType<typeof 
   const { rows } = await sql<{ count: number }>`select count(*)::int as count from prospects where ${condition}`.execute(
     context.em.getKysely<unknown>(),
   );
-  return rows[0]?.count ?? 0;
+  return rows[0]!.count;
 }
 
 function say(line: string): void {

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { startWorker } from '../app/worker.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { createLogger } from '../config/logger.ts';
@@ -9,7 +9,7 @@ import { untilSignal } from './untilSignal.ts';
 export function workerCommand(): Command {
   return new Command('worker')
     .description('Work on jobs until SIGTERM; any number of workers share the work.')
-    .option('--concurrency <chunks>', 'chunks of targets at once', (text) => Math.min(Math.max(Number.parseInt(text, 10) || 3, 1), 16), 3)
+    .option('--concurrency <chunks>', 'chunks of targets at once', wholeNumber, 3)
     .action(async ({ concurrency }: { concurrency: number }) => {
       const environment = readEnvironment();
       const log = createLogger(environment.logLevel);
@@ -22,4 +22,10 @@ export function workerCommand(): Command {
         await database.stop();
       });
     });
+}
+
+function wholeNumber(text: string): number {
+  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(number >= 1 && number <= 16)) throw new InvalidArgumentError('It is a whole number from 1 to 16.');
+  return number;
 }

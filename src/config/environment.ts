@@ -18,7 +18,7 @@ const schema = z.object({
   DATABASE_URL: postgresUrl.optional(),
   /** The role that migrates and repairs; DATABASE_URL's when absent. */
   DATABASE_OWNER_URL: postgresUrl.optional(),
-  /** Signs cookies; several, comma-separated, to rotate. Required unless HOST is loopback. */
+  /** For signatures, of which this version makes none yet; several, comma-separated, to rotate. Required unless HOST is loopback. */
   SECRET_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   /** Address to listen on. */
   HOST: z.string().default('127.0.0.1'),
@@ -37,7 +37,6 @@ const schema = z.object({
 export interface Environment {
   databaseUrl: string | undefined;
   databaseOwnerUrl: string | undefined;
-  secretKeys: string[];
   host: string;
   port: number;
   outriderToken: string | undefined;
@@ -66,8 +65,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
   }
   return {
     databaseUrl: values.DATABASE_URL,
-    databaseOwnerUrl: values.DATABASE_OWNER_URL ?? values.DATABASE_URL,
-    secretKeys: values.SECRET_KEY?.split(',').map((key) => key.trim()) ?? [],
+    databaseOwnerUrl: values.DATABASE_OWNER_URL,
     host: values.HOST,
     port: values.PORT,
     outriderToken: values.OUTRIDER_TOKEN,
