@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { createOrm } from '../../src/entities/createOrm.ts';
 import { createPostgresEvents } from '../../src/events/postgresEvents.ts';
-import type { Events } from '../../src/events/events.ts';
+import type { Events, Listener } from '../../src/events/events.ts';
 import { cancelJob } from '../../src/services/cancelJob.ts';
 import { pauseJob } from '../../src/services/pauseJob.ts';
 import { resumeJob } from '../../src/services/resumeJob.ts';
@@ -66,9 +66,28 @@ test('a subscriber gets the present state, rising sequences at most 10 a second,
   expect(seen.at(-2)).toMatchObject({ at: expect.any(Date), ratePerSecond: expect.any(Number), etaSeconds: expect.any(Number) });
   expect(seen.every(({ at }) => Math.abs(at.getTime() - Date.now()) < 60_000)).toBe(true);
   expectRising(seen);
-  const spansOfTen = seen.slice(10).map(({ seenAt }, index) => seenAt - seen[index]!.seenAt);
-  expect(Math.min(...spansOfTen)).toBeGreaterThan(950);
   await worker.stop();
+});
+
+test('however often a job changes, a subscriber is told at most 10 times a second', async () => {
+  const jobId = await start(10);
+  let notice: Listener = () => {};
+  const loud: Events = { ...silent, subscribe: (_topic, listener) => ((notice = listener), () => {}) };
+  const following = follow(open({ events: loud, pollMs: never }), jobId);
+  const change = async () => {
+    const [{ sequence }] = await bench.query<{ sequence: number }>('update jobs set sequence = sequence + 1 where id = $1 returning sequence', [jobId]);
+    notice([[jobId, sequence]]);
+  };
+  const until = performance.now() + 2_000;
+  while (performance.now() < until) await change();
+  await cancelJob(bench.context, { jobId });
+  await change();
+
+  const seen = await following;
+  const spansOfTen = seen.slice(10).map(({ seenAt }, index) => seenAt - seen[index]!.seenAt);
+  expect(spansOfTen.length).toBeGreaterThan(0);
+  expect(Math.min(...spansOfTen)).toBeGreaterThan(950);
+  expectRising(seen);
 });
 
 test('notices alone are enough, and so is the poll alone', async () => {
