@@ -61,7 +61,8 @@ function onFunctions({ functions }: ExpectedCatalog, live: LiveCatalog): Finding
     .map(([object]) => lacking(live, { on: 'function', object, right: 'EXECUTE' }, { object, effect: 'FAILS' }, `may not execute the function ${object}`));
 }
 
-function isNeeded(table: string, { kind }: Relation, right: string): boolean {
+/** Whether the server needs the right. */
+export function isNeeded(table: string, { kind }: Relation, right: string): boolean {
   const needed = needs[table] ?? (kind === 'v' || kind === 'm' ? ['SELECT'] : null);
   return needed === null || needed.includes(right);
 }

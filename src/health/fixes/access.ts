@@ -1,19 +1,31 @@
 import { escapeIdentifier } from 'pg';
+import { isNeeded } from '../compare/access.ts';
 import type { Finding } from '../finding.ts';
-import { quoteTable } from './identifiers.ts';
+import { quoteRoutine, quoteTable } from './identifiers.ts';
 import type { Mending, Scene } from './mending.ts';
 
 /** Grants exactly the right that the serving role lacks. */
-export function privilegeFixes({ table, object = '', expected = '' }: Finding, { live }: Scene): Mending[] {
-  const role = escapeIdentifier(live.database.user);
-  const right = expected.toLowerCase();
-  const on = table === undefined ? `schema ${escapeIdentifier(object)}` : quoteTable(table);
-  return [{ stage: 'access', sql: `grant ${right} on ${on} to ${role}`, risk: 'SAFE', lock: 'none', undo: `revoke ${right} on ${on} from ${role}` }];
+export function privilegeFixes({ grant }: Finding, { live }: Scene): Mending[] {
+  if (!grant) return [];
+  const { on, object, right, column } = grant;
+  const what = `${right.toLowerCase()}${column === undefined ? '' : ` (${escapeIdentifier(column)})`}`;
+  const target = { table: quoteTable, schema: escapeIdentifier, sequence: quoteTable, function: quoteRoutine }[on](object);
+  return [granting(what, on === 'table' ? target : `${on} ${target}`, live.database.user)];
 }
 
-export function rowSecurityFixes({ table = '' }: Finding): Mending[] {
-  const alter = (word: string) => `alter table ${quoteTable(table)} ${word} row level security`;
-  return [{ stage: 'access', sql: alter('disable'), risk: 'CAUTION', lock: 'ACCESS EXCLUSIVE', note: 'Rows that were hidden on purpose become visible: ask who did it.', undo: alter('enable') }];
+/** What is made anew belongs to the role that repairs; the one that serves may be another. */
+export function grantsOn(table: string, { expected, live }: Scene): Mending[] {
+  const relation = expected.relations[table];
+  const { objects } = live.owners;
+  const owners = Object.values(objects['tables'] ?? objects['schemas'] ?? {});
+  if (!relation || owners.includes(live.database.user)) return [];
+  const rights = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'].filter((right) => isNeeded(table, relation, right));
+  return [granting(rights.join(', ').toLowerCase(), quoteTable(table), live.database.user)];
+}
+
+function granting(right: string, on: string, user: string): Mending {
+  const role = escapeIdentifier(user);
+  return { stage: 'access', sql: `grant ${right} on ${on} to ${role}`, risk: 'SAFE', lock: 'none', undo: `revoke ${right} on ${on} from ${role}` };
 }
 
 /** In this database the role finds our schema first; sessions that are open keep the path that they have. */

@@ -1,18 +1,23 @@
 import { escapeIdentifier } from 'pg';
 import type { DriftKind } from '../driftKind.ts';
 import type { Finding } from '../finding.ts';
-import { privilegeFixes, rowSecurityFixes, searchPathFixes } from './access.ts';
+import { privilegeFixes, searchPathFixes } from './access.ts';
 import { columnFixes } from './columns.ts';
 import { columnType } from './columnType.ts';
 import { constraintFixes, notValid } from './constraints.ts';
+import { domainFixes } from './domains.ts';
 import { schemaOf } from './identifiers.ts';
 import { indexFixes, invalidIndex } from './indexes.ts';
 import type { Mending, Scene } from './mending.ts';
+import { collationFixes, extensionFixes, ownerFixes, relationFixes } from './objects.ts';
 import { renameFixes } from './renames.ts';
 import { routineFixes } from './routines.ts';
+import { rowSecurityFixes } from './rowSecurity.ts';
+import { sequenceFixes } from './sequences.ts';
 import { missingTable, movedTable, renamedTable, unlogged } from './tables.ts';
 import { ruleFixes, triggerFixes } from './triggers.ts';
 import { enumFixes } from './types.ts';
+import { viewFixes } from './views.ts';
 
 type Fix = (finding: Finding, scene: Scene) => Mending[];
 
@@ -46,11 +51,18 @@ const fixes: Partial<Record<DriftKind, Fix>> = {
   PRIVILEGE: privilegeFixes,
   ROW_SECURITY: rowSecurityFixes,
   SEARCH_PATH: searchPathFixes,
+  SEQUENCE: sequenceFixes,
+  VIEW: viewFixes,
+  EXTENSION: extensionFixes,
+  OWNER: ownerFixes,
+  COLLATION_VERSION: collationFixes,
+  RELATION_KIND: relationFixes,
 };
 
 /** What mends a difference, in order; nothing where nothing is safe to propose. Never drops a table, a column, a type or a row. */
 export function fixesFor(finding: Finding, scene: Scene): Mending[] {
   if (finding.renamed) return renameFixes(finding, scene);
+  if (finding.table === undefined && finding.object !== undefined && scene.expected.domains[finding.object]) return domainFixes(finding, scene);
   const mendings = fixes[finding.kind]?.(finding, scene) ?? [];
   return [...mendings.flatMap(() => schemaFirst(finding, scene)).slice(0, 1), ...mendings];
 }

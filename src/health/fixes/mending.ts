@@ -5,7 +5,7 @@ import type { RepairRisk } from '../report.ts';
 /** In the order in which statements can run: what others are built from comes first. */
 export const stages = [
   'leftover', 'schema', 'extension', 'place', 'type', 'sequence', 'routine', 'table', 'partition', 'column name', 'column', 'generated column',
-  'change of column', 'not null', 'key', 'index', 'constraint', 'validation', 'view', 'trigger', 'access', 'upkeep',
+  'change of column', 'not null', 'key', 'index', 'constraint', 'validation', 'view', 'view on views', 'trigger', 'access', 'upkeep',
 ] as const;
 export type Stage = (typeof stages)[number];
 
@@ -24,7 +24,7 @@ export interface Mending {
   needsRows?: true;
 }
 
-export type Lock = 'none' | 'ROW EXCLUSIVE' | 'SHARE UPDATE EXCLUSIVE' | 'SHARE' | 'SHARE ROW EXCLUSIVE' | 'ACCESS EXCLUSIVE';
+export type Lock = 'none' | 'ACCESS SHARE' | 'ROW EXCLUSIVE' | 'SHARE UPDATE EXCLUSIVE' | 'SHARE' | 'SHARE ROW EXCLUSIVE' | 'ACCESS EXCLUSIVE';
 
 /** Both catalogs: what a mending is made from. */
 export interface Scene {

@@ -1,17 +1,21 @@
 import { escapeIdentifier } from 'pg';
 import type { Relation } from '../catalog.ts';
 import type { Finding } from '../finding.ts';
+import { grantsOn } from './access.ts';
 import { columnSql } from './columnSql.ts';
 import { costOf } from './cost.ts';
 import { quoteTable, schemaOf } from './identifiers.ts';
 import { sameIndex } from './indexSql.ts';
 import type { Mending, Scene } from './mending.ts';
+import { ruleSql } from './triggers.ts';
+import { missingView } from './views.ts';
 
 /** Makes a lost table again, empty: the table with its keys and checks, its indexes, its foreign keys, its triggers. */
 export function missingTable({ table = '' }: Finding, scene: Scene): Mending[] {
   const relation = scene.expected.relations[table];
+  if (relation?.view) return [...missingView(table, scene), ...grantsOn(table, scene)];
   if (!relation || !'rp'.includes(relation.kind)) return [];
-  return [creation(table, relation), ...partsOfTable(table, relation, scene), ...grants(table, scene)];
+  return [creation(table, relation), ...partsOfTable(table, relation, scene), ...grantsOn(table, scene)];
 }
 
 function creation(table: string, relation: Relation): Mending {
@@ -49,6 +53,7 @@ function partsOfTable(table: string, relation: Relation, { expected }: Scene): M
         risk: 'SAFE',
         lock: type === 'f' ? 'SHARE ROW EXCLUSIVE' : 'ACCESS EXCLUSIVE',
       })),
+    ...Object.entries(relation.rules).flatMap(([name, rule]) => ruleSql(name, rule) ?? []).map((sql): Mending => ({ stage: 'trigger', sql, risk: 'SAFE', lock: 'ACCESS EXCLUSIVE' })),
     ...Object.values(relation.triggers).map(({ definition = '' }): Mending => ({ stage: 'trigger', sql: definition, risk: 'SAFE', lock: 'SHARE ROW EXCLUSIVE' })),
   ];
 }
@@ -65,15 +70,13 @@ export function movedTable({ table = '', actual = '' }: Finding, { live }: Scene
   return [{ stage: 'place', sql: `alter table ${away}.${name} set schema ${home}`, risk: 'SAFE', lock: 'ACCESS EXCLUSIVE', undo: `alter table ${home}.${name} set schema ${away}` }];
 }
 
-export function unlogged({ table = '', effect }: Finding, scene: Scene): Mending[] {
+export function unlogged({ table = '', object, effect }: Finding, scene: Scene): Mending[] {
   if (effect === 'NONE') return [];
+  if (object !== undefined) {
+    const alter = `alter sequence ${quoteTable(object)} set`;
+    return [{ stage: 'upkeep', sql: `${alter} logged`, risk: 'SAFE', lock: 'ACCESS EXCLUSIVE', undo: `${alter} unlogged` }];
+  }
   const target = quoteTable(table);
   const note = 'It writes the whole table again, and to the WAL, while everybody else waits.';
   return [{ stage: 'upkeep', sql: `alter table ${target} set logged`, risk: 'CAUTION', lock: 'ACCESS EXCLUSIVE', note, estimatedMs: costOf('rewrite', table, scene), undo: `alter table ${target} set unlogged` }];
 }
-
-/** A new table belongs to the role that repairs; the one that serves may be another. */
-function grants(_table: string, _scene: Scene): Mending[] {
-  return [];
-}
-

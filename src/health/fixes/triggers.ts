@@ -1,4 +1,5 @@
 import { escapeIdentifier } from 'pg';
+import type { Rule } from '../catalog.ts';
 import type { Finding } from '../finding.ts';
 import { quoteTable } from './identifiers.ts';
 import type { Mending, Scene } from './mending.ts';
@@ -12,7 +13,7 @@ export function triggerFixes({ table = '', part = {}, effect }: Finding, { expec
   const switched = (name: string, to: 'enable' | 'disable') => `alter table ${target} ${to} trigger ${escapeIdentifier(name)}`;
   if (ours === undefined) {
     const note = 'Somebody made this trigger: ask who needs it before dropping it.';
-    return theirs === undefined ? [] : [{ ...common, sql: switched(theirs, 'disable'), risk: effect === 'LOST_WRITE' ? 'SAFE' : 'CAUTION', note, undo: switched(theirs, 'enable') }];
+    return theirs === undefined || effect === 'NONE' ? [] : [{ ...common, sql: switched(theirs, 'disable'), risk: effect === 'LOST_WRITE' ? 'SAFE' : 'CAUTION', note, undo: switched(theirs, 'enable') }];
   }
   const wanted = expected.relations[table]?.triggers[ours];
   if (!wanted?.definition) return [];
@@ -42,9 +43,22 @@ function unusualMode(enabled: string, target: string, name: string): Mending[] {
   return word === undefined ? [] : [{ ...common, sql: `alter table ${target} ${word} trigger ${name}`, risk: 'SAFE' }];
 }
 
-/** A rule of somebody else is switched off, which can be taken back. */
-export function ruleFixes({ table = '', object = '', effect }: Finding): Mending[] {
-  const alter = (word: string) => `alter table ${quoteTable(table)} ${word} rule ${escapeIdentifier(object)}`;
-  const note = 'Somebody made this rule: ask who needs it before dropping it.';
-  return [{ stage: 'trigger', sql: alter('disable'), risk: effect === 'LOST_WRITE' ? 'SAFE' : 'CAUTION', lock: 'ACCESS EXCLUSIVE', note, undo: alter('enable') }];
+/** Rules of ours are made or switched on again; somebody else's is switched off, which can be taken back. */
+export function ruleFixes({ table = '', object = '', part = {}, effect }: Finding, { expected, live }: Scene): Mending[] {
+  const alter = (word: string, name: string) => `alter table ${quoteTable(table)} ${word} rule ${escapeIdentifier(name)}`;
+  const step = { stage: 'trigger', lock: 'ACCESS EXCLUSIVE' } as const;
+  const wanted = expected.relations[table]?.rules[part.ours ?? ''];
+  if (part.ours === undefined || !wanted) {
+    const note = 'Somebody made this rule: ask who needs it before dropping it.';
+    return [{ ...step, sql: alter('disable', object), risk: effect === 'LOST_WRITE' ? 'SAFE' : 'CAUTION', note, undo: alter('enable', object) }];
+  }
+  const { ours, theirs = ours } = part;
+  const found = live.relations[table]?.rules[theirs];
+  if (found && found.enabled !== wanted.enabled && found.action === wanted.action) return [{ ...step, sql: alter('enable', theirs), risk: 'SAFE', undo: alter('disable', theirs) }];
+  const sql = ruleSql(theirs, wanted)?.replace(/^create rule/, 'create or replace rule');
+  return sql === undefined ? [] : [{ ...step, sql, risk: 'SAFE', undo: found ? ruleSql(theirs, found)?.replace(/^create rule/, 'create or replace rule') : `drop rule ${escapeIdentifier(theirs)} on ${quoteTable(table)}` }];
+}
+
+export function ruleSql(name: string, { action }: Rule): string | undefined {
+  return action === null ? undefined : `create rule ${escapeIdentifier(name)} as on ${action}`;
 }
