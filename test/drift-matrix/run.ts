@@ -23,6 +23,8 @@ if (unknown.length > 0) throw new Error(`No PostgreSQL ${unknown.join(', ')}: th
 const WALKERS = 2;
 
 installVersions();
+// The server is stopped at exit, which a signal alone does not cause.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const all: { version: string; steps: Step[] }[] = [];
 for (const version of chosen) all.push({ version, steps: await walkVersion(version) });
 for (const { version, steps } of all) {

@@ -108,7 +108,7 @@ class OneColumn {
     if (identity !== '') {
       const other = identity === 'a' ? 'by default' : 'always';
       yield this.#make('no identity any more', [`${this.#alter} drop identity`], this.#expect('COLUMN_IDENTITY', 'WRITE_FAILS'));
-      yield this.#make(`generated ${other}`, [`${this.#alter} set generated ${other}`], this.#expect('COLUMN_IDENTITY', identity === 'a' ? 'LATENT' : 'WRITE_FAILS'));
+      yield this.#make(`generated ${other}`, [`${this.#alter} set generated ${other}`], this.#expect('COLUMN_IDENTITY', identity === 'a' ? 'NONE' : 'WRITE_FAILS'));
     } else if (notNull && value === null && /^(smallint|integer|bigint)$/.test(type)) {
       yield this.#make('identity', [`${this.#alter} add generated always as identity`], this.#expect('COLUMN_IDENTITY', 'WRITE_FAILS'));
     }
@@ -134,8 +134,9 @@ class OneColumn {
     if (category === 'S' || category === 'A' || type === 'jsonb') yield this.#make('storage', [`${this.#alter} set storage external`], null);
     if (type === 'text' && generated === '') {
       yield this.#make('compression', [`${this.#alter} set compression pglz`], null);
-      const other = collation === 'C' ? 'POSIX' : 'C';
+      const other = collation === 'C' ? 'und-x-icu' : 'C';
       yield this.#make(`collate ${other}`, [`${this.#alter} type text collate "${other}"`], this.#expect('COLUMN_COLLATION', 'LATENT'));
+      if (collation === 'C') yield this.#make('collate POSIX', [`${this.#alter} type text collate "POSIX"`], null);
     }
     yield this.#make('statistics', [`${this.#alter} set (n_distinct = 7)`], null);
   }

@@ -8,7 +8,7 @@ export function* triggerChanges({ tables }: Inventory): Generator<Change> {
   for (const table of tables) {
     for (const trigger of table.triggers) if (!trigger.inherited) yield* changesOf(table, trigger);
     yield* ruleChanges(table);
-    const mine = table.triggers.filter(({ inherited }) => !inherited);
+    const mine = table.triggers.filter(({ inherited, enabled }) => !inherited && enabled !== 'D');
     if (mine[0]) {
       const expected: Expectation = { kind: 'TRIGGER', table: table.id, atLeast: leastOf(table, 'SILENT'), beside: ['TRIGGER'] };
       yield { class: 'trigger', object: table.id, change: 'disable all', sql: [`alter table ${table.sql} disable trigger user`], expected };

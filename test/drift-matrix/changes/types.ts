@@ -16,7 +16,7 @@ export function otherTypes({ type, category }: Column): OtherType[] {
     case 'character varying':
       return [is('text', 'NONE'), ...(length > 1 ? [is(`character varying(${length - 1})`, 'WRITE_FAILS'), is(`character varying(${length + 1})`, 'NONE')] : [])];
     case 'character':
-      return [is(`character(${length + 1})`, 'SILENT'), is('text', 'NONE')];
+      return [is(`character(${length + 1})`, 'LATENT'), is('text', 'NONE')];
     case 'smallint':
       return [is('integer', 'NONE'), is('text', 'LATENT')];
     case 'integer':
