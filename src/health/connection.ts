@@ -42,7 +42,7 @@ export class HealthConnection {
       giveUp = () => {
         cut = true;
         this.#cut();
-        reject(new UnreachableError(`${this.#place} did not answer within ${(deadline / 1000).toFixed(1)} s.`));
+        reject(new UnreachableError(`${this.#place} did not answer within ${(deadline / 1000).toPrecision(1)} s.`));
       };
     });
     const timer = setTimeout(giveUp, deadline);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from 'graphql-ws';
 import { getNamedType, isObjectType, type GraphQLSchema } from 'graphql';
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 import { buildSchema } from '../../src/app/buildSchema.ts';
 import { openServer } from '../../src/app/openServer.ts';
 import type { RunningServer } from '../../src/app/server.ts';

@@ -1,6 +1,7 @@
 import { createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { recordDrifts } from '../../src/health/health.ts';
+import { createRole, serving } from './roles.ts';
 import { checkOnce, healthOf, holding, run, silent } from './support.ts';
 
 let database: TestDatabase;
@@ -45,12 +46,24 @@ describe('the change behind a difference', () => {
     ['a table that was renamed', 'alter table workers rename to labourers', 'RENAMED_TABLE:workers'],
     ['a rule', 'create rule swallow as on insert to jobs do instead nothing', 'RULE:jobs#swallow'],
     ['the logging of a table', 'alter table workers set unlogged', 'PERSISTENCE:workers'],
+    ['a function', 'create or replace function touch_updated_at() returns trigger language plpgsql as $$ begin return new; end $$', 'FUNCTION:touch_updated_at()'],
+    ['a trigger', 'drop trigger jobs_touch on jobs', 'TRIGGER:jobs#jobs_touch'],
+    ['a trigger that is disabled with all others', 'alter table jobs disable trigger all', 'TRIGGER:jobs#jobs_touch'],
+    ['a default', 'alter table jobs alter column status drop default', 'COLUMN_DEFAULT:jobs.status'],
     ['a whole schema', 'drop schema pgboss cascade', 'MISSING_TABLE:pgboss.job'],
   ])('is that of %s', async (_what, statement, id) => {
     await queryOnce(database.url, statement);
     await queryOnce(database.url, 'create table of_somebody_else (id int)');
 
     expect((await changes())[id]).toBe(statement);
+  });
+
+  test('is that of a right that was taken', async () => {
+    const role = await createRole(database, ...serving, 'revoke select on prospects from %role');
+    const report = await checkOnce(role.url);
+    await role.drop();
+
+    expect(report.drift.map(({ id, change }) => [id, change?.statement])).toEqual([['PRIVILEGE:prospects=SELECT', `revoke select on prospects from ${role.name}`]]);
   });
 
   test('is that of the cause for what fell with it', async () => {
