@@ -18,17 +18,18 @@ describe('four tables that are absent', () => {
 
   test('stop the social pipeline only: websites are listed, reviewed and drafted for', async () => {
     const server = await state.serve();
-    const { data } = await server.ask('{ prospects(first: 10) { totalCount nodes { id displayName stage } } }');
-    const ids: string[] = data.prospects.nodes.map(({ id }: { id: string }) => id);
-    const reviewed = await server.ask('mutation ($ids: [ID!]!) { reviewProspects(input: { ids: $ids, decision: REJECT }) { userErrors { code } } }', { ids: ids.slice(0, 1) });
+    const { data } = await server.ask('{ prospects(first: 10) { totalCount nodes { id displayName stage reviewStatus } } }');
+    const idsThatAre = (status: string): string[] =>
+      data.prospects.nodes.filter(({ reviewStatus }: { reviewStatus: string }) => reviewStatus === status).map(({ id }: { id: string }) => id);
+    const reviewed = await server.ask('mutation ($ids: [ID!]!) { reviewProspects(input: { ids: $ids, decision: APPROVE }) { changedCount userErrors { code } } }', { ids: idsThatAre('PENDING') });
     const drafted = await server.ask(
       'mutation ($ids: [ID!]!) { startDraftJob(input: { prospectIds: $ids, subjectTemplate: "Hi", bodyTemplate: "Body" }) { job { id } userErrors { code } } }',
-      { ids: ids.slice(1) },
+      { ids: idsThatAre('APPROVED') },
     );
     const social = await server.ask('{ socialProfiles(first: 5) { totalCount nodes { id } } }');
 
-    expect(ids).toHaveLength(10);
-    expect(reviewed).toEqual({ data: { reviewProspects: { userErrors: [] } } });
+    expect(data.prospects.nodes).toHaveLength(10);
+    expect(reviewed).toEqual({ data: { reviewProspects: { changedCount: 1, userErrors: [] } } });
     expect(drafted).toEqual({ data: { startDraftJob: { job: { id: expect.any(String) }, userErrors: [] } } });
     expect(social.errors?.[0]?.extensions).toMatchObject({ code: 'SCHEMA_NOT_READY', feature: 'SOCIAL_PIPELINE' });
     expect(social.data?.socialProfiles ?? null).toBeNull();

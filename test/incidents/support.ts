@@ -29,7 +29,7 @@ export interface Incident {
 }
 
 /**
- * Ten prospects with profiles and drafts and two jobs, then `statements`, which make the incident. The program serves as
+ * Ten prospects, one of them not reviewed, with profiles and drafts and two jobs, then `statements`, which make the incident. The program serves as
  * a role that owns nothing and has the rights that docs/schema-health.md names.
  */
 export async function incident(statements: readonly string[], database?: TestDatabase): Promise<Incident> {
@@ -89,7 +89,7 @@ function grantsOfTheDocumentation(): string[] {
 
 const rows = [
   `insert into prospects (id, canonical_key, display_name, email, bio_text, review_status)
-   select md5('prospect' || n)::uuid, 'example.org/' || n, 'Name ' || n, 'hello' || n || '@example.org', 'About ' || n, 'approved' from generate_series(1, 10) n`,
+   select md5('prospect' || n)::uuid, 'example.org/' || n, 'Name ' || n, 'hello' || n || '@example.org', 'About ' || n, (case when n = 10 then 'pending' else 'approved' end)::review_status from generate_series(1, 10) n`,
   `insert into social_profiles (id, prospect_id, canonical_key, platform, username, display_name, profile_url)
    select md5('profile' || n)::uuid, md5('prospect' || n)::uuid, 'github.com/user' || n, 'github', 'user' || n, 'User ' || n, 'https://github.com/user' || n
    from generate_series(1, 10) n`,
