@@ -18,9 +18,13 @@ export function canonicalView(definition: string): string {
   const sources = tokens.slice(from + 1, found < 0 ? undefined : found);
   const isSetOperation = tokens.some((text, index) => levels[index]?.depth === 0 && /^(UNION|INTERSECT|EXCEPT)$/.test(text));
   if (isSetOperation || sources.some((text, index) => manySources.test(text) && !levels[from + 1 + index]?.inQuery)) return collapse(tokens);
-  const alias = sources.filter((text) => isName.test(text)).at(-1);
+  const names = sources.filter((text) => isName.test(text));
+  const alias = names.at(-1);
+  const isNeeded = tokens.some((text, index) => text === alias && tokens[index + 1] === '.' && levels[index]?.inQuery);
+  const aliasAt = /\s/.test(sources.join('').trim()) && !isNeeded ? tokens.findLastIndex((text, index) => text === alias && index > from && (found < 0 || index < found)) : -1;
   return collapse(
     tokens.filter((text, index) => {
+      if (index === aliasAt) return false;
       const isPrefix = text === alias && tokens[index + 1] === '.' && tokens[index - 1] !== '.';
       const isDot = text === '.' && tokens[index - 1] === alias && tokens[index - 2] !== '.';
       return levels[index]?.inQuery || index > from && (found < 0 || index < found) || !(isPrefix || isDot);

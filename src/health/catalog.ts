@@ -279,7 +279,7 @@ export interface OutdatedCollation {
 }
 
 export interface Owners {
-  /** tables, functions, types or schemas → name → owner */
+  /** tables, sequences, functions, types or schemas → name → owner */
   objects: Record<string, Record<string, string>>;
   /** roles that are no superusers → roles for which they may act */
   actsFor: Record<string, string[]>;

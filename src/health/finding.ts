@@ -40,10 +40,8 @@ export type Spelling =
   | { of: 'default'; type: string; expected: string; actual: string }
   /** checks of one table: ours and theirs all together, and those that this difference is about */
   | { of: 'check'; expected: string | null; actual: string | null; ours: readonly string[]; theirs: readonly string[]; ourColumns: Columns; theirColumns: Columns }
-  /** what is generated; a predicate; the condition of a trigger, whose columns are called old.x and new.x */
+  /** what is generated; a predicate, which may be a view's or a policy's; the condition of a trigger, whose columns are called old.x and new.x */
   | { of: 'value' | 'predicate' | 'condition'; expected: string; actual: string; columns: Columns }
-  /** the rows of a view on a table of ours */
-  | { of: 'predicate'; table: string; expected: string; actual: string }
   /** the expressions of an index that are not alike, and its predicate */
   | { of: 'index'; keys: readonly (readonly [expected: string, actual: string])[]; expected: string; actual: string; columns: Columns };
 

@@ -57,7 +57,7 @@ function onLooseSequences({ relations, sequences }: ExpectedCatalog, live: LiveC
 /** Triggers run without a right of whoever writes. */
 function onFunctions({ functions }: ExpectedCatalog, live: LiveCatalog): Finding[] {
   return Object.entries(functions)
-    .filter(([name, { returns }]) => live.functions[name] && !/trigger$/.test(returns) && live.unusable.functions.includes(name))
+    .filter(([name, { returns }]) => live.functions[name] && !returns.endsWith('trigger') && live.unusable.functions.includes(name))
     .map(([object]) => lacking(live, { on: 'function', object, right: 'EXECUTE' }, { object, effect: 'FAILS' }, `may not execute the function ${object}`));
 }
 

@@ -122,7 +122,8 @@ function compareDefault(table: string, column: string, expected: Column, actual:
   if (expected.generated !== '' || actual.generated !== '' || sameText(expected.default, actual.default)) return null;
   const isNumbered = (one: Column) => one.identity !== '' || isSerial(one);
   if (isNumbered(expected) && isNumbered(actual)) return null;
-  const place = { kind: 'COLUMN_DEFAULT', table, column, needs: mentionedIn(table, expected.default), expected: expected.default ?? 'no default', actual: actual.default ?? 'no default' } as const;
+  const needs = [...mentionedIn(table, expected.default), ...(expected.sequence === null ? [] : [expected.sequence])];
+  const place = { kind: 'COLUMN_DEFAULT', table, column, expected: expected.default ?? 'no default', actual: actual.default ?? 'no default', needs } as const;
   if (actual.default === null) {
     return expected.notNull
       ? { ...place, effect: 'WRITE_FAILS', sqlState: '23502', message: `The column ${table}.${column} lost its default ${expected.default}: inserts that leave it out fail.` }

@@ -2,14 +2,20 @@ import type { LiveCatalog } from '../catalog.ts';
 import type { ExpectedCatalog } from '../expectedCatalog.ts';
 import type { Finding } from '../finding.ts';
 import { compareAccess } from './access.ts';
+import { compareCollationVersions } from './collationVersions.ts';
+import { compareDomains } from './domains.ts';
 import { compareEnums } from './enums.ts';
+import { compareExtensions } from './extensions.ts';
 import { compareFunctions } from './functions.ts';
 import { compareNames } from './names/compareNames.ts';
 import { namesOf } from './names/names.ts';
 import { underOldNames } from './names/underOldNames.ts';
+import { compareOwners } from './owners.ts';
 import { compareRelations } from './relations.ts';
 import { compareRowSecurity } from './rowSecurity.ts';
 import { compareSearchPath } from './searchPath.ts';
+import { compareSequences } from './sequences.ts';
+import { compareViews } from './views.ts';
 
 /** Every difference between what the migrations make and what is there, by meaning; pure, in no particular order. */
 export function compareCatalogs(expected: ExpectedCatalog, actual: LiveCatalog): Finding[] {
@@ -20,6 +26,12 @@ export function compareCatalogs(expected: ExpectedCatalog, actual: LiveCatalog):
     ...compareRelations(expected, seen, names),
     ...compareEnums(expected.enums, seen.enums, names),
     ...compareFunctions(expected.functions, seen.functions, names),
+    ...compareViews(expected, seen),
+    ...compareSequences(expected, seen),
+    ...compareDomains(expected.domains, seen.domains),
+    ...compareExtensions(expected, actual),
+    ...compareCollationVersions(actual),
+    ...compareOwners(expected, actual),
     ...compareAccess(expected, actual),
     ...compareRowSecurity(expected, actual),
     ...compareSearchPath(expected, actual),

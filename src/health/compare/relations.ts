@@ -5,6 +5,8 @@ import { HISTORY_TABLE } from '../readCatalog.ts';
 import { compareColumns } from './columns.ts';
 import { compareConstraints } from './constraints.ts';
 import { compareIndexes } from './indexes.ts';
+import { comparePartitions } from './partitions.ts';
+import { compareRules } from './rules.ts';
 import { compareTriggers } from './triggers.ts';
 import type { Names } from './names/names.ts';
 import { lastOf } from './names/tables.ts';
@@ -22,7 +24,7 @@ export function compareRelations(expected: ExpectedCatalog, actual: LiveCatalog,
   const present = new Set([...renamed.values(), ...[...moved.values()].map((name) => (name.startsWith(`${actual.database.schema}.`) ? lastOf(name) : name))]);
   for (const [table, relation] of Object.entries(actual.relations)) {
     // pg-boss makes partitions for queues and statistics as it runs.
-    if (!expected.relations[table] && relation.parent === null && !present.has(table)) findings.push(extra(table, relation));
+    if (!expected.relations[table] && relation.parent === null && !present.has(table)) findings.push(extra(table, relation, relation.inherits.filter((parent) => expected.relations[parent])));
   }
   return findings;
 }
@@ -31,10 +33,12 @@ function compareRelation(table: string, expected: Relation, actual: Relation, fu
   if (expected.kind !== actual.kind) return [otherKind(table, expected, actual)];
   const findings = [
     ...comparePersistence(table, expected, actual),
-    ...compareColumns(table, expected, actual),
+    ...comparePartitions(table, expected, actual),
+    ...(expected.view ? [] : compareColumns(table, expected, actual)),
     ...compareConstraints(table, expected, actual),
     ...compareIndexes(table, expected, actual),
     ...compareTriggers(table, expected, actual, functions),
+    ...compareRules(table, expected, actual),
   ];
   return expected.parent === null ? findings : findings.map((finding) => withParent(finding, expected.parent ?? ''));
 }
@@ -51,7 +55,7 @@ function missing(table: string, { kind, columns, parent }: Relation, elsewhere: 
   const schema = table.includes('.') ? table.split('.')[0] : undefined;
   const other = elsewhere.length === 0 ? '' : ` The one in the schema ${elsewhere.join(', ')} is another.`;
   return {
-    kind: 'MISSING_TABLE',
+    kind: kind === 'v' || kind === 'm' ? 'VIEW' : 'MISSING_TABLE',
     table,
     effect: 'FAILS',
     sqlState: '42P01',
@@ -62,7 +66,12 @@ function missing(table: string, { kind, columns, parent }: Relation, elsewhere: 
   };
 }
 
-function extra(table: string, { kind }: Relation): Finding {
+/** A table that inherits one of ours shows its rows in every read of it. */
+function extra(table: string, { kind }: Relation, parents: string[]): Finding {
+  if (parents.length > 0) {
+    const [parent] = parents;
+    return { kind: 'EXTRA_TABLE', table, effect: 'SILENT', expected: `no table that inherits ${parent}`, actual: `inherits ${parents.join(', ')}`, message: `The table ${table} is not ours and inherits ${parent}: its rows show in every read of ${parent}, and no key or foreign key of ${parent} holds for them.` };
+  }
   return { kind: 'EXTRA_TABLE', table, effect: 'NONE', actual: kinds[kind], message: `The ${kinds[kind]} ${table} is not ours; it does no harm.` };
 }
 

@@ -56,7 +56,8 @@ function compareProtection(table: string, expected: Relation, actual: Relation):
     rest.delete(object);
     findings.push({ ...place, object, part: { ours: object }, expected: describe(policy), actual: found ? describe(found) : 'missing', message: found
       ? `The policy ${object} on ${table} is another one: ${describe(found)} instead of ${describe(policy)}.`
-      : `The policy ${object} on ${table} is missing: ${policy.permissive ? 'rows are hidden and writes refused' : 'rows are shown and accepted'} that should not be.` });
+      : `The policy ${object} on ${table} is missing: ${policy.permissive ? 'rows are hidden and writes refused' : 'rows are shown and accepted'} that should not be.`,
+      spelling: found && spellingOf(policy, found, expected.columns) });
   }
   for (const [object, policy] of rest) {
     findings.push({ ...place, object, part: { theirs: object }, actual: describe(policy), message: `The policy ${object} on ${table} is not ours: ${policy.permissive ? 'it shows rows that should be hidden' : 'it hides rows'}.` });
@@ -66,6 +67,13 @@ function compareProtection(table: string, expected: Relation, actual: Relation):
 
 function samePolicy(a: Policy, b: Policy): boolean {
   return a.command === b.command && a.permissive === b.permissive && [...a.roles].sort().join() === [...b.roles].sort().join() && sameText(a.using, b.using) && sameText(a.check, b.check);
+}
+
+/** Where nothing but the one expression differs. */
+function spellingOf(a: Policy, b: Policy, columns: Relation['columns']): Finding['spelling'] {
+  const key = sameText(a.using, b.using) ? 'check' : 'using';
+  const [expected, actual] = [a[key], b[key]];
+  return expected !== null && actual !== null && samePolicy({ ...a, [key]: actual }, b) ? { of: 'predicate', expected, actual, columns } : undefined;
 }
 
 function describe({ command, permissive, roles, using, check }: Policy): string {

@@ -19,7 +19,7 @@ export function compareSearchPath({ relations, functions, enums, domains }: Expe
     ...hiddenTables.map((table): Finding => ({ ...elsewhere('relation', table, 'it is read and written instead'), table, effect: 'SILENT' })),
     // Nobody calls a trigger's function by its name.
     ...Object.keys(functions)
-      .filter((name) => oids.has(live.functions[name]?.oid ?? '') && !/trigger$/.test(functions[name]?.returns ?? ''))
+      .filter((name) => oids.has(live.functions[name]?.oid ?? '') && !functions[name]?.returns.endsWith('trigger'))
       .map((object): Finding => ({ ...elsewhere('function', object, 'it is called instead'), object, effect: 'SILENT' })),
     ...of('type')
       .filter(({ name }) => name in enums || name in domains)

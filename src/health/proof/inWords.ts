@@ -19,7 +19,7 @@ function consequenceOf({ kind, effect, sqlState }: Finding, spelling: Spelling, 
       if (spelling.expected === null || spelling.actual === null) return { effect, sqlState, words: example(relation) };
       return ofCheck(relation);
     case 'predicate':
-      return kind === 'VIEW' ? ofView(relation) : ofPredicate(kind === 'UNIQUE', relation);
+      return kind === 'VIEW' || kind === 'ROW_SECURITY' ? ofView(relation) : ofPredicate(kind === 'UNIQUE', relation);
     case 'index':
       return ofPredicate(kind === 'UNIQUE', relation);
     case 'condition':

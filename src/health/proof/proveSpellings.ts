@@ -33,7 +33,7 @@ export async function proveSpellings(client: ClientBase, findings: Finding[], ex
   return proved;
 }
 
-async function relationOf(client: ClientBase, asks: Asks, schema: string, spelling: Spelling, { enums, relations }: ExpectedCatalog): Promise<Relation> {
+async function relationOf(client: ClientBase, asks: Asks, schema: string, spelling: Spelling, { enums }: ExpectedCatalog): Promise<Relation> {
   switch (spelling.of) {
     case 'default':
       return (await sameValue(client, schema, spelling, enums)) ? same : { ...same, looser: true, stricter: true };
@@ -43,7 +43,7 @@ async function relationOf(client: ClientBase, asks: Asks, schema: string, spelli
       return relate(asks, 'value', { columns: spelling.columns, enums }, spelling.expected, spelling.actual);
     case 'predicate':
     case 'condition':
-      return relate(asks, 'predicate', { columns: 'columns' in spelling ? spelling.columns : (relations[spelling.table]?.columns ?? {}), enums }, spelling.expected, spelling.actual);
+      return relate(asks, 'predicate', { columns: spelling.columns, enums }, spelling.expected, spelling.actual);
     case 'index': {
       const facts = { columns: spelling.columns, enums };
       for (const [expected, actual] of spelling.keys) {

@@ -26,7 +26,7 @@ export const unusableJson = `json_build_object(
 export function ownersJson({ main }: Writing): string {
   return `(with owned as materialized (
     select 'tables' as class, name, relowner as owner from w
-    union all select 'tables', name, relowner from sequences
+    union all select 'sequences', name, relowner from sequences
     union all select 'functions', name, proowner from named_routines
     union all select 'types', ${nameIn(main, 's.nspname', 't.typname')}, t.typowner from pg_type t join spaces s on s.oid = t.typnamespace where t.typtype in ('e', 'd')
     union all select 'schemas', s.nspname, case when n.nspowner = 'pg_database_owner'::regrole then (select datdba from pg_database where datname = current_database()) else n.nspowner end
