@@ -29,17 +29,9 @@ export function summarise(judged: Judged): string {
 /** The command that mends what the report found; null where a person has to decide. */
 export function mendingCommand(drift: readonly SchemaDrift[]): string | null {
   const ofHistory = historyCommands(drift);
-  // What a migration made is made again by that migration, where mending the history runs it.
-  const isMadeAgain = (item: SchemaDrift) => ofHistory.includes(mendHistory) && chainOf(item, drift).some(({ kind }) => kind === 'MIGRATION_EFFECT_ABSENT');
-  const isSafe = drift.some((item) => !isMadeAgain(item) && item.fixes.some(({ risk }) => risk === 'SAFE'));
+  const isSafe = drift.some(({ fixes }) => fixes.some(({ risk }) => risk === 'SAFE'));
   // What operations lack comes before what only the next deploy meets; what migrating brings is not repaired beside it.
   return [adopt, ...(isSafe ? [] : [mendHistory]), migrate].find((command) => ofHistory.includes(command)) ?? (isSafe ? 'outrider schema repair' : ofHistory[0] ?? null);
-}
-
-/** The difference, its cause, the cause of that, … */
-function chainOf(item: SchemaDrift, drift: readonly SchemaDrift[]): SchemaDrift[] {
-  const cause = drift.find(({ id }) => id === item.causedBy);
-  return cause === undefined ? [item] : [item, ...chainOf(cause, drift)];
 }
 
 const adopt = 'outrider schema history --adopt';
@@ -49,7 +41,7 @@ const migrate = 'outrider migrate';
 /** A difference of the history names the command that mends it, or that it stops, first in its message. */
 function historyCommands(drift: readonly SchemaDrift[]): string[] {
   return drift
-    .filter(({ kind, causedBy }) => (causedBy === null || kind === 'MIGRATION_EFFECT_ABSENT') && (kind.startsWith('MIGRATION_') || kind.startsWith('HISTORY_')))
+    .filter(({ kind, causedBy }) => causedBy === null && (kind.startsWith('MIGRATION_') || kind.startsWith('HISTORY_')))
     .flatMap(({ message }) => /[Rr]un "(outrider [^"]+)"/.exec(message)?.[1] ?? []);
 }
 

@@ -27,7 +27,7 @@ function findingsOf(migration: MigrationHealth, effect: Effect, expected: Expect
   switch (state) {
     case 'APPLIED':
       if (!isAbsent(effect, expected)) return [];
-      return [finding('MIGRATION_EFFECT_ABSENT', `The history says that ${name} was applied, but ${effect.gone.length} of the ${effect.parts.length} objects that it makes are not there. ${effect.present.length === 0 ? `${repair}, which applies it again` : 'Run "outrider schema repair", which makes again what is gone'}.`, { expected: `${effect.parts.length} objects`, actual: `${effect.present.length} objects` })];
+      return [finding('MIGRATION_EFFECT_ABSENT', `The history says that ${name} was applied, but ${effect.gone.length} of the ${effect.parts.length} objects that it makes are not there. Run "outrider schema repair", which makes again what is gone.`, { expected: `${effect.parts.length} objects`, actual: `${effect.present.length} objects` })];
     case 'PENDING':
       if (migrating) return [inProgress(name)];
       return effect.present.length === 0
