@@ -184,7 +184,7 @@ select json_build_object(
     from pg_type t join spaces s on s.oid = t.typnamespace join pg_enum l on l.enumtypid = t.oid
     where l.xmin::text <> (select o.xmin::text from pg_enum o where o.enumtypid = t.oid order by age(o.xmin) desc limit 1) group by 1) e),
   'functions', (select coalesce(json_object_agg(name, routine), '{}') from routines),
-  'migrating', exists (select from pg_locks l left join pg_stat_activity a on a.pid = l.pid where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+  'migrating', exists (select from pg_locks l left join lateral (select * from pg_stat_get_activity(l.pid)) a on true where l.locktype = 'advisory' and l.granted and l.objsubid = 1
     and l.database = (select oid from pg_database where datname = current_database())
     and (l.classid::bigint << 32 | l.objid::bigint) = ${MIGRATION_LOCK} and a.application_name is distinct from '${REPAIR_APPLICATION}'),
   'locked', (select coalesce(json_agg(name order by name), '[]') from w where locked),

@@ -5,6 +5,7 @@ import { createTestDatabase, queryOnce, type TestDatabase } from '../support/dat
 /** A few coordinates, so that tests of the blast radius read well; the real map has tests of its own. */
 export const operations: OperationMap = {
   jobs: ['Query.jobs', 'Mutation.startDraftJob'],
+  'jobs#INSERT': ['Mutation.startDraftJob'],
   'jobs.drafts_created': ['Job.draftsCreated', 'Mutation.startDraftJob'],
   'jobs.status': ['Job.status', 'Mutation.startDraftJob'],
   prospects: ['Query.prospects', 'Mutation.createProspect'],
