@@ -75,8 +75,8 @@ test('however often a job changes, a subscriber is told at most 10 times a secon
   const loud: Events = { ...silent, subscribe: (_topic, listener) => ((notice = listener), () => {}) };
   const following = follow(open({ events: loud, pollMs: never }), jobId);
   const change = async () => {
-    const [{ sequence }] = await bench.query<{ sequence: number }>('update jobs set sequence = sequence + 1 where id = $1 returning sequence', [jobId]);
-    notice([[jobId, sequence]]);
+    const [row] = await bench.query<{ sequence: number }>('update jobs set sequence = sequence + 1 where id = $1 returning sequence', [jobId]);
+    notice([[jobId, row!.sequence]]);
   };
   const until = performance.now() + 2_000;
   while (performance.now() < until) await change();

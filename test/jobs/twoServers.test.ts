@@ -1,60 +1,48 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { uuidOf } from '../../src/domain/globalId.ts';
+import { startOutrider, type Program } from '../support/program.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { JobBench } from './support.ts';
 
-const register = fileURLToPath(new URL('../support/typescript.mjs', import.meta.url));
-const program = fileURLToPath(new URL('../../src/index.ts', import.meta.url));
 const token = 'a-token-of-two-servers';
 const targets = 20_000;
 
 let bench: JobBench;
 let dataDir: string;
-const servers = new Set<ChildProcess>();
+const servers: Program[] = [];
 
 beforeEach(async () => {
   bench = await JobBench.open();
   dataDir = mkdtempSync(join(tmpdir(), 'outrider-test-servers-'));
 });
 afterEach(async () => {
-  for (const server of servers) await kill(server);
+  await Promise.all(servers.splice(0).map(kill));
   await bench.close();
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-interface ServerProcess {
-  child: ChildProcess;
+interface Server {
+  program: Program;
   url: string;
 }
 
-async function startServer(): Promise<ServerProcess> {
-  const child = spawn(process.execPath, ['--import', register, program, 'serve'], {
-    env: { PATH: process.env['PATH'], DATABASE_URL: bench.database.url, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'error', OUTRIDER_TOKEN: token },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  servers.add(child);
-  let output = '';
-  child.stdout!.on('data', (chunk) => (output += chunk));
-  const url = await waitFor(() => /ready at (\S+)/.exec(output)?.[1], { timeoutMs: 30_000 });
-  return { child, url };
+async function startServer(): Promise<Server> {
+  const program = startOutrider(['serve'], { DATABASE_URL: bench.database.url, DATA_DIR: dataDir, OUTRIDER_TOKEN: token });
+  servers.push(program);
+  return { program, url: await program.says(/http:\/\/127\.0\.0\.1:\d+\//) };
 }
 
-async function kill(child: ChildProcess): Promise<void> {
-  servers.delete(child);
-  if (child.exitCode !== null || child.signalCode !== null) return;
+async function kill({ process: child, ended }: Program): Promise<void> {
   child.kill('SIGKILL');
-  await once(child, 'exit');
+  await ended;
 }
 
-async function startDraftJob({ url }: ServerProcess): Promise<string> {
+async function startDraftJob({ url }: Server): Promise<string> {
   const response = await fetch(`${url}graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
@@ -80,7 +68,7 @@ interface Subscriber {
   ended: Promise<'complete' | 'lost'>;
 }
 
-function subscribe({ url }: ServerProcess, jobId: string): Subscriber {
+function subscribe({ url }: Server, jobId: string): Subscriber {
   const client = createClient({
     url: `${url.replace('http', 'ws')}graphql`,
     webSocketImpl: WebSocket,
@@ -106,7 +94,7 @@ test('with two servers and two workers, killing one of each in mid job loses no 
   const leaving = subscribe(first, jobId);
   await waitFor(() => leaving.events.some(({ processed }) => processed > 0), { intervalMs: 5 });
   firstWorker.kill('SIGKILL');
-  await kill(first.child);
+  await kill(first.program);
   expect(await leaving.ended).toBe('lost');
   const returning = subscribe(second, jobId);
   expect(await returning.ended).toBe('complete');
