@@ -1,5 +1,6 @@
 import type { SchemaHealthReport } from '../../src/health/health.ts';
 import { applyAdoption, planAdoption } from '../../src/health/history/adopt/adopt.ts';
+import { planHistoryRepair } from '../../src/health/history/mend/mendHistory.ts';
 import { migrate } from '../../src/migrate/migrate.ts';
 import { createEmptyDatabase, createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
 import { sqlAlchemyDatabase } from './adoptSupport.ts';
@@ -24,6 +25,15 @@ describe('a database that SQLAlchemy made', () => {
     expect(drift.filter(({ causedBy, effect }) => causedBy === null && effect !== 'NONE').map(({ id }) => id)).toEqual(['HISTORY_FOREIGN:alembic_version']);
     expect(drift.flatMap(({ fixes }) => fixes)).toEqual([]);
     expect(summary).toContain('outrider schema history --adopt');
+  });
+
+  test('is one cause too when it left no history: its tables are not as ours', async () => {
+    await query('drop table alembic_version');
+    const { drift, summary } = await checkOnce(database.url);
+
+    expect(drift.filter(({ causedBy, effect }) => causedBy === null && effect !== 'NONE').map(({ id }) => id)).toEqual(['HISTORY_FOREIGN:public']);
+    expect(summary).toContain('outrider schema history --adopt');
+    expect((await planHistoryRepair(database.url)).advice).toContainEqual(expect.stringMatching(/^0001_pipeline: .*"outrider schema history --adopt"/));
   });
 
   test('is refused by migrate, which names the tables and the command', async () => {

@@ -6,6 +6,7 @@ import type { MigrationHistory } from '../report.ts';
 import { effectsOf, type Effect } from './effects.ts';
 import { foreignHistories, type ForeignHistory } from './foreign.ts';
 import { corrupt, doubled, foreignAlone, foreignBeside, historyLost, unreadable } from './historyFindings.ts';
+import { looksOurs } from './looksOurs.ts';
 import { malformation } from './malformed.ts';
 import { migrationFindings } from './migrationFindings.ts';
 import { describeHistory } from './states.ts';
@@ -53,7 +54,7 @@ function judge(expected: ExpectedCatalog, { catalog, history: reading }: Reading
   const others = otherHistories(expected, catalog);
   const tables = tablesPresent(expected, effects);
   if (rows.length === 0 && !catalog.migrating && tables.present.length > 0) {
-    const [other] = foreign;
+    const other = foreign[0] ?? (looksOurs({ expected, reading: { catalog }, structure }) ? undefined : { table: catalog.database.schema, tool: null });
     if (other !== undefined) return { history, findings: [...ofForm, foreignAlone(other, tables), { ...historyLost(isMissing, tables, others), needs: [HISTORY_TABLE] }] };
     if (tables.present.length >= tables.parts.length * OURS) return { history, findings: [...ofForm, historyLost(isMissing, tables, others)] };
   }

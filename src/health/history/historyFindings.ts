@@ -51,8 +51,12 @@ export function doubled(schema: string): Finding {
   };
 }
 
-/** Our history is lost or was never there, and another tool's stands beside tables with our names. */
-export function foreignAlone({ table, tool }: ForeignHistory, { parts, present }: Tables): Finding {
+/**
+ * Our history is lost or was never there, and tables with our names were made by another tool: its history stands beside
+ * them, or they are so different that it shows; then `table` is the schema.
+ */
+export function foreignAlone({ table, tool }: { table: string; tool: string | null }, { parts, present }: Tables): Finding {
+  const maker = tool === null ? 'another system, which left no history' : `${tool} (${table} is its history)`;
   return {
     kind: 'HISTORY_FOREIGN',
     object: table,
@@ -60,7 +64,7 @@ export function foreignAlone({ table, tool }: ForeignHistory, { parts, present }
     lost: HISTORY_TABLE,
     expected: HISTORY_TABLE,
     actual: table,
-    message: `The tables were made by ${tool} (${table} is its history), and Outrider has no history of its own; ${present.length} of its first ${parts.length} tables have their names here. Run "outrider schema history --adopt" to see what fits.`,
+    message: `The tables were made by ${maker}, and Outrider has no history of its own; ${present.length} of its first ${parts.length} tables have their names here. Run "outrider schema history --adopt" to see what fits.`,
   };
 }
 

@@ -51,10 +51,10 @@ export async function copyTable(client: Client, expected: ExpectedCatalog, mappi
   const { table } = mapping;
   const outcome: TableOutcome = { table, rows: 0, fits: 0, converted: 0, notConvertible: 0, reasons: [], notes: [], unusedColumns: mapping.unused, changes: [] };
   const copying: Copying = { client, expected, mapping, to, outcome };
-  const order = mapping.columns.flatMap(({ name, sources }) => ((name === 'created_at' || name === 'id') && sources[0] !== undefined ? [escapeIdentifier(sources[0])] : []));
-  await client.query(
-    `declare adopted no scroll cursor for select to_jsonb(t) as row from ${escapeIdentifier(from)}.${escapeIdentifier(fromName)} t${order.length > 0 ? ` order by ${order.reverse().join(', ')}` : ''}`,
-  );
+  // The older of two that collide keeps its key.
+  const order = ['created_at', 'id'].flatMap((name) => mapping.columns.find((column) => column.name === name)?.sources[0] ?? []).map((name) => escapeIdentifier(name));
+  const source = `${escapeIdentifier(from)}.${escapeIdentifier(fromName)}`;
+  await client.query(`declare adopted no scroll cursor for select to_jsonb(t) as row from ${source} t${order.length > 0 ? ` order by ${order.join(', ')}` : ''}`);
   for (;;) {
     const { rows } = await client.query<{ row: TargetRow }>(`fetch ${BATCH} from adopted`);
     if (rows.length === 0) break;
@@ -135,10 +135,10 @@ function remedyFor({ expected, mapping }: Copying, target: TargetRow, { code, co
     return nullable ? { row: { ...target, [column]: null }, note: `${column} refers to a row that is not there: it refers to none here` } : null;
   }
   if (code !== '23505') return null;
-  if (/canonical_key$/.test(constraint) && !String(target['canonical_key']).endsWith(own)) {
+  if (constraint.endsWith('canonical_key') && !String(target['canonical_key']).endsWith(own)) {
     return { row: { ...target, canonical_key: `${String(target['canonical_key']).slice(0, 2000)}${own}` }, note: 'another row is the same by its URL, handle or address: it has a key of its own' };
   }
-  if (/_one_open$/.test(constraint) && target['status'] !== 'rejected') {
+  if (constraint.endsWith('_one_open') && target['status'] !== 'rejected') {
     return { row: { ...target, status: 'rejected', review_reason: 'Another draft was open too in the system that this database was taken over from.' }, note: 'another draft of the same recipient is open: it is rejected here' };
   }
   return null;

@@ -3,6 +3,7 @@ import type { ExpectedMigration } from '../../expectedCatalog.ts';
 import { severityOf } from '../../finding.ts';
 import { HISTORY_TABLE } from '../../readCatalog.ts';
 import { isAbsent, isWhole } from '../effects.ts';
+import { looksOurs } from '../looksOurs.ts';
 import { dateOf, isNameless } from '../malformed.ts';
 import type { Histories } from './readHistories.ts';
 
@@ -39,8 +40,6 @@ export interface Decisions {
   advice: string[];
 }
 
-const DIFFERENT = 1 / 3;
-
 export function decide(histories: Histories, own: readonly HistoryRecord[]): Decisions {
   const { expected, others } = histories;
   const result: Decisions = { decisions: [], rows: [], unknown: [], advice: [] };
@@ -66,11 +65,11 @@ export function decide(histories: Histories, own: readonly HistoryRecord[]): Dec
 function decideMissing(histories: Histories, migration: ExpectedMigration, elsewhere: HistoryRecord | null, overtaken: boolean, { decisions, rows, advice }: Decisions): void {
   const { name } = migration;
   const effect = histories.effects.get(name) ?? { parts: [], present: [], gone: [] };
-  if (isWhole(effect) && looksOurs(histories, name)) {
+  if (isWhole(effect) && looksOurs(histories)) {
     decisions.push({ action: 'stamp', name, why: `all ${effect.parts.length} objects that it makes are there` });
     rows.push({ migration, from: elsewhere, changed: true, retext: true, finish: true });
   } else if (effect.present.length > 0) {
-    advice.push(isWhole(effect)
+    advice.push(!looksOurs(histories)
       ? `${name}: tables of these names are there, but they are not as Outrider makes them: run "outrider schema history --adopt".`
       : `${name}: ${effect.present.length} of the ${effect.parts.length} objects that it makes are there, so it can be neither stamped nor applied: run "outrider schema repair", which makes the others, then this again.`);
   } else if (overtaken) {
@@ -132,13 +131,6 @@ export function isFinished({ finished, statements_applied: applied, statement_co
 
 /** Whether nothing of what the migration made stops an operation. */
 function isClean({ expected: { origins }, structure }: Histories, migration: string): boolean {
-  return !structure.some((finding) => finding.table !== HISTORY_TABLE && severityOf(finding) === 'BREAKING' && origins[finding.lost ?? ''] === migration)
-    && !structure.some((finding) => finding.table !== undefined && finding.table !== HISTORY_TABLE && finding.kind !== 'PRIVILEGE' && severityOf(finding) === 'BREAKING' && origins[finding.table] === migration);
-}
-
-/** Another system's tables may bear the names of ours: then many of them differ in their columns. */
-function looksOurs({ expected: { origins, relations }, structure }: Histories, migration: string): boolean {
-  const tables = Object.keys(relations).filter((table) => origins[table] === migration);
-  const differing = new Set(structure.filter(({ kind }) => kind === 'MISSING_COLUMN' || kind === 'COLUMN_TYPE').map(({ table }) => table));
-  return tables.filter((table) => differing.has(table)).length <= tables.length * DIFFERENT;
+  const stopping = structure.filter((finding) => finding.table !== HISTORY_TABLE && finding.kind !== 'PRIVILEGE' && severityOf(finding) === 'BREAKING');
+  return !stopping.some(({ lost = '', table = '' }) => (origins[lost] ?? origins[table]) === migration);
 }

@@ -12,6 +12,8 @@ export async function readForeignHistories(ownerUrl: string, tables: readonly st
   return withOwner(ownerUrl, async (client) => {
     const found: ForeignRows[] = [];
     for (const table of tables) {
+      const there = await client.query('select to_regclass($1) is not null as found', [escapeIdentifier(table)]);
+      if (!there.rows[0]?.found) continue;
       const { rows } = await client.query<{ row: Record<string, unknown> }>(`select to_jsonb(m) as row from ${escapeIdentifier(table)} m limit 100`);
       found.push({ table, rows: rows.map(({ row }) => row) });
     }
