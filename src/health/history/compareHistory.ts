@@ -54,9 +54,11 @@ function judge(expected: ExpectedCatalog, { catalog, history: reading }: Reading
   const others = otherHistories(expected, catalog);
   const tables = tablesPresent(expected, effects);
   if (rows.length === 0 && !catalog.migrating && tables.present.length > 0) {
-    const other = foreign[0] ?? (looksOurs({ expected, reading: { catalog }, structure }) ? undefined : { table: catalog.database.schema, tool: null });
-    if (other !== undefined) return { history, findings: [...ofForm, foreignAlone(other, tables), { ...historyLost(isMissing, tables, others), needs: [HISTORY_TABLE] }] };
-    if (tables.present.length >= tables.parts.length * OURS) return { history, findings: [...ofForm, historyLost(isMissing, tables, others)] };
+    const areMany = tables.present.length >= tables.parts.length * OURS;
+    const lost = historyLost(isMissing, tables, others);
+    const maker = foreign[0] ?? (areMany && !looksOurs({ expected, reading: { catalog }, structure }) ? { table: catalog.database.schema, tool: null } : null);
+    if (maker !== null) return { history, findings: [...ofForm, foreignAlone(maker, tables), { ...lost, needs: [HISTORY_TABLE] }] };
+    if (areMany) return { history, findings: [...ofForm, lost] };
   }
   return { history, findings: [...ofForm, ...others.map(doubled), ...migrationFindings(history, effects, expected, catalog.migrating)] };
 }

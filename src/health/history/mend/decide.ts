@@ -126,7 +126,7 @@ function worth(row: HistoryRecord, { name, checksum }: ExpectedMigration): numbe
 }
 
 export function isFinished({ finished, statements_applied: applied, statement_count: count }: HistoryRecord): boolean {
-  return finished !== false && !(typeof applied === 'number' && typeof count === 'number' && (applied < count || applied > count));
+  return finished !== false && !(typeof applied === 'number' && typeof count === 'number' && applied !== count);
 }
 
 /** Whether nothing of what the migration made stops an operation. */
