@@ -3,6 +3,7 @@ import type { Finding } from '../finding.ts';
 import { CATALOG_MS, costOf, whileOthersWait } from './cost.ts';
 import { collation } from './columnSql.ts';
 import { quoteTable } from './identifiers.ts';
+import { rootOf } from './inheritance.ts';
 import type { Mending, Scene } from './mending.ts';
 
 /**
@@ -12,11 +13,12 @@ import type { Mending, Scene } from './mending.ts';
 type Cast = 'free' | 'wider' | 'checked' | 'other';
 
 /** A column of another type becomes ours by a cast. What may lose or change a value is DANGEROUS. */
-export function columnType({ table = '', column = '' }: Finding, scene: Scene): Mending[] {
+export function columnType({ column = '', ...finding }: Finding, scene: Scene): Mending[] {
+  const table = rootOf(finding.table ?? '', column, scene);
   const expected = scene.expected.relations[table]?.columns[column];
   const actual = scene.live.relations[table]?.columns[column];
   if (!expected || !actual || actual.generated !== '') return [];
-  const cast = castOf(actual.type, expected.type);
+  const cast = castOf(actual.type, expected.type, scene);
   const name = escapeIdentifier(column);
   const using = cast === 'other' ? ` using ${name}::text::${expected.type}` : '';
   const to = (type: string, more = '') => `alter table ${quoteTable(table)} alter column ${name} type ${type}${more}`;
@@ -35,7 +37,10 @@ export function columnType({ table = '', column = '' }: Finding, scene: Scene): 
 
 const integers = ['smallint', 'integer', 'bigint'];
 
-function castOf(from: string, to: string): Cast {
+function castOf(from: string, to: string, scene: Scene): Cast {
+  // A domain is its type with rules.
+  if (scene.expected.domains[to]?.base === from) return 'checked';
+  if (scene.live.domains[from]?.base === to) return 'free';
   const [a, b] = [parse(from), parse(to)];
   if (isText(a.name) && isText(b.name)) return textCast(a, b);
   if (integers.includes(from) && integers.includes(to)) return integers.indexOf(from) < integers.indexOf(to) ? 'wider' : 'checked';

@@ -4,6 +4,7 @@ import type { Finding } from '../finding.ts';
 import { collation, columnSql, identityWord, isAddedAtOnce } from './columnSql.ts';
 import { costOf, whileOthersWait } from './cost.ts';
 import { quoteTable } from './identifiers.ts';
+import { rootOf } from './inheritance.ts';
 import type { Mending, Scene } from './mending.ts';
 import { notNullSteps } from './notNull.ts';
 
@@ -11,7 +12,8 @@ const ALTER = { lock: 'ACCESS EXCLUSIVE' } as const;
 
 /** What mends one column of a table that is there. Never drops a column, and never changes a value but by a cast. */
 export function columnFixes(finding: Finding, scene: Scene): Mending[] {
-  const { kind, table = '', column = '' } = finding;
+  const { kind, column = '' } = finding;
+  const table = rootOf(finding.table ?? '', column, scene);
   const expected = scene.expected.relations[table]?.columns[column];
   const actual = scene.live.relations[table]?.columns[column];
   if (kind === 'EXTRA_COLUMN') return extraColumn(finding);
@@ -20,7 +22,7 @@ export function columnFixes(finding: Finding, scene: Scene): Mending[] {
     case 'MISSING_COLUMN':
       return missingColumn(table, column, expected, scene);
     case 'RENAMED_COLUMN':
-      return renamedColumn(finding);
+      return renamedColumn({ ...finding, table });
     case 'COLUMN_DEFAULT':
       return actual ? changedDefault(table, column, expected, actual) : [];
     case 'COLUMN_NULLABILITY':

@@ -23,10 +23,21 @@ export function indexFixes(finding: Finding, scene: Scene): Mending[] {
   if (!wanted || !found) return [];
   const place = { table, target: quoteTable(table), wanted, found, scene };
   const index = wanted.indexes[part.ours ?? ''];
+  const ofParent = index && part.theirs === undefined ? lostByParent(wanted, index, scene) : null;
+  if (ofParent) return indexFixes({ ...finding, ...ofParent }, scene);
   if (part.ours !== undefined) return index?.definition === undefined ? [] : ours(place, part.ours, index, part.theirs);
   if (part.theirs === undefined) return [];
   if (effect === 'NONE') return squatter(place, part.theirs);
   return [{ ...removal(place, part.theirs), risk: 'CAUTION', note: 'Somebody made this key: ask who needs it.' }];
+}
+
+/** A partition gets the index that its parent lacks as soon as the parent has it. */
+function lostByParent({ parent }: Relation, index: Index, { expected, live }: Scene): { table: string; part: { ours: string } } | null {
+  const [wanted, found] = [expected.relations[parent ?? ''], live.relations[parent ?? '']];
+  if (parent === null || !wanted || !found) return null;
+  const ours = Object.entries(wanted.indexes).find(([, other]) => sameIndex(other, index))?.[0];
+  const isThere = Object.values(found.indexes).some((other) => sameIndex(other, index));
+  return ours === undefined || isThere ? null : { table: parent, part: { ours } };
 }
 
 /** Builds ours beside what is there, lets it take over, and removes what it replaces. */

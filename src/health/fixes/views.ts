@@ -1,5 +1,6 @@
 import type { Column, Relation } from '../catalog.ts';
 import type { Finding } from '../finding.ts';
+import { grantsOn } from './access.ts';
 import { quoteTable } from './identifiers.ts';
 import type { Mending, Scene, Stage } from './mending.ts';
 
@@ -13,7 +14,8 @@ export function missingView(table: string, scene: Scene): Mending[] {
 
 export function viewFixes({ table = '', detail }: Finding, scene: Scene): Mending[] {
   const [wanted, found] = [scene.expected.relations[table], scene.live.relations[table]];
-  if (!wanted?.view || !found?.view) return [];
+  if (!wanted?.view) return [];
+  if (!found?.view) return found === undefined ? [...missingView(table, scene), ...grantsOn(table, scene)] : [];
   const name = quoteTable(table);
   const stage = stageOf(table, wanted, scene);
   if (detail === 'populated') return [{ stage, sql: `refresh materialized view ${name}`, risk: 'SAFE', lock: 'ACCESS EXCLUSIVE', estimatedMs: null, note: 'Nobody can read it before.' }];
@@ -22,14 +24,37 @@ export function viewFixes({ table = '', detail }: Finding, scene: Scene): Mendin
   if (wanted.kind === 'v' && keepsColumns(wanted.columns, found.columns)) {
     return [{ stage, sql: viewSql(table, wanted).replace(/^create view/, 'create or replace view'), risk: 'SAFE', lock: 'ACCESS EXCLUSIVE', undo }];
   }
-  const word = wanted.kind === 'm' ? 'materialized view' : 'view';
-  const note = 'It is dropped and made again in one transaction; grants on it have to be given again. It fails while other views rest on it.';
-  return [{ stage, sql: `drop ${word} ${name};\n${viewSql(table, wanted)}`, risk: 'CAUTION', lock: 'ACCESS EXCLUSIVE', note, estimatedMs: wanted.kind === 'm' ? null : undefined }];
+  return [...madeAgain(table, scene, stage), ...grantsOn(table, scene)];
+}
+
+/** In one transaction, with our views that rest on it. */
+function madeAgain(table: string, scene: Scene, stage: Stage): Mending[] {
+  const { relations } = scene.expected;
+  const all = [table, ...restingOn(table, scene)];
+  const drops = [...all].reverse().filter((name) => scene.live.relations[name]).map((name) => `drop ${wordFor(relations[name])} ${quoteTable(name)}`);
+  const creates = all.flatMap((name) => [viewSql(name, relations[name]!), ...Object.values(relations[name]?.indexes ?? {}).map(({ definition = '' }) => definition)]);
+  const note = 'PostgreSQL cannot replace it: it is dropped and made again in one transaction. Grants on it have to be given again.';
+  const fills = all.some((name) => relations[name]?.kind === 'm');
+  return [{ stage, sql: [...drops, ...creates].join(';\n'), risk: 'CAUTION', lock: 'ACCESS EXCLUSIVE', note, estimatedMs: fills ? null : undefined }];
+}
+
+/** Our views that read this one, each after those that it reads. */
+function restingOn(table: string, scene: Scene): string[] {
+  const direct = Object.entries(scene.expected.relations).filter(([name, { view }]) => name !== table && mentions(view?.definition, table)).map(([name]) => name);
+  return [...new Set([...direct, ...direct.flatMap((name) => restingOn(name, scene))])].sort((a, b) => Number(mentions(scene.expected.relations[a]?.view?.definition, b)) - Number(mentions(scene.expected.relations[b]?.view?.definition, a)));
+}
+
+function mentions(definition: string | undefined, name: string): boolean {
+  return definition !== undefined && new RegExp(`\\b${name.split('.').at(-1)}\\b`).test(definition);
+}
+
+function wordFor(relation: Pick<Relation, 'kind'> | undefined): string {
+  return relation?.kind === 'm' ? 'materialized view' : 'view';
 }
 
 function viewSql(table: string, { kind, view }: Relation): string {
   const options = view && view.options.length > 0 ? ` with (${view.options.join(', ')})` : '';
-  return `create ${kind === 'm' ? 'materialized view' : 'view'} ${quoteTable(table)}${options} as\n${view?.definition.trim().replace(/;$/, '')}`;
+  return `create ${wordFor({ kind })} ${quoteTable(table)}${options} as\n${view?.definition.trim().replace(/;$/, '')}`;
 }
 
 function optionSql(name: string, { view }: Relation, option: string): string {
@@ -46,5 +71,5 @@ function keepsColumns(wanted: Record<string, Column>, found: Record<string, Colu
 
 function stageOf(table: string, { view }: Relation, { expected }: Scene): Stage {
   const others = Object.entries(expected.relations).filter(([name, other]) => name !== table && other.view);
-  return others.some(([name]) => new RegExp(`\\b${name.split('.').at(-1)}\\b`).test(view?.definition ?? '')) ? 'view on views' : 'view';
+  return others.some(([name]) => mentions(view?.definition, name)) ? 'view on views' : 'view';
 }
