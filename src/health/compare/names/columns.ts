@@ -26,11 +26,11 @@ export function renamedColumns(expected: Columns, actual: Columns): Map<string, 
   return inPlace ? new Map([...renamed, ...swapped(expected, actual, byPlace)]) : renamed;
 }
 
-/** Most columns have the place that the migrations gave them. */
+/** At least half of the columns have the place that the migrations gave them. */
 function isInPlace(expected: Columns, actual: Columns): boolean {
   const common = Object.keys(expected).filter((name) => actual[name]);
   const kept = common.filter((name) => expected[name]?.position === actual[name]?.position);
-  return kept.length > 0 && kept.length * 2 > common.length;
+  return kept.length > 0 && kept.length * 2 >= common.length;
 }
 
 function alike(missing: readonly string[], extra: readonly string[], expected: Columns, actual: Columns): Map<string, string> {
