@@ -1,10 +1,9 @@
 import { Button } from '@mantine/core';
+import type { PageEndsFragment } from '../graphql/graphql.ts';
 import classes from './parts.module.css';
 
 /** A place in a keyset-paged list: after or before a cursor, or neither at its start. */
 export type Place = { after?: string | undefined; before?: string | undefined };
-
-type PageInfo = { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
 
 /** The arguments of a connection for a place. */
 export function pageArguments({ after, before }: Place, size: number) {
@@ -12,7 +11,7 @@ export function pageArguments({ after, before }: Place, size: number) {
 }
 
 /** Back and forward through a list, by cursor. */
-export function Paging({ what, page, place, go }: { what: string; page: PageInfo; place: Place; go: (place: Place) => void }) {
+export function Paging({ what, page, place, go }: { what: string; page: PageEndsFragment; place: Place; go: (place: Place) => void }) {
   if (!page.hasNextPage && !page.hasPreviousPage && !place.after && !place.before) return null;
   return (
     <nav className={classes['paging']} aria-label={`Pages of ${what}`}>

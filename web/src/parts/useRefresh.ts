@@ -16,3 +16,13 @@ export function useRefresh(active: boolean, everyMs: number, refresh: () => void
     return () => clearInterval(timer);
   }, [active, everyMs]);
 }
+
+/** The same until something has settled, and once more then: for what its last event does not bring along. */
+export function useRefreshUntil(settled: boolean, everyMs: number, refresh: () => void): void {
+  const latest = useRef(refresh);
+  latest.current = refresh;
+  useRefresh(!settled, everyMs, refresh);
+  useEffect(() => {
+    if (settled) latest.current();
+  }, [settled]);
+}

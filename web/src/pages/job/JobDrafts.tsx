@@ -1,5 +1,4 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { useEffect } from 'react';
 import { useQuery } from 'urql';
 import { JobDraftsDocument } from '../../graphql/graphql.ts';
 import { Failure } from '../../parts/Failure.tsx';
@@ -8,7 +7,7 @@ import { Loading } from '../../parts/Loading.tsx';
 import { Panel } from '../../parts/Page.tsx';
 import { pageArguments, Paging } from '../../parts/Paging.tsx';
 import { Tone } from '../../parts/Tone.tsx';
-import { useRefresh } from '../../parts/useRefresh.ts';
+import { useRefreshUntil } from '../../parts/useRefresh.ts';
 import classes from './JobDrafts.module.css';
 
 const route = getRouteApi('/jobs/$id');
@@ -20,14 +19,12 @@ export function JobDrafts({ id, settled }: { id: string; settled: boolean }) {
   const [{ data, error }, again] = useQuery({ query: JobDraftsDocument, variables: { jobId: id, ...pageArguments({ after, before }, 10) } });
   const drafts = data?.drafts;
 
-  useRefresh(!settled, 3_000, () => again({ requestPolicy: 'network-only' }));
-  useEffect(() => {
-    if (settled) again({ requestPolicy: 'network-only' });
-  }, [settled, again]);
+  const refresh = () => again({ requestPolicy: 'network-only' });
+  useRefreshUntil(settled, 3_000, refresh);
 
   return (
     <Panel title="Drafts" aside={settled && drafts?.totalCount != null && plural(drafts.totalCount, 'draft')}>
-      {error && <Failure title="The list of drafts could not be read" error={error} retry={() => again({ requestPolicy: 'network-only' })} />}
+      {error && <Failure title="The list of drafts could not be read" error={error} retry={refresh} />}
       {!data && !error && <Loading what="drafts" />}
       {drafts?.nodes.map((draft) => (
         <details key={draft.id} className={classes['draft']}>

@@ -1,5 +1,4 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { useEffect } from 'react';
 import { useQuery } from 'urql';
 import { JobFailuresDocument, type JobFailuresQuery } from '../../graphql/graphql.ts';
 import { Failure } from '../../parts/Failure.tsx';
@@ -9,7 +8,7 @@ import { Panel } from '../../parts/Page.tsx';
 import { pageArguments, Paging } from '../../parts/Paging.tsx';
 import classes from '../../parts/parts.module.css';
 import { Scroll } from '../../parts/Scroll.tsx';
-import { useRefresh } from '../../parts/useRefresh.ts';
+import { useRefreshUntil } from '../../parts/useRefresh.ts';
 
 const route = getRouteApi('/jobs/$id');
 
@@ -22,14 +21,12 @@ export function JobFailures({ id, settled }: { id: string; settled: boolean }) {
   const [{ data, error }, again] = useQuery({ query: JobFailuresDocument, variables: { id, ...pageArguments({ after, before }, 20) } });
   const failures = data?.job?.failures;
 
-  useRefresh(!settled, 3_000, () => again({ requestPolicy: 'network-only' }));
-  useEffect(() => {
-    if (settled) again({ requestPolicy: 'network-only' });
-  }, [settled, again]);
+  const refresh = () => again({ requestPolicy: 'network-only' });
+  useRefreshUntil(settled, 3_000, refresh);
 
   return (
     <Panel title="Failures" aside={settled && failures?.totalCount != null && plural(failures.totalCount, 'target')}>
-      {error && <Failure title="The list of failures could not be read" error={error} retry={() => again({ requestPolicy: 'network-only' })} />}
+      {error && <Failure title="The list of failures could not be read" error={error} retry={refresh} />}
       {!data && !error && <Loading what="failures" />}
       {failures && (
         <Scroll label="Table of failures">

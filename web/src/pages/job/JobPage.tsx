@@ -1,5 +1,4 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useEffect } from 'react';
 import { useQuery } from 'urql';
 import { JobDocument } from '../../graphql/graphql.ts';
 import { Empty } from '../../parts/Empty.tsx';
@@ -10,7 +9,7 @@ import { Loading } from '../../parts/Loading.tsx';
 import { Notice } from '../../parts/Notice.tsx';
 import { NoWorker } from '../../parts/NoWorker.tsx';
 import { Page, Panel } from '../../parts/Page.tsx';
-import { useRefresh } from '../../parts/useRefresh.ts';
+import { useRefreshUntil } from '../../parts/useRefresh.ts';
 import { JobActions } from './JobActions.tsx';
 import { JobDrafts } from './JobDrafts.tsx';
 import { JobFacts } from './JobFacts.tsx';
@@ -29,17 +28,14 @@ export function JobPage() {
   const finished = live ? isFinished(live.status) : false;
   const waiting = live !== null && (live.status === 'PENDING' || live.status === 'RUNNING');
 
-  useRefresh(!finished, 5_000, () => again({ requestPolicy: 'network-only' }));
-
+  const refresh = () => again({ requestPolicy: 'network-only' });
   // Outcomes, failures and the last times are no part of the progress: the end of the job asks for them.
-  useEffect(() => {
-    if (finished) again({ requestPolicy: 'network-only' });
-  }, [finished, again]);
+  useRefreshUntil(finished, 5_000, refresh);
 
   if (!live || !job) {
     return (
       <Page title="Job">
-        {error && <Failure title="The job could not be read" error={error} retry={() => again({ requestPolicy: 'network-only' })} />}
+        {error && <Failure title="The job could not be read" error={error} retry={refresh} />}
         {!error && fetching && <Loading what="the job" />}
         {!error && !fetching && <Empty title="There is no such job"><Link to="/jobs">All jobs</Link></Empty>}
       </Page>
@@ -51,7 +47,7 @@ export function JobPage() {
       <NoWorker workers={data.workers} waiting={waiting} />
       {live.waitingFor && data.workers && data.workers.length > 0 && <Notice tone="warn" title={`Waiting: ${live.waitingFor}`} />}
       {job.error && <Notice tone="bad" title={job.error} />}
-      {error && <Failure title="A part of the job could not be read" error={error} retry={() => again({ requestPolicy: 'network-only' })} />}
+      {error && <Failure title="A part of the job could not be read" error={error} retry={refresh} />}
       <Panel title="Progress">
         <LiveProgress job={live} />
       </Panel>

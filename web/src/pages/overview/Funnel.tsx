@@ -27,7 +27,7 @@ export function Funnel({ stages, total }: { stages: readonly { stage: PipelineSt
                 <span style={{ width: total === 0 ? 0 : `max(${(size / total) * 100}%, ${size > 0 ? 3 : 0}px)` }} />
               </span>
               <span className={classes['share']}>{share(total === 0 ? 0 : size / total)}</span>
-            <span className={classes['count']}>{count(size)}</span>
+              <span className={classes['count']}>{count(size)}</span>
             </Link>
           </li>
         );

@@ -55,9 +55,8 @@ function Verdict() {
   if (error && !data) return <Failure title="The schema verdict could not be read" error={error} />;
   if (!data) return null;
   const { status, summary, checkedAt } = data.schemaHealth;
-  const tone = verdictTone[status];
   return (
-    <Notice tone={tone === 'quiet' ? 'warn' : tone} title={summary}>
+    <Notice tone={verdictTone[status]} title={summary}>
       <p>
         Checked <Time at={checkedAt} />. <Link to="/schema">Schema health</Link>
       </p>

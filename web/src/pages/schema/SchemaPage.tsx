@@ -2,7 +2,8 @@ import { Button, Code } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { useRef, useState } from 'react';
 import { useClient, useQuery } from 'urql';
-import { SchemaHealthDocument, type SchemaHealthQuery, VerdictDocument } from '../../graphql/graphql.ts';
+import { refetch } from '../../api/activeQueries.ts';
+import { SchemaHealthDocument, type SchemaHealthQuery } from '../../graphql/graphql.ts';
 import { Failure } from '../../parts/Failure.tsx';
 import { machineTime, words } from '../../parts/format.ts';
 import { Loading } from '../../parts/Loading.tsx';
@@ -37,8 +38,7 @@ export function SchemaPage() {
     setCheck({ busy: false, error: answer.error });
     if (answer.error) return;
     // The server has the new verdict now: what is on screen asks for it.
-    client.query(SchemaHealthDocument, {}, { requestPolicy: 'network-only' }).toPromise();
-    client.query(VerdictDocument, {}, { requestPolicy: 'network-only' }).toPromise();
+    refetch(client, ['SchemaHealth', 'Verdict']);
   }
 
   const failure = check.error ?? error;
@@ -73,10 +73,9 @@ export function SchemaPage() {
 }
 
 function Verdict({ health }: { health: Health }) {
-  const tone = verdictTone[health.status];
   return (
     <div className={classes['verdict']}>
-      <Notice tone={tone === 'quiet' ? 'warn' : tone} title={health.summary}>
+      <Notice tone={verdictTone[health.status]} title={health.summary}>
         <p>
           {words(health.status)} · checked <Time at={health.checkedAt} /> in {machineTime(health.durationMs)} · policy{' '}
           {words(health.policy).toLowerCase()}
