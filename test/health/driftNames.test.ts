@@ -58,7 +58,7 @@ describe('what was renamed or moved is found under its new name and taken back',
     expect(drift.map(({ kind, column, actual, effect }) => [kind, column, actual, effect])).toEqual(expect.arrayContaining([['RENAMED_COLUMN', 'draft_subject', 'draft_body', 'SILENT'], ['RENAMED_COLUMN', 'draft_body', 'draft_subject', 'SILENT']]));
     expect(drift.filter(({ causedBy }) => causedBy === null)).toHaveLength(1);
     expect(repairPlan).toHaveLength(4);
-    expect(repairPlan.every(({ sql }) => /^alter table "prospects" rename column /.test(sql))).toBe(true);
+    expect(repairPlan.every(({ sql }) => sql.startsWith('alter table "prospects" rename column '))).toBe(true);
   });
 });
 

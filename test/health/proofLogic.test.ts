@@ -1,6 +1,7 @@
 import { decide, type Meaning } from '../../src/health/proof/decide.ts';
 import { textOf, type Expression } from '../../src/health/proof/expression.ts';
-import { normalForm, type Facts } from '../../src/health/proof/normalForm.ts';
+import { normalForm } from '../../src/health/proof/normalForm.ts';
+import type { Facts } from '../../src/health/proof/types.ts';
 import { readExpression } from '../../src/health/proof/readExpression.ts';
 
 const column = (type: string, notNull = false) => ({ type, notNull });

@@ -1,6 +1,6 @@
 import { evaluate, type Row, type Value } from './evaluate.ts';
 import { textOf, type Expression } from './expression.ts';
-import type { Facts } from './normalForm.ts';
+import type { Facts } from './types.ts';
 import { NOT_NULL, OTHER, samplesOf, type Samples } from './samples.ts';
 import { areFree, Terms, type Term } from './terms.ts';
 

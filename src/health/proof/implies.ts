@@ -1,6 +1,6 @@
 import { escapeIdentifier } from 'pg';
 import type { Meaning } from './decide.ts';
-import type { ColumnTypes } from './normalForm.ts';
+import type { ColumnTypes } from './types.ts';
 
 /**
  * The statement that asks PostgreSQL's planner whether every row that fulfils `premise` fulfils `conclusion`: it plans

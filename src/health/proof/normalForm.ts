@@ -1,14 +1,6 @@
 import { call, constant, isCall, textOf, type Call, type Constant, type Expression } from './expression.ts';
 import { asPolynomial } from './polynomial.ts';
-import { familyOf, typeOf } from './types.ts';
-
-export type ColumnTypes = Readonly<Record<string, { type: string; notNull: boolean }>>;
-
-/** What is known of a table's columns, and the labels of enums by their type. */
-export interface Facts {
-  columns: ColumnTypes;
-  enums: Readonly<Record<string, readonly string[]>>;
-}
+import { familyOf, typeOf, type ColumnTypes, type Facts } from './types.ts';
 
 /** Functions that differ in nothing but their name. */
 const synonyms: Record<string, string> = {

@@ -1,5 +1,5 @@
 import { call, constant, textOf, type Expression } from './expression.ts';
-import type { ColumnTypes } from './normalForm.ts';
+import type { ColumnTypes } from './types.ts';
 import { familyOf, typeOf } from './types.ts';
 
 interface Monomial {

@@ -1,7 +1,8 @@
 import { columnsOf, textOf, type Expression } from './expression.ts';
 import { decide, type Decision, type Meaning } from './decide.ts';
 import { implicationQuery } from './implies.ts';
-import { normalForm, type ColumnTypes, type Facts } from './normalForm.ts';
+import { normalForm } from './normalForm.ts';
+import type { ColumnTypes, Facts } from './types.ts';
 import { readExpression } from './readExpression.ts';
 
 /** Whether PostgreSQL plans the statement as "never"; false also where it cannot read it. */

@@ -1,7 +1,8 @@
 import type { ClientBase } from 'pg';
 import { askReadOnly } from './askReadOnly.ts';
 import { call, textOf, type Expression } from './expression.ts';
-import { normalForm, type Facts } from './normalForm.ts';
+import { normalForm } from './normalForm.ts';
+import type { Facts } from './types.ts';
 import { readExpression } from './readExpression.ts';
 
 /** Depends on the moment or on who asks, so only something of that kind can be the same. */

@@ -1,6 +1,6 @@
 import { isTransparent } from './evaluate.ts';
 import { columnsOf, textOf, type Constant, type Expression } from './expression.ts';
-import type { ColumnTypes } from './normalForm.ts';
+import type { ColumnTypes } from './types.ts';
 import { typeOf } from './types.ts';
 
 /** A column, or a term that is not looked into and may have any value of its type. */

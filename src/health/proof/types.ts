@@ -1,5 +1,13 @@
 import type { Expression } from './expression.ts';
 
+export type ColumnTypes = Readonly<Record<string, { type: string; notNull: boolean }>>;
+
+/** What is known of a table's columns, and the labels of enums by their type. */
+export interface Facts {
+  columns: ColumnTypes;
+  enums: Readonly<Record<string, readonly string[]>>;
+}
+
 const families: [RegExp, string][] = [
   [/^(smallint|integer|bigint|int|int2|int4|int8)$/, 'integer'],
   [/^numeric\b/, 'numeric'],
@@ -16,7 +24,7 @@ const results: Record<string, string> = { length: 'integer', octet_length: 'inte
 const logical = new Set(['and', 'or', 'not', 'is null', 'is true', 'is false', 'is distinct', '=', '<>', '<', '>', '<=', '>=', '~', '~*', '!~', '!~*', '~~', '!~~', '@>', '<@', '&&', '?']);
 
 /** The type of an expression, as far as it can be told without asking PostgreSQL. */
-export function typeOf(node: Expression, columns: Readonly<Record<string, { type: string }>>): string | null {
+export function typeOf(node: Expression, columns: ColumnTypes): string | null {
   if (node.kind === 'constant') return node.type;
   if (node.kind === 'column') return columns[node.name]?.type ?? null;
   const { name, args } = node;
