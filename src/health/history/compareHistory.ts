@@ -20,6 +20,8 @@ export interface HistoryVerdict {
 
 /** Fewer of our tables than this share were not left by a lost history: somebody's table bears a name of ours. */
 const OURS = 1 / 3;
+/** So many tables with names of ours, made otherwise, are no coincidence. */
+const SEVERAL = 3;
 
 /**
  * What was applied against what this build knows and what is really there. Never guesses: a history that cannot be read
@@ -56,7 +58,7 @@ function judge(expected: ExpectedCatalog, { catalog, history: reading }: Reading
   if (rows.length === 0 && !catalog.migrating && tables.present.length > 0) {
     const areMany = tables.present.length >= tables.parts.length * OURS;
     const lost = historyLost(isMissing, tables, others);
-    const maker = foreign[0] ?? (areMany && !looksOurs({ expected, reading: { catalog }, structure }) ? { table: catalog.database.schema, tool: null } : null);
+    const maker = foreign[0] ?? (tables.present.length >= SEVERAL && !looksOurs({ expected, reading: { catalog }, structure }) ? { table: catalog.database.schema, tool: null } : null);
     if (maker !== null) return { history, findings: [...ofForm, foreignAlone(maker, tables), { ...lost, needs: [HISTORY_TABLE] }] };
     if (areMany) return { history, findings: [...ofForm, lost] };
   }
