@@ -94,13 +94,13 @@ const insertJob: Needs = {
     jobs: { insert: 'id job_type sequence created_by parameters dry_run retry_of_id attempt' },
     activities: { insert: 'id actor action subject_type subject_id to_state' },
   },
-  objects: ['job_type', 'job_status=pending'],
+  objects: ['job_type'],
 };
 
 const rollUp: Needs = {
   tables: {
     jobs: {
-      select: 'id job_type status sequence done_count failed_count skipped_count drafts_created',
+      select: 'id job_type status sequence done_count failed_count skipped_count drafts_created failure_reasons',
       update: 'done_count failed_count skipped_count drafts_created outcome_counts sequence failure_reasons',
     },
     job_chunks: { select: 'job_id state done_count failed_count skipped_count drafts_created outcome_counts' },
@@ -122,14 +122,14 @@ const enqueue: Needs = {
     'pgboss.version': { select: 'version' },
     'pgboss.queue': {
       select:
-        'name policy retry_limit retry_delay retry_backoff retry_delay_max expire_seconds retention_seconds deletion_seconds dead_letter partition table_name heartbeat_seconds notify created_on updated_on warning_queued deferred_count queued_count active_count total_count ready_count singletons_active',
+        'name policy retry_limit retry_delay retry_backoff retry_delay_max expire_seconds retention_seconds deletion_seconds dead_letter partition table_name heartbeat_seconds notify created_on updated_on warning_queued deferred_count queued_count active_count total_count ready_count failed_count singletons_active created_delta completed_delta failed_delta delta_on delta_seconds',
       insert:
         'name policy retry_limit retry_delay retry_backoff retry_delay_max expire_seconds retention_seconds deletion_seconds warning_queued dead_letter partition table_name heartbeat_seconds notify created_on updated_on',
     },
     'pgboss.job_common': {
       select: 'id',
       insert:
-        'id name data priority start_after singleton_key singleton_on expire_seconds deletion_seconds keep_until retry_limit retry_delay retry_backoff retry_delay_max policy dead_letter',
+        'id name data priority start_after singleton_key singleton_on expire_seconds deletion_seconds keep_until retry_limit retry_delay retry_backoff retry_delay_max policy dead_letter blocked blocking created_on group_id group_tier heartbeat_seconds pending_dependencies',
     },
   },
   objects: ['pgboss.create_queue()', 'pgboss.job_now()'],
@@ -146,7 +146,7 @@ const workOff: Needs = {
     job_targets: { select: 'ordinal outcome', insert: 'job_id ordinal target_id outcome attempts code message' },
   },
   objects: [
-    'chunk_state', 'target_outcome', 'job_status=running', 'job_status=succeeded', 'job_status=cancelling', 'chunk_state=done', 'job_type=draft', 'target_outcome=done',
+    'chunk_state', 'target_outcome', 'job_status=pending', 'job_status=running', 'job_status=succeeded', 'job_status=cancelling', 'chunk_state=done', 'job_type=draft', 'target_outcome=done',
     'target_outcome=failed', 'target_outcome=skipped',
   ],
 };
@@ -178,7 +178,7 @@ const social: Needs = {
 };
 
 function draftValues(): string[] {
-  return ['none', 'generating', 'pending_review', 'approved', 'sent'].map((value) => `draft_status=${value}`).concat('review_status=approved');
+  return ['generating', 'pending_review', 'approved', 'sent'].map((value) => `draft_status=${value}`).concat('review_status=approved');
 }
 
 const template: Needs = { tables: { settings: { select: 'key value' } } };
@@ -228,6 +228,7 @@ export const touches: Readonly<Record<string, readonly Needs[]>> = {
   'ImportProspectsInput.idempotencyKey': [once],
   'Mutation.startDraftJob': [...startJob, email],
   'StartDraftJobInput.channel': [...startJob, social],
+  'StartDraftJobInput.expectedCount': [values('draft_status=none')],
   'StartDraftJobInput.idempotencyKey': [once],
   'Mutation.retryJob': [
     insertJob, insertChunks, enqueue,

@@ -5,7 +5,13 @@ import type { OperationMap } from './monitor.ts';
 /** The GraphQL coordinates that cannot work while the difference lasts; the keys are those of OperationMap. */
 export function affectedBy(finding: Finding, expected: ExpectedCatalog, operations: OperationMap): string[] {
   const keys = [...reliedOn(finding), ...(stopsOperations(finding) ? stopped(finding, expected) : [])];
-  return [...new Set(keys.flatMap((key) => operations[key] ?? []))].sort();
+  const spared = new Set(sparedBy(finding).flatMap((key) => operations[key] ?? []));
+  return [...new Set(keys.flatMap((key) => operations[key] ?? []))].filter((coordinate) => !spared.has(coordinate)).sort();
+}
+
+/** Whoever gives a column its value needs no default. */
+function sparedBy({ kind, table, column }: Finding): string[] {
+  return kind === 'COLUMN_DEFAULT' ? [`${table}.${column}#INSERT`] : [];
 }
 
 /** A key or constraint by its name: what names it fails without it, however harmless its loss is to others. */

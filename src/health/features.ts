@@ -23,7 +23,7 @@ export function featureOf(table: string | null): Feature | null {
 /** Which features work. An enum or a function takes down the features of the tables that use it. */
 export function judgeFeatures(drift: readonly SchemaDrift[], tablesUsing: (object: string) => string[]): FeatureHealth[] {
   return features.map((feature) => {
-    const broken = drift.filter((item) => stopsOperations(item) && tablesOf(item, tablesUsing).some((table) => featureOf(table) === feature));
+    const broken = drift.filter((item) => stops(item) && tablesOf(item, tablesUsing).some((table) => featureOf(table) === feature));
     return {
       feature,
       ready: broken.length === 0,
@@ -31,6 +31,11 @@ export function judgeFeatures(drift: readonly SchemaDrift[], tablesUsing: (objec
       affects: [...new Set(broken.flatMap(({ affects }) => affects))].sort(),
     };
   });
+}
+
+/** What it is by nature, or what relies on it: without its key an upsert fails, although nothing else does. */
+export function stops(drift: SchemaDrift): boolean {
+  return stopsOperations(drift) || drift.affects.length > 0;
 }
 
 /** No feature works while the database does not answer. */

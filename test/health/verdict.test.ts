@@ -76,7 +76,7 @@ describe('the report for a terminal', () => {
 
     expect(text).toMatch(/^BROKEN {2}one thing differs \(jobs\.drafts_created\); run "outrider schema repair"\.\n/);
     expect(text).toContain('The column jobs.drafts_created (integer) is missing');
-    expect(text).toContain('affects     Job.draftsCreated, Mutation.startDraftJob');
+    expect(text).toContain('affects     Mutation.startDraftJob; Job.draftsCreated');
     expect(text).toContain('alter table "jobs" add column "drafts_created" integer default 0 not null');
     expect(text).toContain('so also     CHECK:jobs#jobs_counters_not_negative');
   });

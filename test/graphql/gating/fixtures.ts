@@ -33,7 +33,7 @@ export async function makeFixtures(owner: Client): Promise<Fixtures> {
       returning id, display_name as role, updated_at, review_batch
     ), profile as (
       insert into social_profiles (id, prospect_id, canonical_key, platform, username, display_name, profile_url, bio_text, follower_count)
-      select gen_random_uuid(), id, 'github.com/' || id, 'github', 'user', 'Name', 'https://github.com/' || id, 'bio', 7 from prospect where role in ('reachable', 'shown')
+      select gen_random_uuid(), id, 'github.com/' || id, 'github', 'user', 'Name', 'https://github.com/' || id, 'bio', 7 from prospect where role in ('reachable', 'shown', 'deleted')
       returning id, prospect_id
     ), job as (
       insert into jobs (id, job_type, status, total_targets, failed_count, outcome_counts, failure_reasons, parameters, started_at, finished_at, created_by)
@@ -49,7 +49,7 @@ export async function makeFixtures(owner: Client): Promise<Fixtures> {
       select job.id, 1, prospect.id, 'failed', 'GONE', 'gone', 3, 'name', 'x' from job, prospect where role = 'approved'
     ), mail as (
       insert into email_drafts (id, prospect_id, job_id, subject, body, fingerprint, recipient)
-      select gen_random_uuid(), prospect.id, again.id, 'For you', 'Hello', 'f', 'shown@example.org' from prospect, again where role = 'shown' returning id
+      select gen_random_uuid(), prospect.id, again.id, 'For you', 'Hello', 'f', 'shown@example.org' from prospect, again where role in ('shown', 'deleted') returning id, prospect_id
     ), social as (
       insert into social_drafts (id, social_profile_id, job_id, body, fingerprint, recipient)
       select gen_random_uuid(), profile.id, again.id, 'Hello', 'f', 'x' from again, profile join prospect on prospect.id = prospect_id where role = 'shown' returning id
@@ -60,11 +60,10 @@ export async function makeFixtures(owner: Client): Promise<Fixtures> {
       'editedAt', max(updated_at) filter (where role = 'edited'),
       'batch', (array_agg(review_batch) filter (where role = 'rejected'))[1],
       'profile', (select profile.id from profile join prospect on prospect.id = prospect_id where role = 'shown'),
-      'emailDraft', (select id from mail), 'socialDraft', (select id from social),
+      'emailDraft', (select mail.id from mail join prospect on prospect.id = prospect_id where role = 'shown'), 'socialDraft', (select id from social),
       'readJob', (select id from again), 'pausable', (select id from job where status = 'running'), 'resumable', (select id from job where status = 'paused'),
       'cancellable', (select id from job where status = 'pending'), 'retried', (select id from job where status = 'completed_with_errors')
     ) as made from prospect`).then((answer) => ({ rows: answer.rows.map((row: any) => row.made as Fixtures) }));
-  await owner.query(`insert into workers (id, name, version) values ('00000000-0000-7000-8000-000000000001', 'worker', '1') on conflict (id) do update set seen_at = now()`);
   return rows[0]!;
 }
 

@@ -12,6 +12,8 @@ export interface Probe {
   variables?(fixtures: Fixtures): Record<string, unknown>;
   /** runs the job that was started, as a worker would */
   works?: true;
+  /** whether what was answered may be true; a worker is running */
+  isTrue?(data: any): boolean;
   /** whether what it wrote is there, as the owner of the schema sees it */
   wrote?(owner: Client, fixtures: Fixtures, data: any): Promise<boolean>;
 }
@@ -31,7 +33,11 @@ export function everyProbe(schema: GraphQLSchema): Probe[] {
 
 function fields(schema: GraphQLSchema): Probe[] {
   return Object.entries(lists).flatMap(([type, list]) =>
-    Object.values((schema.getType(type) as GraphQLObjectType).getFields()).map((field) => ({ name: `${type}.${field.name}`, document: list(selectionOf(field)) })));
+    Object.values((schema.getType(type) as GraphQLObjectType).getFields()).map((field) => ({
+      name: `${type}.${field.name}`,
+      document: list(selectionOf(field)),
+      ...(field.name === 'waitingFor' ? { isTrue: (data) => !JSON.stringify(data).includes('No worker is running') } : {}),
+    } satisfies Probe)));
 }
 
 function selectionOf({ name, type }: GraphQLField<unknown, unknown>): string {
@@ -98,7 +104,7 @@ const rootQueries: Probe[] = [
   { name: 'drafts of the e-mail channel', document: '{ drafts(channel: EMAIL) { totalCount } }' },
   { name: 'drafts of the social channel', document: '{ drafts(channel: SOCIAL) { totalCount } }' },
   { name: 'jobs', document: '{ jobs { totalCount } }' },
-  { name: 'workers', document: '{ workers { name version startedAt seenAt runningChunks } }' },
+  { name: 'workers', document: '{ workers { name version startedAt seenAt runningChunks } }', isTrue: ({ workers }) => workers.length > 0 },
   { name: 'pipelineStatus', document: '{ pipelineStatus { total activeJobs stages { stage count } } }' },
   preview('EMAIL'), preview('SOCIAL'),
 ];
@@ -143,7 +149,8 @@ const startDraftJob = (channel: string, target: (fixtures: Fixtures) => string, 
       && exists(owner, row(table, `t->>'job_id' = $1`), jobId),
   });
 
-const csv = 'name,url,email\nAda,https://ada.example.org/%,ada@example.org\n';
+/** One row is good, and one fails. */
+const csv = 'name,url,email\nAda,https://ada.example.org/%,ada@example.org\nBob,no address,bob\n';
 
 const mutations: Probe[] = [
   mutation('createProspect', ({ batch }) => ({ displayName: 'Created', profileUrl: `https://new.example.org/${batch}` }), '', {
@@ -157,7 +164,10 @@ const mutations: Probe[] = [
     wrote: (owner, { edited }) => exists(owner, row('prospects', `t->>'id' = $1 and t->>'display_name' = 'Changed'`), edited),
   }),
   mutation('deleteProspects', ({ deleted }) => ({ ids: [ids.prospect(deleted)] }), 'deletedCount', {
-    wrote: async (owner, { deleted }) => !(await exists(owner, row('prospects', `t->>'id' = $1`), deleted)),
+    wrote: async (owner, { deleted }) =>
+      !(await exists(owner, row('prospects', `t->>'id' = $1`), deleted))
+      && !(await exists(owner, row('social_profiles', `t->>'prospect_id' = $1`), deleted))
+      && !(await exists(owner, row('email_drafts', `t->>'prospect_id' = $1`), deleted)),
   }),
   mutation('reviewProspects', ({ pending }) => ({ ids: [ids.prospect(pending)], decision: 'APPROVE' }), 'changedCount', {
     wrote: (owner, { pending }) => exists(owner, row('prospects', `t->>'id' = $1 and t->>'review_status' = 'approved'`), pending),
@@ -167,7 +177,9 @@ const mutations: Probe[] = [
     wrote: (owner, { rejected }) => exists(owner, row('prospects', `t->>'id' = $1 and t->>'review_status' = 'pending'`), rejected),
   }),
   mutation('importProspects', ({ batch }) => ({ format: 'CSV', data: csv.replace('%', batch) }), '', {
-    wrote: (owner, { batch }) => exists(owner, row('prospects', `t->>'canonical_key' like '%' || $1`), `ada.example.org/${batch}`),
+    wrote: async (owner, { batch }) =>
+      (await exists(owner, row('prospects', `t->>'canonical_key' like '%' || $1`), `ada.example.org/${batch}`))
+      && (await exists(owner, row('job_targets', `t->>'line' = '3' and t->>'code' <> 'GONE'`))),
   }),
   startDraftJob('EMAIL', ({ approved }) => approved, 'email_drafts'),
   startDraftJob('SOCIAL', ({ reachable }) => reachable, 'social_drafts'),
