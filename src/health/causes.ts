@@ -1,13 +1,15 @@
-import { wordFor } from './compare/mentions.ts';
+import { mentionedInQuery, wordFor } from './compare/mentions.ts';
 import type { DriftKind } from './driftKind.ts';
 import type { ExpectedCatalog } from './expectedCatalog.ts';
 import { findingId, type Finding } from './finding.ts';
+import { HISTORY_TABLE } from './readCatalog.ts';
 
 /**
  * The difference that explains each one: the lost column of an index, the lost function of a trigger, the migration
  * that would have made a table. Answers id → id of the cause.
  */
 export function causesOf(findings: readonly Finding[], expected: ExpectedCatalog): Map<string, string> {
+  const found = findings.map((finding) => ({ ...finding, needs: [...(finding.needs ?? []), ...readBy(finding, expected)] }));
   const losses = new Map<string, string>();
   const unfinished = new Map<string, string>();
   for (const finding of findings) {
@@ -18,12 +20,12 @@ export function causesOf(findings: readonly Finding[], expected: ExpectedCatalog
   const parents = new Map(findings.map((finding) => [sameness(finding, finding.table), findingId(finding)]));
   const changes = new Map(findings.flatMap((finding) => changedParts(finding).map((part) => [part, findingId(finding)])));
   const causes = new Map<string, string>();
-  for (const finding of findings) {
+  for (const finding of found) {
     const id = findingId(finding);
     const migrations = migrationsBehind(finding, expected).flatMap((name) => unfinished.get(name) ?? []);
     // It is the other way round with a schema that is gone: its migration is found undone for that.
     const migration = migrations.find((cause) => !finding.lost?.startsWith('schema:') || !cause.startsWith('MIGRATION_EFFECT_ABSENT'));
-    const cause = lossBehind(finding, losses) ?? ofParent(finding, parents, expected) ?? changeBehind(finding, changes) ?? lostSchema(finding, losses, expected) ?? migration;
+    const cause = lossBehind(finding, losses) ?? ofParent(finding, parents, expected) ?? changeBehind(finding, changes, expected.schemas) ?? lostSchema(finding, losses, expected) ?? migration;
     if (cause !== undefined && cause !== id) causes.set(id, cause);
   }
   return causes;
@@ -59,17 +61,27 @@ function sameness({ kind, column, detail, expected, actual }: Finding, table: st
   return JSON.stringify([kind, table, column, detail, expected, actual]);
 }
 
+/** What a view or a rule reads. */
+function readBy({ kind, table, object }: Finding, { relations }: ExpectedCatalog): string[] {
+  const relation = relations[table ?? ''];
+  const query = kind === 'VIEW' ? relation?.view?.definition : kind === 'RULE' ? relation?.rules[object ?? '']?.action : null;
+  return query == null ? [] : mentionedInQuery(query, relations);
+}
+
 /** What is not gone, but another: whatever rests on it may have to differ. */
-function changedParts({ kind, table, column, detail }: Finding): string[] {
+function changedParts({ kind, table, column, object, detail }: Finding): string[] {
+  // A history that may not be read is not one that is missing.
+  if (kind === 'PRIVILEGE' && (table === HISTORY_TABLE || table === undefined)) return [`right:${table ?? object}`];
   if (table === undefined) return [];
   if (kind === 'RELATION_KIND' && detail === undefined) return [table];
   return column !== undefined && (kind === 'COLUMN_TYPE' || kind === 'COLUMN_COLLATION') ? [`${table}.${column}`] : [];
 }
 
-/** A default is written in its column's type. */
-function changeBehind({ kind, table, column, needs = [] }: Finding, changes: ReadonlyMap<string, string>): string | undefined {
+/** A default is written in its column's type, and a history is read by right of its table and its schema. */
+function changeBehind({ kind, table, column, needs = [] }: Finding, changes: ReadonlyMap<string, string>, [main]: readonly string[]): string | undefined {
   if (kind === 'COLUMN_TYPE' || kind === 'COLUMN_COLLATION') return undefined;
-  const parts = kind === 'COLUMN_DEFAULT' ? [...needs, `${table}.${column}`] : needs;
+  const own = kind === 'COLUMN_DEFAULT' ? [`${table}.${column}`] : kind === 'HISTORY_UNREADABLE' ? [`right:${main}`, `right:${HISTORY_TABLE}`] : [];
+  const parts = [...needs, ...own];
   return parts.map((part) => changes.get(part)).find((cause) => cause !== undefined);
 }
 
