@@ -38,7 +38,7 @@ function ours({ table = '', part = {} }: Finding, scene: Scene): Mending[] {
 
   const looksAtOnce = wanted.type === 'x' || (wanted.type === 'f' && scene.live.relations[table]?.kind === 'p');
   if (looksAtOnce) return [{ stage, sql: add, lock, ...whileOthersWait(wanted.type === 'x' ? 'sort' : 'scan', table, scene), undo, needsRows: true }];
-  if (/NOT VALID$/.test(wanted.definition)) return [{ stage, sql: add, lock, risk: 'SAFE', undo }];
+  if (wanted.definition.endsWith('NOT VALID')) return [{ stage, sql: add, lock, risk: 'SAFE', undo }];
   return [{ stage, sql: `${add} not valid`, lock, risk: 'SAFE', undo }, validation(table, name, scene)];
 }
 

@@ -31,7 +31,7 @@ export function viewFixes({ table = '', detail }: Finding, scene: Scene): Mendin
 function madeAgain(table: string, scene: Scene, stage: Stage): Mending[] {
   const { relations } = scene.expected;
   const all = [table, ...restingOn(table, scene)];
-  const drops = [...all].reverse().filter((name) => scene.live.relations[name]).map((name) => `drop ${wordFor(relations[name])} ${quoteTable(name)}`);
+  const drops = all.toReversed().filter((name) => scene.live.relations[name]).map((name) => `drop ${wordFor(relations[name])} ${quoteTable(name)}`);
   const creates = all.flatMap((name) => [viewSql(name, relations[name]!), ...Object.values(relations[name]?.indexes ?? {}).map(({ definition = '' }) => definition)]);
   const note = 'PostgreSQL cannot replace it: it is dropped and made again in one transaction. Grants on it have to be given again.';
   const fills = all.some((name) => relations[name]?.kind === 'm');
