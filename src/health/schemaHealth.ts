@@ -79,25 +79,29 @@ export class SchemaHealth implements SchemaHealthMonitor {
     await this.#connection.close();
   }
 
-  #start(refresh: boolean): Promise<SchemaHealthReport> {
-    const report = this.#check(refresh)
+  #start(refresh: boolean, deadline = this.#deadline): Promise<SchemaHealthReport> {
+    const report = this.#check(refresh, deadline)
       .then((checked) => this.#publish(checked))
       .finally(() => {
         this.#running = null;
+        if (this.#stop.signal.aborted) return this.#connection.close();
       });
     this.#running = { report, refresh };
     return report;
   }
 
+  /** For those who came during a check: another one, in what it left of their time. */
   #afterwards(report: SchemaHealthReport): SchemaHealthReport | Promise<SchemaHealthReport> {
     const refresh = this.#next?.refresh === true;
     this.#next = null;
-    return report.status === 'UNREACHABLE' ? report : this.check({ refresh });
+    const left = this.#deadline - report.durationMs;
+    if (report.status === 'UNREACHABLE' || left < this.#deadline / 2 || this.#stop.signal.aborted) return report;
+    return this.#running ? this.check({ refresh }) : this.#start(refresh, left);
   }
 
-  async #check(refresh: boolean): Promise<SchemaHealthReport> {
+  async #check(refresh: boolean, deadline: number): Promise<SchemaHealthReport> {
     const started = performance.now();
-    const timeLeft = () => this.#deadline - (performance.now() - started);
+    const timeLeft = () => deadline - (performance.now() - started);
     const circumstances = () => ({ policy: this.#options.policy, checkedAt: new Date(), durationMs: performance.now() - started });
     try {
       const { value, refusal } = await this.#look(refresh, timeLeft);

@@ -50,16 +50,21 @@ async function record(url: string, { database, drift, unverified }: SchemaHealth
   const client = new Client({ connectionString: url, application_name: 'outrider health record', connectionTimeoutMillis: 3000 });
   client.on('error', () => {});
   const table = `${escapeIdentifier(database?.schema ?? 'public')}.schema_drifts`;
-  const ids = drift.map(({ id }) => id);
   try {
     await client.connect();
     await client.query(`begin; set local lock_timeout = 1000; set local statement_timeout = 3000`);
-    await client.query(`insert into ${table} (id, since) select * from unnest($1::text[], $2::timestamptz[]) on conflict (id) do nothing`, [
-      ids,
-      drift.map(({ since }) => since ?? new Date()),
-    ]);
+    const { rows } = await client.query<{ id: string }>(`select id from ${table}`);
+    const known = new Set(rows.map(({ id }) => id));
+    const begun = drift.filter(({ id }) => !known.delete(id));
     // What could not be read may still differ.
-    if (unverified.length === 0) await client.query(`delete from ${table} where id <> all($1::text[])`, [ids]);
+    const ended = unverified.length === 0 ? [...known] : [];
+    if (begun.length > 0) {
+      await client.query(`insert into ${table} (id, since) select * from unnest($1::text[], $2::timestamptz[]) on conflict (id) do nothing`, [
+        begun.map(({ id }) => id),
+        begun.map(({ since }) => since ?? new Date()),
+      ]);
+    }
+    if (ended.length > 0) await client.query(`delete from ${table} where id = any($1::text[])`, [ended]);
     await client.query('commit');
   } finally {
     await client.end().catch(() => {});
