@@ -1,7 +1,7 @@
 import type DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Kysely } from 'kysely';
-import type { NodeType } from '../domain/globalId.ts';
+import { uuidOf, type NodeType } from '../domain/globalId.ts';
 import { drafts } from '../queries/drafts.ts';
 import { jobs } from '../queries/jobs.ts';
 import { failuresByKey } from '../queries/jobFailures.ts';
@@ -22,12 +22,25 @@ const load: Readonly<Record<NodeType, Load>> = {
   JobFailure: failuresByKey,
 };
 
+interface Request {
+  db: Kysely<never>;
+  loaders: Loaders;
+}
+
 /** Loads rows of a type by key, with the fields that `info` asks of it; null where there is none. */
-export function nodeLoader(
-  { db, loaders }: { db: Kysely<never>; loaders: Loaders }, type: NodeType, info: GraphQLResolveInfo,
-): DataLoader<string, Row | null> {
+export function nodeLoader({ db, loaders }: Request, type: NodeType, info: GraphQLResolveInfo): DataLoader<string, Row | null> {
   return loaders.for(info.fieldNodes, type, () => {
     const fields = fieldsOf(info, type);
     return { name: `${type}(${fields.join()})`, load: (keys) => load[type](db, keys, fields) };
   });
+}
+
+/** The row that a row or an answer refers to by its key; null where it refers to none, or there is none. */
+export function nodeByKey(request: Request, type: NodeType, key: unknown, info: GraphQLResolveInfo): Promise<Row | null> {
+  return key == null ? Promise.resolve(null) : nodeLoader(request, type, info).load(key as string);
+}
+
+/** The row with this global id; null where it is no id of this type, or there is none. */
+export function nodeById(request: Request, type: NodeType, id: string, info: GraphQLResolveInfo): Promise<Row | null> {
+  return nodeByKey(request, type, uuidOf(type, id), info);
 }

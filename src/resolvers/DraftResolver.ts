@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
 import { OutriderError } from '../domain/errors.ts';
 import { uuidOf } from '../domain/globalId.ts';
-import { nodeLoader } from '../loaders/nodeLoader.ts';
+import { nodeById, nodeByKey } from '../loaders/nodeLoader.ts';
 import type { Connection, Row } from '../queries/list.ts';
 import { listDrafts } from '../queries/lists.ts';
 import { Draft, DraftConnection, DraftPreview } from '../schema/Draft.ts';
@@ -17,13 +17,12 @@ import type { Context } from './context.ts';
 @Resolver(() => Draft)
 export class DraftResolver {
   @Query(() => Draft, { nullable: true, description: 'The draft with this id.' })
-  async draft(
+  draft(
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
     @Arg('id', () => ID, { description: 'Of a draft.' }) id: string,
   ): Promise<Row | null> {
-    const uuid = uuidOf('Draft', id);
-    return uuid === null ? null : nodeLoader(context, 'Draft', info).load(uuid);
+    return nodeById(context, 'Draft', id, info);
   }
 
   @Query(() => DraftConnection, { nullable: true, description: 'Drafts, filtered and ordered.' })
@@ -42,21 +41,17 @@ export class DraftResolver {
   }
 
   @FieldResolver(() => Prospect, { nullable: true, description: 'Whom it is for.' })
-  prospect(@Root() draft: Row, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<Row | null> | null {
-    return below(draft['prospect'], 'Prospect', context, info);
+  prospect(@Root() draft: Row, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<Row | null> {
+    return nodeByKey(context, 'Prospect', draft['prospect'], info);
   }
 
   @FieldResolver(() => SocialProfile, { nullable: true, description: 'The profile that it is for; null on the e-mail channel.' })
-  socialProfile(@Root() draft: Row, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<Row | null> | null {
-    return below(draft['socialProfile'], 'SocialProfile', context, info);
+  socialProfile(@Root() draft: Row, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<Row | null> {
+    return nodeByKey(context, 'SocialProfile', draft['socialProfile'], info);
   }
 
   @FieldResolver(() => Job, { nullable: true, description: 'The job that wrote it.' })
-  job(@Root() draft: Row, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<Row | null> | null {
-    return below(draft['job'], 'Job', context, info);
+  job(@Root() draft: Row, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<Row | null> {
+    return nodeByKey(context, 'Job', draft['job'], info);
   }
-}
-
-function below(key: unknown, type: 'Prospect' | 'SocialProfile' | 'Job', context: Context, info: GraphQLResolveInfo): Promise<Row | null> | null {
-  return key == null ? null : nodeLoader(context, type, info).load(key as string);
 }

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, FieldResolver, Info, Mutation, Resolver, Root } from 'type-graphql';
 import type { UserError } from '../domain/errors.ts';
-import { nodeLoader } from '../loaders/nodeLoader.ts';
+import { nodeByKey } from '../loaders/nodeLoader.ts';
 import type { Row } from '../queries/list.ts';
 import { Job } from '../schema/Job.ts';
 import { JobActionInput, RetryJobInput, StartDraftJobInput } from '../schema/jobInputs.ts';
@@ -59,8 +59,8 @@ export class JobMutations {
   }
 
   @FieldResolver(() => Job, { nullable: true, description: 'The job as it is now.' })
-  job(@Root() { jobId }: JobAnswer, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<Row | null> | null {
-    return jobId === null ? null : nodeLoader(context, 'Job', info).load(jobId);
+  job(@Root() { jobId }: JobAnswer, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<Row | null> {
+    return nodeByKey(context, 'Job', jobId, info);
   }
 }
 

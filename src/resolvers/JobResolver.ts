@@ -1,9 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
 import { JobStatus, TargetOutcome } from '../domain/enums.ts';
-import { uuidOf } from '../domain/globalId.ts';
 import { failuresOfJob } from '../loaders/edges.ts';
-import { nodeLoader } from '../loaders/nodeLoader.ts';
+import { nodeById, nodeByKey } from '../loaders/nodeLoader.ts';
 import { anyWorker } from '../loaders/anyWorker.ts';
 import type { Connection, Row } from '../queries/list.ts';
 import { listJobs } from '../queries/lists.ts';
@@ -17,13 +16,12 @@ const waitsForWorker: readonly unknown[] = [JobStatus.PENDING, JobStatus.RUNNING
 @Resolver(() => Job)
 export class JobResolver {
   @Query(() => Job, { nullable: true, description: 'The job with this id.' })
-  async job(
+  job(
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
     @Arg('id', () => ID, { description: 'Of a job.' }) id: string,
   ): Promise<Row | null> {
-    const uuid = uuidOf('Job', id);
-    return uuid === null ? null : nodeLoader(context, 'Job', info).load(uuid);
+    return nodeById(context, 'Job', id, info);
   }
 
   @Query(() => JobConnection, { nullable: true, description: 'Jobs, filtered and ordered.' })
@@ -56,8 +54,8 @@ export class JobResolver {
   }
 
   @FieldResolver(() => Job, { nullable: true, description: 'The job whose failures it tries again.' })
-  retryOf(@Root() job: Row, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<Row | null> | null {
-    return job['retryOf'] == null ? null : nodeLoader(context, 'Job', info).load(job['retryOf'] as string);
+  retryOf(@Root() job: Row, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<Row | null> {
+    return nodeByKey(context, 'Job', job['retryOf'], info);
   }
 
   @FieldResolver(() => JobFailureConnection, { nullable: true, description: 'What went wrong, target by target.' })

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, FieldResolver, Info, Mutation, Resolver, Root } from 'type-graphql';
 import { UserErrorCode, type UserError } from '../domain/errors.ts';
 import { uuidOf } from '../domain/globalId.ts';
-import { nodeLoader } from '../loaders/nodeLoader.ts';
+import { nodeByKey } from '../loaders/nodeLoader.ts';
 import type { Row } from '../queries/list.ts';
 import { DeleteProspectsPayload, JobPayload, ProspectPayload } from '../schema/payloads.ts';
 import { Prospect } from '../schema/Prospect.ts';
@@ -65,8 +65,8 @@ export class ProspectMutations {
   }
 
   @FieldResolver(() => Prospect, { nullable: true, description: 'The prospect as it is now; on CONFLICT the one that already has this key.' })
-  prospect(@Root() { prospectId }: ProspectAnswer, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<Row | null> | null {
-    return prospectId === null ? null : nodeLoader(context, 'Prospect', info).load(prospectId);
+  prospect(@Root() { prospectId }: ProspectAnswer, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<Row | null> {
+    return nodeByKey(context, 'Prospect', prospectId, info);
   }
 }
 

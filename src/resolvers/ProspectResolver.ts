@@ -1,8 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
-import { uuidOf } from '../domain/globalId.ts';
 import { draftsOfProspect, socialProfilesOfProspect } from '../loaders/edges.ts';
-import { nodeLoader } from '../loaders/nodeLoader.ts';
+import { nodeById } from '../loaders/nodeLoader.ts';
 import type { Connection, Row } from '../queries/list.ts';
 import { listProspects } from '../queries/lists.ts';
 import { DraftConnection } from '../schema/Draft.ts';
@@ -14,13 +13,12 @@ import type { Context } from './context.ts';
 @Resolver(() => Prospect)
 export class ProspectResolver {
   @Query(() => Prospect, { nullable: true, description: 'The prospect with this id.' })
-  async prospect(
+  prospect(
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
     @Arg('id', () => ID, { description: 'Of a prospect.' }) id: string,
   ): Promise<Row | null> {
-    const uuid = uuidOf('Prospect', id);
-    return uuid === null ? null : nodeLoader(context, 'Prospect', info).load(uuid);
+    return nodeById(context, 'Prospect', id, info);
   }
 
   @Query(() => ProspectConnection, { nullable: true, description: 'Prospects, filtered and ordered.' })

@@ -1,8 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
-import { uuidOf } from '../domain/globalId.ts';
 import { latestDraftOfProfile } from '../loaders/edges.ts';
-import { nodeLoader } from '../loaders/nodeLoader.ts';
+import { nodeById, nodeLoader } from '../loaders/nodeLoader.ts';
 import type { Connection, Row } from '../queries/list.ts';
 import { listSocialProfiles } from '../queries/lists.ts';
 import { Draft } from '../schema/Draft.ts';
@@ -14,13 +13,12 @@ import type { Context } from './context.ts';
 @Resolver(() => SocialProfile)
 export class SocialProfileResolver {
   @Query(() => SocialProfile, { nullable: true, description: 'The social profile with this id.' })
-  async socialProfile(
+  socialProfile(
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
     @Arg('id', () => ID, { description: 'Of a social profile.' }) id: string,
   ): Promise<Row | null> {
-    const uuid = uuidOf('SocialProfile', id);
-    return uuid === null ? null : nodeLoader(context, 'SocialProfile', info).load(uuid);
+    return nodeById(context, 'SocialProfile', id, info);
   }
 
   @Query(() => SocialProfileConnection, { nullable: true, description: 'Social profiles, filtered and ordered.' })
