@@ -88,6 +88,23 @@ test('a row that stays keeps its date and its author', async () => {
   expect(await queryOnce(database.url, 'select name, applied_at, applied_by from schema_migrations order by name')).toEqual(before);
 });
 
+test('a role that owns our schema, and may make none, stamps what is not recorded', async () => {
+  const owner = `owner_${Date.now()}`;
+  await queryOnce(database.url, `create role ${owner} login password 'secret'`);
+  try {
+    await run(database, 'delete from schema_migrations', `grant usage on schema pgboss to ${owner}`, `grant select, insert, update on all tables in schema public, pgboss to ${owner}`);
+    const url = new URL(database.url);
+    url.username = owner;
+    url.password = 'secret';
+    const plan = await planHistoryRepair(url.href);
+    await applyHistoryRepair(url.href, plan.planHash!, quiet);
+    expect((await checkOnce(database.url)).status).toBe('READY');
+  } finally {
+    await database.drop();
+    await queryOnce(urlOf('postgres'), `drop role ${owner}`);
+  }
+});
+
 test('each step is written down in activities', async () => {
   await run(database, 'delete from schema_migrations');
   const plan = await planHistoryRepair(database.url);

@@ -1,5 +1,6 @@
 import { escapeIdentifier, type Client } from 'pg';
 import { KEPT_SCHEMA } from '../../../migrate/refusals.ts';
+import { makeKeptSchema } from '../keptSchema.ts';
 import type { Inventory } from './inventory.ts';
 
 const kinds: Readonly<Record<string, string>> = { v: 'view', m: 'materialized view', f: 'foreign table' };
@@ -7,7 +8,7 @@ const kinds: Readonly<Record<string, string>> = { v: 'view', m: 'materialized vi
 /** Moves what is replaced to the schema outrider_kept, as it is; answers the name of each relation there. */
 export async function setAside(client: Client, { moved, types, functions, schemas }: Inventory, log: (line: string) => void): Promise<Map<string, string>> {
   if (moved.length + types.length + functions.length + schemas.length === 0) return new Map();
-  await client.query(`create schema if not exists ${KEPT_SCHEMA}`);
+  await client.query(makeKeptSchema);
   const taken = await client.query<{ name: string }>('select relname as name from pg_class where relnamespace = $1::regnamespace', [KEPT_SCHEMA]);
   const names = new Map(moved.map(({ name }) => [name, freeName(name, taken.rows)]));
   for (const { name, kind } of moved) {

@@ -8,6 +8,7 @@ import type { HistoryRecord, LiveCatalog } from '../../catalog.ts';
 import { HISTORY_TABLE } from '../../readCatalog.ts';
 import { foreignHistories } from '../foreign.ts';
 import { dateOf, malformation } from '../malformed.ts';
+import { makeKeptSchema } from '../keptSchema.ts';
 import { decide, isFinished, type Decisions, type FinalRow } from './decide.ts';
 import type { Histories } from './readHistories.ts';
 
@@ -41,7 +42,7 @@ export function planMend(histories: Histories, migrations: readonly MigrationFil
   const steps = [...ofDecisions(decisions), ...ofMigrations(decisions, migrations)];
   const rebuild = needsRebuild(histories, own, decisions);
   if (rebuild !== null) steps.push(...rebuilt(decisions, kept, histories, rebuild));
-  else if (steps.length > 0) steps.unshift(keep(kept), ...corrected(decisions));
+  else if (steps.length > 0) steps.unshift(...(loses(own, decisions) ? [keep(kept)] : []), ...corrected(decisions));
   steps.push(...others.map(({ schema }) => setAside(schema, `${kept}_${schema}`)));
   const planHash = createHash('sha256').update(JSON.stringify([state, expected.digest, steps])).digest('hex').slice(0, 32);
   return { steps, advice: decisions.advice, planHash: steps.length > 0 ? planHash : null };
@@ -81,9 +82,15 @@ function needsRebuild({ expected, reading: { catalog, history }, structure }: Hi
   return damage === undefined ? null : damage.message;
 }
 
+/** Whether a row that is there is written anew or goes: new rows beside it lose nothing. */
+function loses(own: readonly HistoryRecord[], { rows, decisions }: Decisions): boolean {
+  const written = new Set(rows.filter(({ changed }) => changed).map(({ migration }) => migration.name));
+  return own.some(({ name }) => written.has(String(name))) || decisions.some(({ action }) => action !== 'stamp' && action !== 'apply');
+}
+
 function keep(name: string): MendingStep {
   const target = `${KEPT_SCHEMA}.${escapeIdentifier(name)}`;
-  return { does: `keep a copy in ${KEPT_SCHEMA}.${name}`, why: 'nothing is lost', sql: [`create schema if not exists ${KEPT_SCHEMA}`, `create table ${target} as table ${HISTORY_TABLE}`] };
+  return { does: `keep a copy in ${KEPT_SCHEMA}.${name}`, why: 'nothing is lost', sql: [makeKeptSchema, `create table ${target} as table ${HISTORY_TABLE}`] };
 }
 
 function corrected({ rows, decisions }: Decisions): MendingStep[] {
@@ -112,7 +119,7 @@ function moveAside({ relations }: LiveCatalog, name: string): MendingStep {
   return {
     does: `move the present ${HISTORY_TABLE} to ${KEPT_SCHEMA}.${name}`,
     why: 'nothing is lost',
-    sql: [`create schema if not exists ${KEPT_SCHEMA}`, `alter ${kind} ${HISTORY_TABLE} rename to ${escapeIdentifier(name)}`, `alter ${kind} ${escapeIdentifier(name)} set schema ${KEPT_SCHEMA}`],
+    sql: [makeKeptSchema, `alter ${kind} ${HISTORY_TABLE} rename to ${escapeIdentifier(name)}`, `alter ${kind} ${escapeIdentifier(name)} set schema ${KEPT_SCHEMA}`],
   };
 }
 
@@ -121,7 +128,7 @@ function setAside(schema: string, name: string): MendingStep {
   return {
     does: `move ${schema}.${HISTORY_TABLE} to ${KEPT_SCHEMA}.${name}`,
     why: 'a role whose search_path leads there would migrate by it',
-    sql: [`create schema if not exists ${KEPT_SCHEMA}`, `alter table ${from}.${HISTORY_TABLE} rename to ${escapeIdentifier(name)}`, `alter table ${from}.${escapeIdentifier(name)} set schema ${KEPT_SCHEMA}`],
+    sql: [makeKeptSchema, `alter table ${from}.${HISTORY_TABLE} rename to ${escapeIdentifier(name)}`, `alter table ${from}.${escapeIdentifier(name)} set schema ${KEPT_SCHEMA}`],
   };
 }
 
