@@ -44,6 +44,14 @@ describe('the rows say', () => {
     expect(Object.values(await evidence())).toEqual(['1 value occurs more than once, in 3 rows, such as that of id 00000000-0000-0000-0000-000000000001']);
   });
 
+  test('which values occur twice among the rows that a partial key is about', async () => {
+    const draft = (n: number, of: number, status: string) =>
+      `insert into email_drafts (id, prospect_id, subject, body, fingerprint, status) values ('30000000-0000-0000-0000-00000000000${n}', '00000000-0000-0000-0000-00000000000${of}', 's', 'b', 'f', '${status}')`;
+    await run(database, 'drop index email_drafts_one_open', prospect(1), prospect(2), draft(1, 1, 'approved'), draft(2, 1, 'sent'), draft(3, 2, 'approved'), draft(4, 2, 'rejected'));
+
+    expect(await evidence()).toEqual({ 'UNIQUE:email_drafts#email_drafts_one_open': '1 value occurs more than once, in 2 rows, such as that of id 30000000-0000-0000-0000-000000000001' });
+  });
+
   test('which rows are doubled where a primary key is missing', async () => {
     await run(database, 'alter table settings drop constraint settings_pkey', `insert into settings select * from settings`);
     const [{ n } = { n: 0 }] = await queryOnce<{ n: number }>(database.url, 'select count(*)::int as n from settings');
@@ -75,6 +83,19 @@ describe('the rows say', () => {
     const [{ top }] = (await queryOnce<{ top: number }>(database.url, 'select max(id)::int as top from schema_changes')) as [{ top: number }];
 
     expect(Object.values(await evidence())).toEqual([`${top - 10} rows hold numbers that it is still to give; it is ${top - 10} behind ${top}`]);
+  });
+
+  test('which values occur twice where the index of a key is INVALID', async () => {
+    await run(database, `update pg_index set indisvalid = false where indexrelid = 'email_drafts_one_open'::regclass`);
+
+    expect(await evidence()).toEqual({ 'INVALID_INDEX:email_drafts#email_drafts_one_open': 'no value occurs twice' });
+  });
+
+  test('how many are out of date where a column is generated no longer', async () => {
+    await run(database, prospect(1), 'alter table prospects alter column search drop expression', `update prospects set display_name = 'another'`);
+    const said = await evidence();
+
+    expect(said['COLUMN_GENERATED:prospects.search']).toBe('1 row has an outdated search, such as id 00000000-0000-0000-0000-000000000001');
   });
 
   test('nothing about an INVALID index that is no key', async () => {
