@@ -1,12 +1,12 @@
 import type { EntityMetadata, MikroORM } from '@mikro-orm/postgresql';
-import * as domainEnums from '../domain/enums.ts';
+import { DraftStatus, JobStatus, JobType, PipelineStage, Platform, ReviewStatus, Role, SourceType, TargetOutcome } from '../domain/enums.ts';
 import type { OperationMap } from '../health/health.ts';
 import { drafts } from '../queries/drafts.ts';
 import { filterColumns } from '../queries/filterColumns.ts';
 import { jobFailures } from '../queries/jobFailures.ts';
 import { jobs } from '../queries/jobs.ts';
 import { prospects } from '../queries/prospects.ts';
-import type { ReadModel } from '../queries/readModel.ts';
+import { columnOf, type ReadModel } from '../queries/readModel.ts';
 import { socialProfiles } from '../queries/socialProfiles.ts';
 import { touches, type Needs } from './touches.ts';
 
@@ -82,7 +82,7 @@ export function operationMap(orm: MikroORM): OperationMap {
   const entities = [...orm.getMetadata().getAll().values()].filter(({ abstract }) => !abstract);
   for (const model of models) addModel(model, add);
   addFilters(entities, add);
-  addEnums(entities, add);
+  addEnums(add);
   for (const [table, columns] of Object.entries(roots)) {
     for (const [column, coordinates] of Object.entries(columns)) addRead(`${table}.${column}`, coordinates, add);
   }
@@ -123,11 +123,10 @@ function addFilters(entities: readonly EntityMetadata[], add: Add): void {
 }
 
 /** A value that the database lacks cannot be asked for: `job_status=paused` → `JobStatus.PAUSED`. */
-function addEnums(entities: readonly EntityMetadata[], add: Add): void {
-  for (const type of new Set(entities.flatMap(({ props }) => props.map(({ nativeEnumName }) => nativeEnumName ?? [])).flat())) {
-    const name = type.replaceAll(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
-    const labels = (domainEnums as Readonly<Record<string, object | undefined>>)[name];
-    for (const [key, label] of Object.entries(labels ?? {})) add(`${type}=${label}`, `${name}.${key}`);
+function addEnums(add: Add): void {
+  for (const [name, labels] of Object.entries({ DraftStatus, JobStatus, JobType, PipelineStage, Platform, ReviewStatus, Role, SourceType, TargetOutcome })) {
+    const type = columnOf(name).slice(1);
+    for (const [key, label] of Object.entries(labels)) add(`${type}=${label}`, `${name}.${key}`);
   }
 }
 

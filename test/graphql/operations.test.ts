@@ -50,10 +50,10 @@ test('every field of every filter is in the map', () => {
   expect(fields.filter((field) => !affected.has(field))).toEqual([]);
 });
 
-test('every mutation is affected by some table', () => {
+test('every mutation is affected by some table, but for those that mend the schema', () => {
   const affected = new Set(Object.values(operations).flat());
   const missing = Object.keys(schema.getMutationType()!.getFields()).filter((name) => !affected.has(`Mutation.${name}`));
-  expect(missing).toEqual([]);
+  expect(missing.sort()).toEqual(['applyMigrations', 'repairSchema']);
 });
 
 const fieldsThatFail: [object: string, rename: string, query: string][] = [
