@@ -7,7 +7,8 @@ import { createTestDatabase, queryOnce, type TestDatabase } from '../support/dat
 import { waitFor } from '../support/waitFor.ts';
 import { checkOnce, healthOf, holding } from './support.ts';
 
-const hasPooler = spawnSync('pgbouncer', ['--version']).status === 0;
+const program = 'pgbouncer';
+const hasPooler = spawnSync(program, ['--version']).status === 0;
 if (!hasPooler) console.warn('There is no pgbouncer on the PATH (apt-get install pgbouncer): the tests with a pooler are skipped.');
 
 let database: TestDatabase;
@@ -22,7 +23,7 @@ let url: string;
     folder = configure(new URL(database.url), port);
     // PgBouncer refuses to be root.
     const asOther = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
-    pooler = spawn('pgbouncer', [...asOther, join(folder, 'pgbouncer.ini')], { stdio: 'ignore' });
+    pooler = spawn(program, [...asOther, join(folder, 'pgbouncer.ini')], { stdio: 'ignore' });
     const through = new URL(database.url);
     through.host = `127.0.0.1:${port}`;
     url = through.href;

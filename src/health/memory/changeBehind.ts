@@ -1,5 +1,16 @@
 import type { SchemaChange, SchemaDrift } from '../report.ts';
-import type { JournalEntry } from './readMemory.ts';
+
+/** An entry of the DDL journal. */
+export interface JournalEntry {
+  at: Date;
+  user: string;
+  applicationName: string | null;
+  /** "ALTER TABLE", … */
+  command: string;
+  /** as PostgreSQL identifies them: "public.jobs", "public.jobs.status", "jobs_pkey on public.jobs" */
+  objects: string[];
+  statement: string | null;
+}
 
 /** What a statement says that does such a thing to a whole table. */
 const deeds: Partial<Record<SchemaDrift['kind'], RegExp>> = {

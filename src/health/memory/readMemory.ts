@@ -2,19 +2,7 @@ import type { ClientBase } from 'pg';
 import { escapeIdentifier, escapeLiteral } from 'pg';
 import { readOnly } from '../readOnly.ts';
 import type { SchemaDrift } from '../report.ts';
-import { wordsOf } from './changeBehind.ts';
-
-/** An entry of the DDL journal. */
-export interface JournalEntry {
-  at: Date;
-  user: string;
-  applicationName: string | null;
-  /** "ALTER TABLE", … */
-  command: string;
-  /** as PostgreSQL identifies them: "public.jobs", "public.jobs.status", "jobs_pkey on public.jobs" */
-  objects: string[];
-  statement: string | null;
-}
+import { wordsOf, type JournalEntry } from './changeBehind.ts';
 
 export interface Memory {
   /** by the database's clock; null where it was not asked */
