@@ -42,7 +42,7 @@ export function planMend(histories: Histories, migrations: readonly MigrationFil
   const steps = [...ofDecisions(decisions), ...ofMigrations(decisions, migrations)];
   const rebuild = needsRebuild(histories, own, decisions);
   if (rebuild !== null) steps.push(...rebuilt(decisions, kept, histories, rebuild));
-  else if (steps.length > 0) steps.unshift(...(loses(own, decisions) ? [keep(kept)] : []), ...corrected(decisions));
+  else if (steps.length > 0) steps.unshift(...(loses(own, decisions) ? [keep(kept)] : []), ...corrected(own, decisions));
   steps.push(...others.map(({ schema }) => setAside(schema, `${kept}_${schema}`)));
   const planHash = createHash('sha256').update(JSON.stringify([state, expected.digest, steps])).digest('hex').slice(0, 32);
   return { steps, advice: decisions.advice, planHash: steps.length > 0 ? planHash : null };
@@ -93,11 +93,11 @@ function keep(name: string): MendingStep {
   return { does: `keep a copy in ${KEPT_SCHEMA}.${name}`, why: 'nothing is lost', sql: [makeKeptSchema, `create table ${target} as table ${HISTORY_TABLE}`] };
 }
 
-function corrected({ rows, decisions }: Decisions): MendingStep[] {
+function corrected(own: readonly HistoryRecord[], { rows, decisions }: Decisions): MendingStep[] {
   const changed = rows.filter((row) => row.changed);
   const aside = decisions.filter(({ action }) => action === 'aside').map(({ name }) => name);
   const renamed = changed.flatMap(({ migration, from }) => (from === null || from['name'] === migration.name ? [] : [String(from['name'])]));
-  const gone = [...new Set([...aside, ...renamed, ...changed.map(({ migration }) => migration.name)])];
+  const gone = [...new Set([...aside, ...renamed, ...changed.map(({ migration }) => migration.name)])].filter((name) => own.some((row) => row['name'] === name));
   const sql = gone.length === 0 ? [] : [`delete from ${HISTORY_TABLE} where name in (${gone.map((name) => escapeLiteral(name)).join(', ')})`];
   return [{ does: `write ${changed.length} row${changed.length === 1 ? '' : 's'} of ${HISTORY_TABLE}`, why: 'as listed below', sql: [...sql, ...insertion(changed)] }];
 }
