@@ -33,6 +33,8 @@ export interface Relation {
   columnNames?: string[] | null;
   /** only of a live relation */
   hasIndex?: boolean;
+  /** only of a live relation: triggers of its foreign keys are disabled */
+  keysOff?: boolean;
   /** only of a live relation: how many rows and blocks of 8 kB it has, by PostgreSQL's own estimate */
   rows?: number;
   pages?: number;
@@ -211,6 +213,8 @@ export interface Routine {
 
 /** What only a live database has, beside its catalog. */
 export interface LiveCatalog extends Catalog {
+  /** false in a session for which replication writes: neither triggers nor foreign keys are heeded */
+  triggersFire: boolean;
   database: { version: string; name: string; schema: string; user: string };
   fingerprint: string;
   /** what of the main schema the role's search_path does not lead to: it leads to something else of that name, or nowhere */

@@ -132,7 +132,7 @@ with spaces as materialized (
   from w join pg_trigger t on t.tgrelid = w.oid where not t.tgisinternal and t.tgparentid = 0 group by t.tgrelid
 ), rules as (
   select u.ev_class, json_object_agg(u.rulename, json_build_object('event', u.ev_type, 'instead', u.is_instead, 'enabled', u.ev_enabled,
-    'action', case when not w.locked then substring(pg_get_ruledef(u.oid) from '^CREATE RULE .*? AS\\s+ON (.*?);?$') end)) as list
+    'action', case when not w.locked then replace(substring(pg_get_ruledef(u.oid) from '^CREATE RULE .*? AS\\s+ON (.*?);?$'), quote_ident(${main}) || '.', '') end)) as list
   from w join pg_rewrite u on u.ev_class = w.oid where u.rulename <> '_RETURN' group by u.ev_class
 ), policies as (
   select p.polrelid, json_object_agg(p.polname, json_build_object('command', p.polcmd, 'permissive', p.polpermissive,
@@ -159,10 +159,12 @@ with spaces as materialized (
   from named_routines p join pg_language l on l.oid = p.prolang
 )
 select json_build_object(
+  'triggersFire', current_setting('session_replication_role') <> 'replica',
   'database', json_build_object('version', current_setting('server_version'), 'name', current_database(), 'schema', ${main}, 'user', current_user),
   'relations', (select coalesce(json_object_agg(r.name, json_build_object(
       'kind', r.relkind, 'persistence', r.relpersistence, 'parent', r.parent,
-      ${relations ? `'rows', r.rows, 'pages', r.relpages, 'columnNames', case when a.list is null then (select json_agg(attname) from pg_attribute where attrelid = r.oid and attnum > 0 and not attisdropped) end, 'hasIndex', r.relhasindex,` : ''}
+      ${relations ? `'rows', r.rows, 'pages', r.relpages, 'columnNames', case when a.list is null then (select json_agg(attname) from pg_attribute where attrelid = r.oid and attnum > 0 and not attisdropped) end, 'hasIndex', r.relhasindex,
+        'keysOff', a.list is not null and exists (select from pg_trigger g where g.tgrelid = r.oid and g.tgisinternal and g.tgenabled not in ('O', 'A')),` : ''}
       'inherits', coalesce(h.list, '[]'),
       'partitionKey', case when r.relkind = 'p' and w.oid is not null then case when w.locked then '(not read)' else pg_get_partkeydef(r.oid) end end,
       'partitionBound', case when r.parent is not null and w.oid is not null then

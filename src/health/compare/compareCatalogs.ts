@@ -4,6 +4,7 @@ import type { Finding } from '../finding.ts';
 import { compareAccess } from './access.ts';
 import { compareCollationVersions } from './collationVersions.ts';
 import { compareDomains } from './domains.ts';
+import { compareDisabledTriggers } from './disabledTriggers.ts';
 import { compareEnums } from './enums.ts';
 import { compareExtensions } from './extensions.ts';
 import { compareFunctions } from './functions.ts';
@@ -21,9 +22,11 @@ import { compareViews } from './views.ts';
 export function compareCatalogs(expected: ExpectedCatalog, actual: LiveCatalog): Finding[] {
   const names = namesOf(expected, actual);
   const seen = underOldNames(expected, actual, names);
+  const ofRelations = compareRelations(expected, seen, names);
   return [
     ...compareNames(expected, actual, names),
-    ...compareRelations(expected, seen, names),
+    ...ofRelations,
+    ...compareDisabledTriggers(seen, ofRelations),
     ...compareEnums(expected.enums, seen.enums, names),
     ...compareFunctions(expected.functions, seen.functions, names),
     ...compareViews(expected, seen),

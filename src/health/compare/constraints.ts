@@ -88,7 +88,8 @@ function different(table: string, object: string, expected: Constraint, actual: 
   const findings: Finding[] = [];
   if (expected.enforced && !actual.enforced) {
     const message = `The ${isKey ? 'foreign key' : 'check'} ${object} on ${table} is not enforced${isKey ? ' (its triggers are disabled, or it is NOT ENFORCED)' : ''}: rows that break it are accepted.`;
-    findings.push({ ...place, kind, detail: 'enforced', effect: 'SILENT', expected: 'enforced', actual: 'not enforced', message });
+    const needs = [...place.needs, ...(isKey ? [table, expected.references?.table].map((end) => `triggers:${end}`) : [])];
+    findings.push({ ...place, needs, kind, detail: 'enforced', effect: 'SILENT', expected: 'enforced', actual: 'not enforced', message });
   } else if (expected.validated && !actual.validated) findings.push(notValid(table, object, place));
 
   if (sameRule(expected, actual)) return findings;

@@ -42,7 +42,7 @@ export function normalForm(node: Expression, facts: Facts): Expression {
       return call('/', args, node.args.map((arg) => familyOf(typeOf(arg, columns))).join());
     case '>':
     case '>=':
-      return call(turned[name] ?? name, [...args].reverse());
+      return call(turned[name] ?? name, args.toReversed());
     default:
       return listed(name, args, facts) ?? call(name, arranged(name, name === '=' || name === '<>' ? asLabels(args, facts) : args));
   }
