@@ -1,6 +1,8 @@
 import { escapeIdentifier } from 'pg';
+import type { LiveCatalog } from '../catalog.ts';
 import { isNeeded } from '../compare/access.ts';
 import type { Finding } from '../finding.ts';
+import { HISTORY_TABLE } from '../readCatalog.ts';
 import { quoteRoutine, quoteTable } from './identifiers.ts';
 import type { Mending, Scene } from './mending.ts';
 
@@ -16,11 +18,22 @@ export function privilegeFixes({ grant }: Finding, { live }: Scene): Mending[] {
 /** What is made anew belongs to the role that repairs; the one that serves may be another. */
 export function grantsOn(table: string, { expected, live }: Scene): Mending[] {
   const relation = expected.relations[table];
-  const { objects } = live.owners;
-  const owners = Object.values(objects['tables'] ?? objects['schemas'] ?? {});
-  if (!relation || owners.includes(live.database.user)) return [];
+  if (!relation || ownsObjects(live)) return [];
   const rights = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'].filter((right) => isNeeded(table, relation, right));
   return [granting(rights.join(', ').toLowerCase(), quoteTable(table), live.database.user)];
+}
+
+/** As `grantsOn`, for a schema. */
+export function grantsOnSchema(schema: string, { live }: Scene): Mending[] {
+  return ownsObjects(live) ? [] : [granting('usage', `schema ${escapeIdentifier(schema)}`, live.database.user)];
+}
+
+function ownsObjects({ owners: { objects }, database: { user } }: LiveCatalog): boolean {
+  return Object.values(objects['tables'] ?? objects['schemas'] ?? {}).includes(user);
+}
+
+export function unreadableHistory(_finding: Finding, { live }: Scene): Mending[] {
+  return [granting('select', escapeIdentifier(HISTORY_TABLE), live.database.user)];
 }
 
 function granting(right: string, on: string, user: string): Mending {

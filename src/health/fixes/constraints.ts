@@ -1,4 +1,5 @@
 import { escapeIdentifier } from 'pg';
+import type { Constraint } from '../catalog.ts';
 import type { Finding } from '../finding.ts';
 import { constraintSql } from './constraintSql.ts';
 import { costOf, whileOthersWait } from './cost.ts';
@@ -39,7 +40,14 @@ function ours({ table = '', part = {} }: Finding, scene: Scene): Mending[] {
   const looksAtOnce = wanted.type === 'x' || (wanted.type === 'f' && scene.live.relations[table]?.kind === 'p');
   if (looksAtOnce) return [{ stage, sql: add, lock, ...whileOthersWait(wanted.type === 'x' ? 'sort' : 'scan', table, scene), undo, needsRows: true }];
   if (wanted.definition.endsWith('NOT VALID')) return [{ stage, sql: add, lock, risk: 'SAFE', undo }];
-  return [{ stage, sql: `${add} not valid`, lock, risk: 'SAFE', undo }, validation(table, name, scene)];
+  const check = validation(table, name, scene);
+  const note = `It fails while a row refers to what ${wanted.references?.table} held before it was lost.`;
+  return [{ stage, sql: `${add} not valid`, lock, risk: 'SAFE', undo }, refersToLost(wanted, table, scene) ? { ...check, risk: 'CAUTION', note } : check];
+}
+
+/** The table to which it refers comes back empty, and this one has rows. */
+function refersToLost({ references }: Constraint, table: string, { live }: Scene): boolean {
+  return references !== null && !live.relations[references.table] && live.relations[table]?.rows !== 0;
 }
 
 /** A constraint that holds for new rows only becomes one for all. */

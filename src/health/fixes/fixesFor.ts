@@ -1,7 +1,7 @@
 import { escapeIdentifier } from 'pg';
 import type { DriftKind } from '../driftKind.ts';
 import type { Finding } from '../finding.ts';
-import { privilegeFixes, searchPathFixes } from './access.ts';
+import { grantsOnSchema, privilegeFixes, searchPathFixes, unreadableHistory } from './access.ts';
 import { columnFixes } from './columns.ts';
 import { columnType } from './columnType.ts';
 import { constraintFixes, notValid } from './constraints.ts';
@@ -49,6 +49,7 @@ const fixes: Partial<Record<DriftKind, Fix>> = {
   ENUM: enumFixes,
   FUNCTION: routineFixes,
   PRIVILEGE: privilegeFixes,
+  HISTORY_UNREADABLE: unreadableHistory,
   ROW_SECURITY: rowSecurityFixes,
   SEARCH_PATH: searchPathFixes,
   SEQUENCE: sequenceFixes,
@@ -64,13 +65,14 @@ export function fixesFor(finding: Finding, scene: Scene): Mending[] {
   if (finding.renamed) return renameFixes(finding, scene);
   if (finding.table === undefined && finding.object !== undefined && scene.expected.domains[finding.object]) return domainFixes(finding, scene);
   const mendings = fixes[finding.kind]?.(finding, scene) ?? [];
-  return [...mendings.flatMap(() => schemaFirst(finding, scene)).slice(0, 1), ...mendings];
+  return mendings.length === 0 ? [] : [...schemaFirst(finding, scene), ...mendings];
 }
 
 /** What is made in a schema that is gone needs the schema first. */
-function schemaFirst({ lost = '' }: Finding, { live, expected }: Scene): Mending[] {
+function schemaFirst({ lost = '' }: Finding, scene: Scene): Mending[] {
+  const { live, expected } = scene;
   const schema = schemaOf(lost);
   if (schema === null || !expected.schemas.includes(schema)) return [];
   const isThere = [live.relations, live.enums, live.functions].some((parts) => Object.keys(parts).some((name) => name.startsWith(`${schema}.`)));
-  return isThere ? [] : [{ stage: 'schema', sql: `create schema if not exists ${escapeIdentifier(schema)}`, risk: 'SAFE', lock: 'none' }];
+  return isThere ? [] : [{ stage: 'schema', sql: `create schema if not exists ${escapeIdentifier(schema)}`, risk: 'SAFE', lock: 'none' }, ...grantsOnSchema(schema, scene)];
 }

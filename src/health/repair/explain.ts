@@ -9,7 +9,8 @@ interface PostgresError extends Error {
 
 /** Why a step failed, as one sentence that says what to do. */
 export async function explain(client: Client, { lock }: RepairStep, error: PostgresError, { stopped, blocker }: { stopped: boolean; blocker: string | null }): Promise<Error> {
-  const { code = '', message, detail } = error;
+  const { code = '', message } = error;
+  const detail = error.detail?.replace(/\.$/, '');
   const because = (sentence: string) => new Error(sentence, { cause: error });
   if (stopped) return because('It was stopped, because the process that repairs is stopping; read the plan again and run it.');
   switch (code) {
