@@ -50,20 +50,26 @@ describe('the change behind a difference', () => {
     ['a trigger', 'drop trigger jobs_touch on jobs', 'TRIGGER:jobs#jobs_touch'],
     ['a trigger that is disabled with all others', 'alter table jobs disable trigger all', 'TRIGGER:jobs#jobs_touch'],
     ['a default', 'alter table jobs alter column status drop default', 'COLUMN_DEFAULT:jobs.status'],
+    ['a sequence', 'alter sequence schema_changes_id_seq increment by 7', 'SEQUENCE:schema_changes.id#schema_changes_id_seq=settings'],
+    ['an enum that was renamed', 'alter type platform rename to site', null],
     ['a whole schema', 'drop schema pgboss cascade', 'MISSING_TABLE:pgboss.job'],
   ])('is that of %s', async (_what, statement, id) => {
     await queryOnce(database.url, statement);
     await queryOnce(database.url, 'create table of_somebody_else (id int)');
+    const said = await changes();
 
-    expect((await changes())[id]).toBe(statement);
+    expect(id === null ? Object.entries(said).find(([key]) => !key.startsWith('EXTRA_'))?.[1] : said[id]).toBe(statement);
   });
 
-  test('is that of a right that was taken', async () => {
-    const role = await createRole(database, ...serving, 'revoke select on prospects from %role');
+  test('is that of a right that was taken, and of row security', async () => {
+    const role = await createRole(database, ...serving, 'revoke select on prospects from %role', 'alter table jobs enable row level security');
     const report = await checkOnce(role.url);
     await role.drop();
 
-    expect(report.drift.map(({ id, change }) => [id, change?.statement])).toEqual([['PRIVILEGE:prospects=SELECT', `revoke select on prospects from ${role.name}`]]);
+    expect(report.drift.map(({ id, change }) => [id, change?.statement])).toEqual([
+      ['ROW_SECURITY:jobs', 'alter table jobs enable row level security'],
+      ['PRIVILEGE:prospects=SELECT', `revoke select on prospects from ${role.name}`],
+    ]);
   });
 
   test('is that of the cause for what fell with it', async () => {

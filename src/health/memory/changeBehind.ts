@@ -31,6 +31,9 @@ const deeds: Partial<Record<SchemaDrift['kind'], RegExp>> = {
 /** They change nothing that is judged. */
 const harmless = /^(COMMENT|SECURITY LABEL|REFRESH MATERIALIZED VIEW|REINDEX)$/;
 
+/** What they change belongs to no table. */
+const standsAlone = /^(ALTER|CREATE|DROP) (TYPE|DOMAIN|FUNCTION|PROCEDURE|ROUTINE|EXTENSION|SCHEMA|SEQUENCE|COLLATION|VIEW|MATERIALIZED VIEW)$/;
+
 /** The names by which the journal may know what a difference is about. */
 export function wordsOf({ table, column, object, actual, kind }: SchemaDrift): string[] {
   const newName = kind.startsWith('RENAMED_') ? actual : null;
@@ -56,15 +59,23 @@ export function changeBehind(drift: SchemaDrift, journal: readonly JournalEntry[
 
 function isAbout(drift: SchemaDrift, entry: JournalEntry, mainSchema: string): boolean {
   const { table, column, object, kind } = drift;
-  const touched = new Set(entry.objects.map((name) => name.replaceAll('"', '')));
+  const touched = touchedBy(entry);
   const deed = deeds[kind];
   if (kind === 'PRIVILEGE') return /^(GRANT|REVOKE|ALTER DEFAULT PRIVILEGES)$/.test(entry.command) && wordsOf(drift).concat('all').some((word) => says(entry, word));
   if (partsOf(drift, mainSchema).some((name) => touched.has(name)) || ownsFunction(touched, object, mainSchema)) {
     return column !== null || object !== null || deed === undefined || matches(entry, deed);
   }
-  if (table === null || !placesOf(drift, mainSchema).some((name) => touched.has(name))) return false;
+  // What was renamed or moved is known by its new name, and by the old one in the statement only.
+  if (table === null) return wordsOf(drift).some((word) => says(entry, word)) && standsAlone.test(entry.command);
+  if (!placesOf(drift, mainSchema).some((name) => touched.has(name))) return false;
   if (column === null && object === null) return deed === undefined || matches(entry, deed);
   return [column, object, kind === 'RENAMED_COLUMN' ? drift.actual : null].some((word) => word !== null && says(entry, word)) || (deed !== undefined && matches(entry, deed));
+}
+
+/** What the entry names, and the tables of which that is a part ("a policy on public.jobs"). */
+function touchedBy({ objects }: JournalEntry): Set<string> {
+  const names = objects.map((name) => name.replaceAll('"', ''));
+  return new Set(names.flatMap((name) => [name, ...name.split(' on ').slice(1)]));
 }
 
 /** A statement that does not even name the table was put together where we cannot see it. */
@@ -77,9 +88,10 @@ function mayBeAbout(drift: SchemaDrift, entry: JournalEntry, mainSchema: string)
 /** The identities that PostgreSQL gives to the very thing. */
 function partsOf(drift: SchemaDrift, mainSchema: string): string[] {
   const { table, column, object, kind, actual } = drift;
-  const [place] = table === null ? [null] : [qualified(table, mainSchema)];
-  if (column !== null) return [`${place}.${column}`, ...(kind === 'RENAMED_COLUMN' ? [`${place}.${actual}`] : [])];
-  if (object !== null) return [`${object} on ${place}`, object, qualified(object, place?.split('.')[0] ?? mainSchema)];
+  const place = table === null ? null : qualified(table, mainSchema);
+  const ofColumn = column === null ? [] : [`${place}.${column}`, ...(kind === 'RENAMED_COLUMN' ? [`${place}.${actual}`] : [])];
+  const ofObject = object === null ? [] : [`${object} on ${place}`, object, qualified(object, place?.split('.')[0] ?? mainSchema)];
+  if (column !== null || object !== null) return [...ofColumn, ...ofObject];
   return placesOf(drift, mainSchema);
 }
 
