@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { ApolloServer } from '@apollo/server';
 import { expressMiddleware } from '@as-integrations/express5';
-import express, { json, type Express, type RequestHandler } from 'express';
+import express, { json, type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from '../config/logger.ts';
 import { tokenOf, type Authenticator } from '../http/authenticate.ts';
@@ -34,6 +34,7 @@ export function createApp(resources: Resources & { log: Logger }, authenticator:
   app.use(graphqlPath, expressMiddleware(apollo, { context: async ({ res }) => createContext(resources, res.locals['actor']) }));
   app.post('/import', authenticated, importReady(resources));
   app.use(importRoutes((actor) => createContext(resources, actor).services()));
+  app.use('/import', importFailed(resources));
   app.get('/metrics', authenticated);
   app.use(metrics.routes);
   app.use(dashboardRoutes(dashboard));
@@ -61,6 +62,16 @@ function importReady(resources: Resources): RequestHandler {
     const parts = context.isSchemaBroken() ? await context.lacking(['Mutation.importProspects']) : null;
     if (parts) sendError(response, 'SCHEMA_NOT_READY', notReadyMessage(parts), 503, parts);
     else next();
+  };
+}
+
+/** What broke while it was read: the schema's health knows it by now. */
+function importFailed(resources: Resources): ErrorRequestHandler {
+  return async (error: Error, _request, response, next) => {
+    const context = databaseFailure(error) === 'schema' && !response.headersSent ? createContext(resources, response.locals['actor']) : null;
+    const parts = await context?.explain(error, ['Mutation.importProspects']);
+    if (parts) sendError(response, 'SCHEMA_NOT_READY', notReadyMessage(parts), 503, parts);
+    else next(error);
   };
 }
 

@@ -1,5 +1,5 @@
 import { parse, validate, type ExecutionResult, type GraphQLSchema } from 'graphql';
-import pg from 'pg';
+import type pg from 'pg';
 import { buildSchema } from '../../../src/app/buildSchema.ts';
 import type { ServerContext } from '../../../src/app/context.ts';
 import { createExecutor, type Executor } from '../../../src/app/executor.ts';
@@ -15,10 +15,10 @@ import { Leases } from '../../../src/services/leases.ts';
 import { reportWorker } from '../../../src/services/reportWorker.ts';
 import { runDraftJob } from '../../../src/services/runDraftJob.ts';
 import { Slots } from '../../../src/services/workerContext.ts';
-import { createTestDatabase, queryOnce } from '../../support/database.ts';
 import type { Break } from './breaks.ts';
 import { makeFixtures, type Fixtures } from './fixtures.ts';
 import { everyProbe, type Probe } from './probes.ts';
+import { openServed } from './served.ts';
 
 const actor = { name: 'somebody', role: Role.ADMIN };
 const log = { info: () => {}, warn: () => {} };
@@ -71,24 +71,11 @@ export class GatingBench {
   }
 
   static async open(): Promise<GatingBench> {
-    const database = await createTestDatabase();
-    const name = new URL(database.url).pathname.slice(1);
-    const role = `serving_${name.slice(-12)}`;
-    const owner = new pg.Client({ connectionString: database.url });
-    await owner.connect();
-    await owner.query(`create role ${role} login password 'serving'`);
-    for (const schema of ['public', 'pgboss']) {
-      await owner.query(`grant usage on schema ${schema} to ${role}`);
-      await owner.query(`grant select, insert, update, delete on all tables in schema ${schema} to ${role}`);
-    }
-    const url = Object.assign(new URL(database.url), { username: role, password: 'serving' }).href;
+    const { url, role, owner, drop } = await openServed();
     const orm = await createOrm({ url, statementTimeoutMs: 5_000 });
     return new GatingBench(role, url, owner, orm, buildSchema(), async () => {
       await orm.close(true);
-      await owner.query(`drop owned by ${role}`);
-      await owner.end();
-      await database.drop();
-      await queryOnce(database.url.replace(name, 'postgres'), `drop role ${role}`);
+      await drop();
     });
   }
 
@@ -116,8 +103,8 @@ export class GatingBench {
       const predicted = this.probes
         .map(({ name }) => name)
         .filter((name) => isTellable(name) && [...this.#coordinates.get(name)!].some((coordinate) => affected.has(coordinate)));
-      const failures = await this.#failures(fixtures, false);
-      const reasons = { ...(before && (await this.#lies(before, fixtures))), ...failures };
+      const lies = before && (await this.#lies(before, fixtures));
+      const reasons = { ...lies, ...(await this.#failures(fixtures, false)) };
       return { broken, predicted, failed: Object.keys(reasons), reasons };
     } finally {
       // Rows that a lost key let in stand in the way of its return; a table that is gone is emptied afterwards.
@@ -143,7 +130,7 @@ export class GatingBench {
   }
 
   async #answers(fixtures: Fixtures): Promise<Map<string, string>> {
-    const reads = this.probes.filter(({ wrote }) => !wrote);
+    const reads = this.probes.filter(({ wrote, isTrue }) => !wrote && !isTrue);
     return new Map(await Promise.all(reads.map(async (probe) => [probe.name, JSON.stringify((await this.#run(probe, fixtures)).data)] as const)));
   }
 
