@@ -14,11 +14,12 @@ export function formatAdoption({ stamped, applied, setAside, tables, planHash, r
   return `${lines.join('\n')}\n`;
 }
 
-function table({ table: name, rows, fits, converted, notConvertible, reasons, notes, unusedColumns, changes }: TableOutcome): string[] {
+function table({ table: name, rows, fits, converted, notConvertible, reasons, notes, unusedColumns, missingColumns, changes }: TableOutcome): string[] {
   return [
     '',
     `${name}: ${rows} row${rows === 1 ? '' : 's'}, of which ${fits} fit, ${converted} are converted and ${notConvertible} stay in outrider_kept only`,
     ...(changes.length > 0 ? [`  columns    ${changes.join('; ')}`] : []),
+    ...(missingColumns.length > 0 ? [`  missing    ${missingColumns.join(', ')}`] : []),
     ...(unusedColumns.length > 0 ? [`  kept only  ${unusedColumns.join(', ')}`] : []),
     ...reasons.map((tally) => `  refused    ${counted(tally)}`),
     ...notes.map((tally) => `  note       ${counted(tally)}`),

@@ -122,7 +122,7 @@ async function copyAll(client: Client, { expected, reading: { catalog } }: Histo
     const mapping = mapTable(table, expected, there);
     const outcome = await copyTable(client, expected, mapping, from, nameOf(table), to);
     outcome.changes = mapping.columns.flatMap(({ name, column, sources: [source] }) => {
-      if (source === undefined) return [`${name} is missing there`];
+      if (source === undefined) return [];
       const type = there[source]?.type;
       return [...(source === name ? [] : [`${name} from ${source}`]), ...(type === column.type ? [] : [`${name}: ${type} becomes ${column.type}`])];
     });

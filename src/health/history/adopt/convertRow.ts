@@ -39,7 +39,7 @@ export function convertRow({ table, columns }: TableMapping, { enums }: Expected
   for (const { name, column, sources, idOfTable } of columns) {
     const source = sources.find((candidate) => row[candidate] !== null && row[candidate] !== '');
     const value = source === undefined ? null : row[source];
-    converted[name] = value === null ? null : idOfTable !== null ? idOf(idOfTable, value) : ofColumn(`${table}.${name}`, column, enums, value);
+    converted[name] = value === null ? null : idOfTable !== null ? idOf(idOfTable, value) : ofColumn(`${table}.${name}`, column, enums, value, note);
   }
   derive(table, converted, note);
   const lacking = columns.find(({ name, column }) => converted[name] === null && column.notNull && column.default === null && column.identity === '');
@@ -47,9 +47,9 @@ export function convertRow({ table, columns }: TableMapping, { enums }: Expected
   return converted;
 }
 
-function ofColumn(place: string, column: Column, enums: ExpectedCatalog['enums'], value: unknown): unknown {
+function ofColumn(place: string, column: Column, enums: ExpectedCatalog['enums'], value: unknown, note: Note): unknown {
   try {
-    return convertValue(place, column, enums, value);
+    return convertValue(place, column, enums, value, note);
   } catch (error) {
     if (!(error instanceof NotConvertible)) throw error;
     throw new NotConvertible(`${place.slice(place.indexOf('.') + 1)} ${error.message}`);

@@ -1,6 +1,7 @@
 import { v5 as uuidOf, validate as isUuid } from 'uuid';
 import type { Column } from '../../catalog.ts';
-import { labelOf } from './labels.ts';
+import type { Note } from './derive.ts';
+import { harmlessLabel, labelOf } from './labels.ts';
 
 /** A row cannot be taken over; the message is the end of a sentence that begins with the column. */
 export class NotConvertible extends Error {
@@ -20,14 +21,17 @@ export function idOf(table: string, value: unknown): string {
  * A value of JSON, as `to_jsonb` gave it, in the form that `jsonb_populate_recordset` takes for the column. null stays null.
  * @throws {NotConvertible}
  */
-export function convertValue(place: string, column: Column, enums: Readonly<Record<string, string[]>>, value: unknown): unknown {
+export function convertValue(place: string, column: Column, enums: Readonly<Record<string, string[]>>, value: unknown, note: Note): unknown {
   if (value === null || value === undefined) return null;
   const { type } = column;
   const labels = enums[type];
   if (labels) {
     const label = labelOf(place, type, labels, String(value));
-    if (label === null) throw new NotConvertible(`is ${quoted(value)}, which is none of ${labels.join(', ')}`);
-    return label;
+    if (label !== null) return label;
+    const harmless = harmlessLabel(place, type);
+    if (harmless === null) throw new NotConvertible(`is ${quoted(value)}, which is none of ${labels.join(', ')}`);
+    note(`${place.slice(place.indexOf('.') + 1)} is ${quoted(value)}, which is no word of ours: it is ${harmless} here`);
+    return harmless;
   }
   if (type.startsWith('timestamp')) return instant(value);
   if (/^(smallint|integer|bigint)/.test(type)) return number(value, true);

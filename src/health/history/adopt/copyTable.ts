@@ -18,8 +18,10 @@ export interface TableOutcome {
   notes: Tally[];
   /** columns that nothing here takes */
   unusedColumns: string[];
-  /** "job_type from type", "status: varchar(20) becomes job_status" */
+  /** "error from error_message", "status: character varying becomes job_status" */
   changes: string[];
+  /** columns of ours that nothing there gives: computed, or their default */
+  missingColumns: string[];
 }
 
 export interface Tally {
@@ -49,7 +51,7 @@ const EXAMPLES = 5;
 /** Takes the rows of `from.table` over into `to.table`, within the caller's transaction. */
 export async function copyTable(client: Client, expected: ExpectedCatalog, mapping: TableMapping, from: string, fromName: string, to: string): Promise<TableOutcome> {
   const { table } = mapping;
-  const outcome: TableOutcome = { table, rows: 0, fits: 0, converted: 0, notConvertible: 0, reasons: [], notes: [], unusedColumns: mapping.unused, changes: [] };
+  const outcome: TableOutcome = { table, rows: 0, fits: 0, converted: 0, notConvertible: 0, reasons: [], notes: [], unusedColumns: mapping.unused, changes: [], missingColumns: mapping.columns.filter(({ sources }) => sources.length === 0).map(({ name }) => name) };
   const copying: Copying = { client, expected, mapping, to, outcome };
   // The older of two that collide keeps its key.
   const order = ['created_at', 'id'].flatMap((name) => mapping.columns.find((column) => column.name === name)?.sources[0] ?? []).map((name) => escapeIdentifier(name));

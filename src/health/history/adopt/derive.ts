@@ -31,6 +31,10 @@ const derivations: Readonly<Record<string, (row: TargetRow, note: Note) => void>
     row['email'] = kept(row['email'], normalizeEmailAddress, EmailAddressError, () => note('its e-mail address is none: it has none here'));
     const url = kept(row['profile_url'], parseUrl, UrlError, () => note('its URL is none: it has none here'));
     row['profile_url'] = url?.href ?? null;
+    if (typeof row['follower_count'] === 'number' && row['follower_count'] < 0) {
+      note('has fewer than no followers: how many is not known here');
+      row['follower_count'] = null;
+    }
     row['source_platform'] ??= url ? platformOf(url) : Platform.WEBSITE;
     row['display_name'] = nameOf(row['display_name'] ?? row['username'] ?? row['email'] ?? `prospect ${String(row['id'])}`);
     row['canonical_key'] ??= keyOf(url, row);
@@ -48,9 +52,17 @@ const derivations: Readonly<Record<string, (row: TargetRow, note: Note) => void>
   },
   email_drafts: (row) => {
     row['subject'] ??= '';
+    row['body'] ??= '';
     fingerprint(Channel.EMAIL, row);
   },
-  social_drafts: (row) => fingerprint(Channel.SOCIAL, row),
+  social_drafts: (row) => {
+    row['body'] ??= '';
+    fingerprint(Channel.SOCIAL, row);
+  },
+  scraper_history: (row, note) => {
+    if (row['url'] === null) note('has no URL: it is empty here');
+    row['url'] ??= '';
+  },
   email_messages: (row) => {
     row['subject'] ??= '';
     row['message_id'] ??= `<${String(row['id'])}@adopted>`;

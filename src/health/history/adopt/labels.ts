@@ -15,6 +15,16 @@ const synonyms: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 /** On a prospect it says that there is no draft yet. */
 const ofColumns: Readonly<Record<string, Readonly<Record<string, string>>>> = { 'prospects.draft_status': { pending: 'none', not_drafted: 'none', new: 'none' } };
 
+/** For words that mean nothing here: the state in which nothing is sent, approved or run because of them. */
+const otherwise: Readonly<Record<string, string>> = {
+  job_type: 'discover', job_status: 'failed', review_status: 'pending', draft_status: 'rejected', 'prospects.draft_status': 'none', message_status: 'outcome_unknown', platform: 'other', source_type: 'website', target_outcome: 'failed',
+};
+
+/** The harmless label of an enum whose word means nothing here; null where none is harmless. */
+export function harmlessLabel(place: string, type: string): string | null {
+  return otherwise[place] ?? otherwise[type] ?? null;
+}
+
 /** The label of the enum that `value` means, however it is spelt; null when it means none. */
 export function labelOf(place: string, type: string, labels: readonly string[], value: string): string | null {
   // SQLAlchemy writes members of a Python enum as "JobStatus.RUNNING", or by their upper-case name.
