@@ -1,4 +1,4 @@
-import { mentionedInQuery, wordFor } from './compare/mentions.ts';
+import { mentionedIn, mentionedInQuery, wordFor } from './compare/mentions.ts';
 import type { DriftKind } from './driftKind.ts';
 import type { ExpectedCatalog } from './expectedCatalog.ts';
 import { findingId, type Finding } from './finding.ts';
@@ -25,10 +25,15 @@ export function causesOf(findings: readonly Finding[], expected: ExpectedCatalog
     const migrations = migrationsBehind(finding, expected).flatMap((name) => unfinished.get(name) ?? []);
     // It is the other way round with a schema that is gone: its migration is found undone for that.
     const migration = migrations.find((cause) => !finding.lost?.startsWith('schema:') || !cause.startsWith('MIGRATION_EFFECT_ABSENT'));
-    const cause = lossBehind(finding, losses) ?? ofParent(finding, parents, expected) ?? changeBehind(finding, changes, expected.schemas) ?? lostSchema(finding, losses, expected) ?? migration;
-    if (cause !== undefined && cause !== id) causes.set(id, cause);
+    const cause = lossBehind(finding, losses) ?? ofParent(finding, parents, expected) ?? changeBehind(finding, changes, expected) ?? lostSchema(finding, losses, expected) ?? migration;
+    if (cause !== undefined && !leadsTo(id, cause, causes)) causes.set(id, cause);
   }
   return causes;
+}
+
+/** Nothing is its own cause, by whatever way. */
+function leadsTo(id: string, cause: string | undefined, causes: ReadonlyMap<string, string>): boolean {
+  return cause !== undefined && (cause === id || leadsTo(id, causes.get(cause), causes));
 }
 
 function isNamedInExpressions({ kind, table }: Finding): boolean {
@@ -61,9 +66,11 @@ function sameness({ kind, column, detail, expected, actual }: Finding, table: st
   return JSON.stringify([kind, table, column, detail, expected, actual]);
 }
 
-/** What a view or a rule reads. */
-function readBy({ kind, table, object }: Finding, { relations }: ExpectedCatalog): string[] {
-  const relation = relations[table ?? ''];
+/** What a view, a rule or a policy reads. */
+function readBy({ kind, table = '', object }: Finding, { relations }: ExpectedCatalog): string[] {
+  const relation = relations[table];
+  const policy = kind === 'ROW_SECURITY' ? relation?.policies[object ?? ''] : undefined;
+  if (policy) return mentionedIn(table, policy.using, policy.check);
   const query = kind === 'VIEW' ? relation?.view?.definition : kind === 'RULE' ? relation?.rules[object ?? '']?.action : null;
   return query == null ? [] : mentionedInQuery(query, relations);
 }
@@ -73,16 +80,24 @@ function changedParts({ kind, table, column, object, detail }: Finding): string[
   // A history that may not be read is not one that is missing.
   if (kind === 'PRIVILEGE' && (table === HISTORY_TABLE || table === undefined)) return [`right:${table ?? object}`];
   if (table === undefined) return [];
+  if (kind === 'PERSISTENCE' && object === undefined) return [`persistence:${table}`];
+  if (kind === 'SEQUENCE' && detail === 'settings') return [`sequence:${object}`];
   if (kind === 'RELATION_KIND' && detail === undefined) return [table];
   return column !== undefined && (kind === 'COLUMN_TYPE' || kind === 'COLUMN_COLLATION') ? [`${table}.${column}`] : [];
 }
 
-/** A default is written in its column's type, and a history is read by right of its table and its schema. */
-function changeBehind({ kind, table, column, needs = [] }: Finding, changes: ReadonlyMap<string, string>, [main]: readonly string[]): string | undefined {
-  if (kind === 'COLUMN_TYPE' || kind === 'COLUMN_COLLATION') return undefined;
-  const own = kind === 'COLUMN_DEFAULT' ? [`${table}.${column}`] : kind === 'HISTORY_UNREADABLE' ? [`right:${main}`, `right:${HISTORY_TABLE}`] : [];
-  const parts = [...needs, ...own];
+function changeBehind(finding: Finding, changes: ReadonlyMap<string, string>, { schemas }: ExpectedCatalog): string | undefined {
+  if (finding.kind === 'COLUMN_TYPE' || finding.kind === 'COLUMN_COLLATION') return undefined;
+  const parts = [...(finding.needs ?? []), ...restsOn(finding, schemas)];
   return parts.map((part) => changes.get(part)).find((cause) => cause !== undefined);
+}
+
+/** A default is written in its column's type, a history read by right of its table and schema; a sequence is as durable as its table. */
+function restsOn({ kind, table, column, object, detail }: Finding, [main]: readonly string[]): string[] {
+  if (kind === 'COLUMN_DEFAULT') return [`${table}.${column}`];
+  if (kind === 'HISTORY_UNREADABLE') return [`right:${main}`, `right:${HISTORY_TABLE}`];
+  if (kind === 'PERSISTENCE' && object !== undefined) return [`persistence:${table}`];
+  return kind === 'SEQUENCE' && detail !== 'settings' ? [`sequence:${object}`] : [];
 }
 
 /** A migration is found undone when the schema is gone that it makes. */

@@ -68,11 +68,21 @@ export function stopsOperations({ kind, effect }: { kind: DriftKind; effect: Dri
 
 type Ranked = { effect: DriftEffect; causedBy: string | null; id: string };
 
-/** Most urgent first; a consequence never before its cause; then by place. */
+/**
+ * Most urgent first; a consequence never before its cause; then by place. What harms nobody by itself (a migration that is
+ * pending) is as urgent as what fails for it.
+ */
 export function byUrgency<T extends Ranked>(drift: readonly T[]): T[] {
   const byId = new Map(drift.map((item) => [item.id, item]));
+  const lifted = new Map<string, number>();
+  for (const item of drift) {
+    const urgency = Math.max(effectsByUrgency.indexOf('FAILS'), effectsByUrgency.indexOf(item.effect));
+    for (let cause = byId.get(item.causedBy ?? ''); cause; cause = byId.get(cause.causedBy ?? '')) {
+      lifted.set(cause.id, Math.min(lifted.get(cause.id) ?? urgency, urgency));
+    }
+  }
   const rank = (item: T): number => {
-    const own = effectsByUrgency.indexOf(item.effect);
+    const own = Math.min(effectsByUrgency.indexOf(item.effect), lifted.get(item.id) ?? Infinity);
     const cause = item.causedBy === null ? undefined : byId.get(item.causedBy);
     return cause === undefined ? own : Math.max(own, rank(cause) + 0.5);
   };

@@ -1,5 +1,5 @@
 import { nameOf } from './features.ts';
-import type { SchemaDrift, SchemaHealthReport, SchemaStatus } from './report.ts';
+import type { DriftEffect, SchemaDrift, SchemaHealthReport, SchemaStatus } from './report.ts';
 
 type Judged = Pick<SchemaHealthReport, 'drift' | 'unverified' | 'migrations'>;
 
@@ -20,11 +20,17 @@ export function summarise(judged: Judged): string {
     case 'UNVERIFIED':
       return `Nothing wrong was found, but ${unverified.map(({ object }) => object).join(', ') || 'the migration history'} could not be read; check again.`;
     case 'BROKEN':
-      return `${countOf(drift)}; ${firstStep(drift, first)}`;
+      return `${alarms[first?.effect ?? 'NONE'] ?? ''}${countOf(drift)}; ${firstStep(drift, first)}`;
     default:
       return `Every operation works, but ${countOf(drift)}; ${firstStep(drift, first)}`;
   }
 }
+
+/** What cannot wait, and what nobody would notice. */
+const alarms: Partial<Record<DriftEffect, string>> = {
+  LOST_WRITE: 'writes vanish without an error: ',
+  CORRUPTION: 'data is lost in a crash: ',
+};
 
 /** The command that mends what the report found; null where a person has to decide. */
 export function mendingCommand(drift: readonly SchemaDrift[]): string | null {

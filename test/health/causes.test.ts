@@ -13,6 +13,7 @@ describe('an incident has one cause after', () => {
     ['drop function touch_updated_at cascade', 'FUNCTION:touch_updated_at()'],
     ['alter table jobs drop constraint jobs_pkey cascade', 'PRIMARY_KEY:jobs#jobs_pkey'],
     ['drop type job_status cascade', 'ENUM:job_status'],
+    ['alter table jobs disable trigger all', 'TRIGGER:jobs=all'],
   ];
   test.each(cases)('%s', async (statement, cause) => {
     const { drift } = await reportAfter(statement);

@@ -5,6 +5,8 @@ import { expectedCatalog } from '../../src/health/expectedCatalog.ts';
 import { formatReport } from '../../src/health/formatReport.ts';
 import { loadMigrations } from '../../src/migrate/migrations.ts';
 import { createEmptyDatabase } from '../support/database.ts';
+import { byUrgency } from '../../src/health/finding.ts';
+import type { DriftEffect } from '../../src/health/health.ts';
 import { reportAfter } from './support.ts';
 
 describe('the expected catalog', () => {
@@ -35,6 +37,22 @@ describe('the order of what was found', () => {
     const { drift } = await reportAfter('drop index jobs_status', 'drop table workers', 'create rule r as on insert to prospects do instead nothing', 'create table extra (id int)');
 
     expect(drift.map(({ effect }) => effect)).toEqual(['LOST_WRITE', 'FAILS', 'SLOW', 'NONE']);
+  });
+
+  const of = (id: string, effect: DriftEffect, causedBy: string | null = null) => ({ id, effect, causedBy });
+  const orders: [what: string, drift: ReturnType<typeof of>[], ids: string[]][] = [
+    ['what is silent before what is loud', [of('c', 'SLOW'), of('b', 'WRITE_FAILS'), of('a', 'FAILS'), of('e', 'SILENT'), of('d', 'CORRUPTION'), of('f', 'LOST_WRITE')], ['f', 'd', 'e', 'a', 'b', 'c']],
+    ['a consequence after its cause, however urgent it is', [of('a', 'SILENT', 'b'), of('b', 'FAILS'), of('c', 'WRITE_FAILS')], ['b', 'a', 'c']],
+    ['a pending migration where what fails for it would be', [of('a', 'FAILS', 'p'), of('b', 'SLOW'), of('p', 'LATENT'), of('c', 'LOST_WRITE')], ['c', 'p', 'a', 'b']],
+  ];
+  test.each(orders)('puts %s', (_, drift, ids) => {
+    expect(byUrgency(drift).map(({ id }) => id)).toEqual(ids);
+  });
+
+  test('names first in its summary what loses writes', async () => {
+    const { summary } = await reportAfter('drop table workers', 'create rule r as on insert to prospects do instead nothing');
+
+    expect(summary).toMatch(/^writes vanish without an error: 2 things differ \(prospects, workers\)/);
   });
 
   test('puts a cause before what fell with it', async () => {
