@@ -3,6 +3,7 @@ import type { ExpectedCatalog } from '../../expectedCatalog.ts';
 import { convertRow, type TableMapping } from './convertRow.ts';
 import { NotConvertible } from './convertValue.ts';
 import type { TargetRow } from './derive.ts';
+import { reconcile, type Seen } from './reconcile.ts';
 
 /** What became of the rows of one table. Every row stays in the table that is set aside, whatever became of it. */
 export interface TableOutcome {
@@ -53,6 +54,7 @@ export async function copyTable(client: Client, expected: ExpectedCatalog, mappi
   const { table } = mapping;
   const outcome: TableOutcome = { table, rows: 0, fits: 0, converted: 0, notConvertible: 0, reasons: [], notes: [], unusedColumns: mapping.unused, changes: [], missingColumns: mapping.columns.filter(({ sources }) => sources.length === 0).map(({ name }) => name) };
   const copying: Copying = { client, expected, mapping, to, outcome };
+  const seen: Seen = { keys: new Set(), open: new Set() };
   // The older of two that collide keeps its key.
   const order = ['created_at', 'id'].flatMap((name) => mapping.columns.find((column) => column.name === name)?.sources[0] ?? []).map((name) => escapeIdentifier(name));
   const source = `${escapeIdentifier(from)}.${escapeIdentifier(fromName)}`;
@@ -61,7 +63,7 @@ export async function copyTable(client: Client, expected: ExpectedCatalog, mappi
     const { rows } = await client.query<{ row: TargetRow }>(`fetch ${BATCH} from adopted`);
     if (rows.length === 0) break;
     outcome.rows += rows.length;
-    await write(copying, rows.flatMap(({ row }) => convert(copying, row)));
+    await write(copying, await reconciled(copying, rows.flatMap(({ row }) => convert(copying, row)), seen));
   }
   await client.query('close adopted');
   return outcome;
@@ -78,41 +80,42 @@ function convert({ mapping, expected, outcome }: Copying, source: TargetRow): Pa
   }
 }
 
+async function reconciled({ client, expected, mapping, to, outcome }: Copying, pairs: readonly Pair[], seen: Seen): Promise<Pair[]> {
+  const verdicts = await reconcile(client, expected, mapping.table, to, pairs.map(({ target }) => target), seen);
+  return pairs.filter(({ source }, index) => {
+    const { notes = [], refused = null } = verdicts[index] ?? {};
+    if (refused !== null) {
+      outcome.notConvertible += 1;
+      tally(outcome.reasons, refused, source);
+      return false;
+    }
+    notes.forEach((note) => tally(outcome.notes, note, source));
+    return true;
+  });
+}
+
 /** All at once; where the database refuses one of them, by halves, so that it refuses only that one. */
 async function write(copying: Copying, pairs: readonly Pair[]): Promise<void> {
-  if (pairs.length === 0) return;
+  const [first] = pairs;
+  if (first === undefined) return;
+  const { outcome } = copying;
   const refusal = await attempt(copying, pairs);
   if (refusal === null) {
     const fits = pairs.filter(isUnchanged).length;
-    copying.outcome.fits += fits;
-    copying.outcome.converted += pairs.length - fits;
-    return;
+    outcome.fits += fits;
+    outcome.converted += pairs.length - fits;
+  } else if (pairs.length === 1) {
+    outcome.notConvertible += 1;
+    tally(outcome.reasons, refusal, first.source);
+  } else {
+    const middle = Math.ceil(pairs.length / 2);
+    await write(copying, pairs.slice(0, middle));
+    await write(copying, pairs.slice(middle));
   }
-  const [pair] = pairs;
-  if (pairs.length === 1 && pair !== undefined) return writeRefused(copying, pair, refusal);
-  const middle = Math.ceil(pairs.length / 2);
-  await write(copying, pairs.slice(0, middle));
-  await write(copying, pairs.slice(middle));
 }
 
-async function writeRefused(copying: Copying, { source, target }: Pair, refusal: Refusal): Promise<void> {
-  const { outcome } = copying;
-  const remedy = remedyFor(copying, target, refusal);
-  if (remedy !== null) {
-    tally(outcome.notes, remedy.note, source);
-    return write(copying, [{ source, target: remedy.row }]);
-  }
-  outcome.notConvertible += 1;
-  tally(outcome.reasons, refusal.message, source);
-}
-
-interface Refusal {
-  code?: string;
-  constraint?: string;
-  message: string;
-}
-
-async function attempt({ client, mapping, to }: Copying, pairs: readonly Pair[]): Promise<Refusal | null> {
+/** Answers why the database refuses; null when the rows are written. */
+async function attempt({ client, mapping, to }: Copying, pairs: readonly Pair[]): Promise<string | null> {
   const names = mapping.columns.map(({ name }) => escapeIdentifier(name)).join(', ');
   const values = mapping.columns.map(({ name, column: { default: value } }) => (value === null ? `r.${escapeIdentifier(name)}` : `coalesce(r.${escapeIdentifier(name)}, ${value})`)).join(', ');
   const target = `${escapeIdentifier(to)}.${escapeIdentifier(mapping.table)}`;
@@ -124,26 +127,8 @@ async function attempt({ client, mapping, to }: Copying, pairs: readonly Pair[])
   } catch (error) {
     if ((error as { severity?: string }).severity !== 'ERROR') throw error;
     await client.query('rollback to savepoint adopted_rows; release savepoint adopted_rows');
-    return error as Refusal;
+    return (error as Error).message;
   }
-}
-
-/** What keeps a row that collides with another, or refers to what is not there; null where nothing honest does. */
-function remedyFor({ expected, mapping }: Copying, target: TargetRow, { code, constraint = '' }: Refusal): { row: TargetRow; note: string } | null {
-  const own = `#${String(target['id'])}`;
-  if (code === '23503') {
-    const column = expected.relations[mapping.table]?.constraints[constraint]?.columns[0] ?? '';
-    const nullable = expected.relations[mapping.table]?.columns[column]?.notNull === false;
-    return nullable ? { row: { ...target, [column]: null }, note: `${column} refers to a row that is not there: it refers to none here` } : null;
-  }
-  if (code !== '23505') return null;
-  if (constraint.endsWith('canonical_key') && !String(target['canonical_key']).endsWith(own)) {
-    return { row: { ...target, canonical_key: `${String(target['canonical_key']).slice(0, 2000)}${own}` }, note: 'another row is the same by its URL, handle or address: it has a key of its own' };
-  }
-  if (constraint.endsWith('_one_open') && target['status'] !== 'rejected') {
-    return { row: { ...target, status: 'rejected', review_reason: 'Another draft was open too in the system that this database was taken over from.' }, note: 'another draft of the same recipient is open: it is rejected here' };
-  }
-  return null;
 }
 
 function isUnchanged({ source, target }: Pair): boolean {
