@@ -38,6 +38,7 @@ export function createContext({ orm, health, repairs, queue, events, jobs }: Res
       const stop = health.onChange((report) => reports.put('report', report as SchemaHealthReport));
       return reports;
     },
+    missingFor: (coordinate) => health.missingFor(coordinate),
     isSchemaBroken: () => health.latest?.status === 'BROKEN',
     async lacking(coordinates, options) {
       if (health.missingFor(coordinates, options) === null) return null;

@@ -18,7 +18,7 @@ export const jobs: ReadModel<'CREATED_AT' | 'FINISHED_AT'> = {
         ),
         type: expression(table, 't.job_type', 'job_type'),
         outcomes: expression(table, 't.outcome_counts', 'outcome_counts'),
-        waitingFor: expression(table, 't.status', 'status'),
+        waitingFor: expression(table, `jsonb_build_object('status', t.status, 'channel', t.parameters ->> 'channel')`, 'status', 'parameters'),
         retryOf: expression(table, 't.retry_of_id', 'retry_of_id'),
         failures: elsewhere('job_targets.job_id', 'job_targets.outcome', 'job_targets.ordinal'),
       },

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
-import { JobStatus, TargetOutcome } from '../domain/enums.ts';
+import { Channel, JobStatus, TargetOutcome } from '../domain/enums.ts';
 import { failuresOfJob } from '../loaders/edges.ts';
 import { nodeById, nodeByKey } from '../loaders/nodeLoader.ts';
 import { anyWorker } from '../loaders/anyWorker.ts';
@@ -47,10 +47,12 @@ export class JobResolver {
 
   @FieldResolver(() => String, { nullable: true, description: 'What holds it: no worker is running, paused, schema not ready, rate limit.' })
   async waitingFor(@Root() job: Row, @Ctx() context: Context): Promise<string | null> {
-    const status = job['waitingFor'];
+    const { status, channel } = job['waitingFor'] as { status: JobStatus; channel: Channel | null };
     if (status === JobStatus.PAUSED) return 'It is paused: resume it to go on.';
-    if (!waitsForWorker.includes(status) || (await anyWorker(context))) return null;
-    return 'No worker is running: start one with "outrider worker".';
+    if (!waitsForWorker.includes(status)) return null;
+    if (!(await anyWorker(context))) return 'No worker is running: start one with "outrider worker".';
+    const parts = context.missingFor(channel === Channel.SOCIAL ? 'StartDraftJobInput.channel' : 'Mutation.startDraftJob');
+    return channel === null || parts === null ? null : `The schema is not ready: ${parts.missing.join(', ')}. Mend it with "${parts.fix}".`;
   }
 
   @FieldResolver(() => Job, { nullable: true, description: 'The job whose failures it tries again.' })

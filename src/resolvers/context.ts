@@ -23,6 +23,8 @@ export interface Context {
   /** what mends the schema, without the entity manager that a broken schema may fail */
   repairs(): RepairContext;
   jobs: JobWatch;
+  /** what keeps a schema coordinate from working, by the last look; null when it can */
+  missingFor(coordinate: string): { missing: string[]; fix: string } | null;
   schemaHealth(options: { refresh: boolean }): Promise<SchemaHealthReport>;
   /** reports from now on, whenever the verdict changes */
   schemaHealthChanges(): AsyncIterableIterator<SchemaHealthReport>;

@@ -29,6 +29,7 @@ const context = (role = Role.ADMIN): ServerContext => ({
   jobs: null as never,
   schemaHealth: async () => ({ status: 'READY', drift: [{ severity: 'INFO', kind: 'INDEX' }, { severity: 'BREAKING', kind: 'ENUM' }] }) as never,
   schemaHealthChanges: null as never,
+  missingFor: () => null,
   isSchemaBroken: () => false,
   lacking: async () => null,
   explain: async () => ({ feature: 'JOBS', missing: ['jobs.x'], fix: 'outrider migrate' }),

@@ -15,7 +15,7 @@ export function compareRules(table: string, expected: Relation, actual: Relation
       message: `The rule ${name} on ${table} is missing: an ${events[rule.event]} does what the rule replaced, or not what it added.`,
     })),
     ...pairs.different.map(({ name, expected: wanted, actualName, actual: found }): Finding => ({
-      ...place(actualName), part: { ours: name, theirs: actualName }, effect: 'SILENT', expected: fires(found) ? describe(wanted) : 'enabled', actual: fires(found) ? describe(found) : 'disabled',
+      ...place(actualName), part: { ours: name, theirs: actualName }, effect: fires(found) && swallows(found) ? 'LOST_WRITE' : 'SILENT', expected: fires(found) ? describe(wanted) : 'enabled', actual: fires(found) ? describe(found) : 'disabled',
       message: fires(found) ? `The rule ${actualName} on ${table} is another one: ${describe(found)}.` : `The rule ${actualName} on ${table} is disabled: an ${events[wanted.event]} does what the rule replaced, or not what it added.`,
     })),
     ...pairs.extra.filter(({ actual: rule }) => fires(rule)).map(({ name, actual: rule }) => ({ ...extra(table, name, rule), part: { theirs: name } })),
@@ -31,6 +31,10 @@ function fires({ enabled }: Rule): boolean {
   return enabled === 'O' || enabled === 'A';
 }
 
+function swallows({ instead, action }: Rule): boolean {
+  return instead && /\bDO INSTEAD NOTHING$/.test(normalised(action ?? ''));
+}
+
 function describe({ event, instead, action }: Rule): string {
   return action === null ? `on ${events[event]} do ${instead ? 'instead' : 'also'}` : `on ${normalised(action)}`;
 }
@@ -43,7 +47,8 @@ function extra(table: string, object: string, rule: Rule): Finding {
     object,
     effect: instead ? 'LOST_WRITE' : 'LATENT',
     actual: `on ${events[event]} do ${instead ? 'instead' : 'also'}`,
-    rights: [String(events[event]).toUpperCase()],
+    // ON CONFLICT is refused on a table with a rule on updates, too.
+    rights: event === '2' ? ['INSERT', 'UPDATE'] : [String(events[event]).toUpperCase()],
     message: instead
       ? `The rule ${object} replaces every ${events[event]} on ${table} by something else: what we write vanishes without an error.`
       : `The rule ${object} adds a statement to every ${events[event]} on ${table}.`,

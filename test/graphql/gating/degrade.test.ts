@@ -86,6 +86,17 @@ test('without the social tables the website pipeline goes on', () =>
       expect(codeOf(await api.ask(start, toApproved('SOCIAL')))).toBe('SCHEMA_NOT_READY');
     }));
 
+test('a job that waits for its tables says so', async () => {
+  await served.owner.query(`insert into workers (id, name, version, seen_at) values (gen_random_uuid(), 'worker', '1', now() + interval '1 hour')`);
+  await served.owner.query(`update jobs set parameters = '{"channel": "email"}' where id = $1`, [rows.readJob]);
+  const waitingFor = async () => (await api.ask('query ($id: ID!) { job(id: $id) { waitingFor } }', { id: ids.job(rows.readJob) })).data.job.waitingFor;
+  await during('alter table email_drafts rename column body to gone_away', 'alter table email_drafts rename column gone_away to body', async () => {
+    expect(await waitingFor()).toBe('The schema is not ready: email_drafts.body. Mend it with "outrider schema repair".');
+  });
+  await api.ask('{ schemaHealth(refresh: true) { status } }');
+  expect(await waitingFor()).toBeNull();
+});
+
 test('an error that comes before anybody has looked names what is missing too', async () => {
   await served.owner.query('alter table prospects rename column bio_text to gone_away');
   try {
