@@ -10,8 +10,19 @@ export function withoutAnswer(error: Error, last: SchemaHealthReport | null): An
   if (error instanceof UnreachableError) {
     return { ...nothing, status: 'UNREACHABLE', summary: error.message, features: noFeature(), unverified: [], error: error.message };
   }
-  const reason = `The catalog could not be read: ${error.message}.`;
+  const reason = `The catalog could not be read: ${obstacleIn(error)}.`;
   return { ...nothing, status: 'UNVERIFIED', summary: reason, features: last?.features ?? noFeature(), unverified: [{ object: 'the whole schema', reason }], error: reason };
+}
+
+function obstacleIn({ code, message }: Error & { code?: string }): string {
+  switch (code) {
+    case '55P03':
+      return "another session holds a lock on PostgreSQL's own tables, as VACUUM FULL of them takes it";
+    case '57014':
+      return 'it took too long, or somebody cancelled it';
+    default:
+      return message;
+  }
 }
 
 /** Whoever works over old connections still does; but the database lets nobody else in, so nothing is called READY. */

@@ -162,3 +162,18 @@ test.each(['share', 'share row exclusive', 'exclusive', 'row exclusive'])('a loc
 
   expect(report).toMatchObject({ status: 'READY', blockers: [] });
 });
+
+test.each(['pg_attribute', 'pg_class', 'pg_proc', 'pg_index'])("a lock on PostgreSQL's own %s, as its VACUUM FULL takes it, is never READY, and is over with it", async (catalog) => {
+  const health = healthOf(database.url);
+  const before = await health.check();
+  const holder = await holding(database.url, `lock table ${catalog} in access exclusive mode`);
+  const during = await health.check({ refresh: true });
+  await holder.release();
+  const after = await health.check();
+  await health.close();
+
+  expect([before.status, after.status]).toEqual(['READY', 'READY']);
+  expect(during.status).toMatch(/^(UNVERIFIED|UNREACHABLE)$/);
+  expect(during.drift).toEqual([]);
+  expect(during.durationMs).toBeLessThan(3000);
+});
