@@ -1,4 +1,6 @@
-import { startApi, type Api, type Answer } from './support.ts';
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { adminToken, startApi, type Api, type Answer } from './support.ts';
 import { hashOf } from '../../src/http/tokens.ts';
 import { holding } from '../health/support.ts';
 import { waitFor } from '../support/waitFor.ts';
@@ -120,6 +122,24 @@ describe('repairSchema', () => {
     await other.release();
     await waitFor(async () => (await api.sql(`select state from schema_repairs`))[0]?.state === 'done');
     await waitFor(async () => (await api.ask('{ schemaHealth { status } }')).data.schemaHealth.status === 'READY');
+  });
+
+  test('tells those who listen that it ended, although nothing was mended', async () => {
+    await api.sql('drop index jobs_status');
+    await api.sql('drop index jobs_created_at');
+    const hash = await planHash();
+    const client = createClient({ url: `${api.url.replace('http', 'ws')}graphql`, webSocketImpl: WebSocket, connectionParams: { authorization: `Bearer ${adminToken}` }, retryAttempts: 0 });
+    const told = client.iterate<{ schemaHealthChanged: { drift: { id: string }[] } }>({ query: 'subscription { schemaHealthChanged { drift { id } } }' });
+    let heard: { id: string }[] | undefined;
+    void told.next().then(({ value }) => (heard = value?.data?.schemaHealthChanged.drift));
+    // Again and again, for nobody says when the subscription has begun.
+    await waitFor(async () => {
+      expect(await repair({ dryRun: false, planHash: hash, stepIds: [] })).toMatchObject({ executed: [], userErrors: [] });
+      return heard;
+    });
+
+    expect(heard).toHaveLength(2);
+    await client.dispose();
   });
 
   test('is for administrators', async () => {

@@ -52,29 +52,3 @@ describe('outrider serve', () => {
     expect(err).toMatch(/"status":"BROKEN".*"head":"(\w+)","expectedHead":"\1"/);
   });
 });
-
-describe('outrider schema repair', () => {
-  test('runs the safe steps of the plan that was read, keeps every row, and ends READY', async () => {
-    await queryOnce(database.url, `insert into jobs (id, job_type, drafts_created) values (gen_random_uuid(), 'draft', 7)`);
-    await queryOnce(database.url, 'alter table jobs drop column drafts_created; drop index jobs_status; drop trigger jobs_touch on jobs');
-    const { out: plan } = await outrider(['schema', 'repair', '--json']);
-    const { planHash } = JSON.parse(plan) as SchemaHealthReport;
-    const { code, out } = await outrider(['schema', 'repair', '--apply', planHash!]);
-
-    expect(out).toMatch(/^Ran 5 of 5 safe steps\. READY/);
-    expect(code).toBe(0);
-    expect(await queryOnce(database.url, 'select drafts_created from jobs')).toEqual([{ drafts_created: 0 }]);
-  });
-
-  test('refuses a plan of another schema and runs nothing', async () => {
-    await queryOnce(database.url, 'drop index jobs_status');
-    const { out: plan } = await outrider(['schema', 'repair', '--json']);
-    const { planHash } = JSON.parse(plan) as SchemaHealthReport;
-    await queryOnce(database.url, 'drop index jobs_job_type');
-    const { code, err } = await outrider(['schema', 'repair', '--apply', planHash!]);
-
-    expect(err).toContain('nothing was changed');
-    expect(code).toBe(1);
-    expect(await queryOnce(database.url, `select to_regclass('jobs_status') as index`)).toEqual([{ index: null }]);
-  });
-});

@@ -1,0 +1,43 @@
+import pg from 'pg';
+import { createTestDatabase } from '../support/database.ts';
+import { cases } from './repairCases.ts';
+import { fill } from './repairSupport.ts';
+import { checkOnce, run } from './support.ts';
+
+const modes = ['none', 'ACCESS SHARE', 'ROW SHARE', 'ROW EXCLUSIVE', 'SHARE UPDATE EXCLUSIVE', 'SHARE', 'SHARE ROW EXCLUSIVE', 'EXCLUSIVE', 'ACCESS EXCLUSIVE'];
+
+/** The strongest lock that a statement holds on what was there before it. */
+async function lockOf(client: pg.Client, sql: string): Promise<string> {
+  await client.query('begin; set local search_path = public; set local check_function_bodies = off');
+  try {
+    const { rows: before } = await client.query<{ oid: string }>(`select oid from pg_class where relkind in ('r', 'p', 'v', 'm', 'S')`);
+    await client.query('savepoint here');
+    await client.query(sql);
+    const { rows } = await client.query<{ mode: string }>(
+      `select mode from pg_locks l join pg_class c on c.oid = l.relation where l.pid = pg_backend_pid() and l.relation = any($1::oid[]) and c.relnamespace::regnamespace::text in ('public', 'pgboss', 'archive')`,
+      [before.map(({ oid }) => oid)],
+    );
+    const found = rows.map(({ mode }) => modes.findIndex((name) => name.replaceAll(' ', '').toLowerCase() === mode.replace(/Lock$/, '').toLowerCase()));
+    return modes[Math.max(0, ...found)]!;
+  } finally {
+    await client.query('rollback');
+  }
+}
+
+test.each(cases)('the plan names the lock that mends %s', async (_, statements) => {
+  const database = await createTestDatabase();
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  try {
+    await fill(database.url);
+    await run(database, ...[statements].flat());
+    for (const { sql, lock } of (await checkOnce(database.url)).repairPlan) {
+      if (!/ concurrently /.test(sql)) expect({ sql, lock }).toEqual({ sql, lock: await lockOf(client, sql) });
+      // A step may rest on the one before it.
+      await client.query(sql);
+    }
+  } finally {
+    await client.end();
+    await database.drop();
+  }
+});
