@@ -25,8 +25,8 @@ const openStatuses: readonly unknown[] = [DraftStatus.GENERATING, DraftStatus.PE
 export async function reconcile(client: Client, expected: ExpectedCatalog, table: string, to: string, rows: readonly TargetRow[], seen: Seen): Promise<Verdict[]> {
   const verdicts = rows.map((row): Verdict => ({ notes: ownKey(row, seen), refused: null }));
   const { constraints = {}, columns = {} } = expected.relations[table] ?? {};
-  for (const { columns: [column = ''], references } of Object.values(constraints)) {
-    if (!references) continue;
+  for (const { columns: [column = '', ...more], references } of Object.values(constraints)) {
+    if (!references || more.length > 0 || columns[column]?.type !== 'uuid') continue;
     const there = await present(client, to, references.table, references.columns[0] ?? 'id', rows.map((row) => row[column]));
     if (references.table === table) for (const row of rows) there.add(String(row['id']));
     for (const [index, row] of rows.entries()) {
