@@ -2,7 +2,6 @@ import { mentionedIn, mentionedInQuery, wordFor } from './compare/mentions.ts';
 import type { DriftKind } from './driftKind.ts';
 import type { ExpectedCatalog } from './expectedCatalog.ts';
 import { findingId, type Finding } from './finding.ts';
-import { HISTORY_TABLE } from './readCatalog.ts';
 
 /**
  * The difference that explains each one: the lost column of an index, the lost function of a trigger, the migration
@@ -63,7 +62,7 @@ function ofParent(finding: Finding, parents: ReadonlyMap<string, string>, { rela
 }
 
 function sameness({ kind, column, detail, expected, actual }: Finding, table: string | undefined): string {
-  return JSON.stringify([kind, table, column, detail, expected, actual]);
+  return JSON.stringify([kind, table, column, detail, expected ?? actual]);
 }
 
 /** What a view, a rule or a policy reads. */
@@ -77,9 +76,7 @@ function readBy({ kind, table = '', object }: Finding, { relations }: ExpectedCa
 
 /** What is not gone, but another: whatever rests on it may have to differ. */
 function changedParts({ kind, table, column, object, detail }: Finding): string[] {
-  // A history that may not be read is not one that is missing.
-  if (kind === 'PRIVILEGE' && (table === HISTORY_TABLE || table === undefined)) return [`right:${table ?? object}`];
-  if (table === undefined) return [];
+  if (table === undefined) return kind === 'PRIVILEGE' ? [`right:${object}`] : [];
   if (kind === 'PERSISTENCE' && object === undefined) return [`persistence:${table}`];
   if (kind === 'SEQUENCE' && detail === 'settings') return [`sequence:${object}`];
   if (kind === 'RELATION_KIND' && detail === undefined) return [table];
@@ -92,10 +89,10 @@ function changeBehind(finding: Finding, changes: ReadonlyMap<string, string>, { 
   return parts.map((part) => changes.get(part)).find((cause) => cause !== undefined);
 }
 
-/** A default is written in its column's type, a history read by right of its table and schema; a sequence is as durable as its table. */
+/** A default is written in its column's type, a history read by right of its schema; a sequence is as durable as its table. */
 function restsOn({ kind, table, column, object, detail }: Finding, [main]: readonly string[]): string[] {
   if (kind === 'COLUMN_DEFAULT') return [`${table}.${column}`];
-  if (kind === 'HISTORY_UNREADABLE') return [`right:${main}`, `right:${HISTORY_TABLE}`];
+  if (kind === 'HISTORY_UNREADABLE') return [`right:${main}`];
   if (kind === 'PERSISTENCE' && object !== undefined) return [`persistence:${table}`];
   return kind === 'SEQUENCE' && detail !== 'settings' ? [`sequence:${object}`] : [];
 }

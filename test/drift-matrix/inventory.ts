@@ -44,6 +44,8 @@ export interface Table extends Named {
   policies: { name: string; definition: string; command: string; using: string | null }[];
   /** of a view */
   definition: string | null;
+  /** "security_barrier=true" */
+  options: string[];
 }
 
 export interface Column {
@@ -235,7 +237,7 @@ const inventoryQuery = `select json_build_object(
       'hasPartitions', exists (select from pg_inherits h where h.inhparent = c.oid),
       'referencedBy', ${list(names('k.confrelid', 'k.confkey'), 'pg_constraint k where k.confrelid = c.oid', 'k.oid')}, 'rowSecurity', c.relrowsecurity,
       'columns', ${columns}, 'constraints', ${constraints}, 'indexes', ${indexes}, 'triggers', ${triggers}, 'rules', ${rules}, 'policies', ${policies},
-      'definition', case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) end)`,
+      'definition', case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) end, 'options', coalesce(c.reloptions, '{}'))`,
     `pg_class c join pg_namespace s on s.oid = c.relnamespace where s.nspname = any ($1) and c.relkind in ('r', 'p', 'v', 'm') and ${notOfExtension('pg_class', 'c.oid')}`,
     's.nspname, c.relname',
   )},

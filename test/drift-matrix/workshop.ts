@@ -4,7 +4,7 @@ import type { ExpectedCatalog } from '../../src/health/expectedCatalog.ts';
 import type { MigrationFile } from '../../src/migrate/migrations.ts';
 import { queryOnce } from '../support/database.ts';
 
-/** The main one first, as always. */
+/** The main one first, as always. No table has a dot in its name: there it parts a schema from a table. */
 const schemas = ['public', 'Side'];
 
 const types = [
@@ -81,11 +81,11 @@ const tables = [
     constraint ordered check (low < high),
     constraint one_of check (code in ('a', 'b', 'c') or code is null)
   )`,
-  `create table "odd.name" (
+  `create table "odd name" (
     id uuid primary key default gen_random_uuid(),
     "a""b" text,
     "Tags" text[] not null default array[]::text[],
-    parent_id uuid references "odd.name" on delete set null
+    parent_id uuid references "odd name" on delete set null
   )`,
   `create table measurements (
     at timestamp with time zone not null,
@@ -114,7 +114,7 @@ const rest = [
   'create index orders_customer on orders (customer_id) include (number)',
   'create index "Legacy Index" on "Side".legacy (code collate "C", (low + high))',
   'create index measurements_sensor on measurements (sensor, at desc)',
-  'create trigger shout before insert or update of note on "Customers" for each row when (new.note is not null) execute function shout()',
+  `create trigger shout before insert or update of note on "Customers" for each row when (new.flag = 'y') execute function shout()`,
   'create trigger counted after insert on orders referencing new table as added for each statement execute function count_rows()',
   'create constraint trigger late after update on orders deferrable initially deferred for each row execute function count_rows()',
   'create trigger asleep before delete on "Side".legacy for each row execute function count_rows()',

@@ -3,6 +3,7 @@ import type { Column, Relation } from '../catalog.ts';
 import type { Finding } from '../finding.ts';
 import { checksOf } from './checksOf.ts';
 import { mentionedIn } from './mentions.ts';
+import { sameCollation } from './sameCollation.ts';
 import { sameText } from './sqlText.ts';
 import { typeEffect } from './typeEffect.ts';
 
@@ -142,7 +143,7 @@ function compareDefault(table: string, column: string, expected: Column, actual:
 }
 
 function compareCollation(table: string, column: string, expected: Column, actual: Column): Finding | null {
-  if (collationOf(expected) === collationOf(actual) || expected.type !== actual.type) return null;
+  if (sameCollation(expected.collation, actual.collation) || expected.type !== actual.type) return null;
   return {
     kind: 'COLUMN_COLLATION',
     table,
@@ -152,11 +153,6 @@ function compareCollation(table: string, column: string, expected: Column, actua
     actual: actual.collation ?? 'default',
     message: `The column ${table}.${column} sorts and compares by the collation ${actual.collation ?? 'of the database'} instead of ${expected.collation ?? "the database's"}.`,
   };
-}
-
-/** POSIX is another name of C. */
-function collationOf({ collation }: Column): string | null {
-  return collation === 'POSIX' ? 'C' : collation;
 }
 
 function generation({ generated, default: expression }: Column): string {

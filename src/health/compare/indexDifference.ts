@@ -1,5 +1,6 @@
 import type { Index, IndexKey } from '../catalog.ts';
 import { effectsByUrgency, type DriftEffect } from '../report.ts';
+import { sameCollation } from './sameCollation.ts';
 import { sameText } from './sqlText.ts';
 
 interface Difference {
@@ -64,7 +65,7 @@ function layout(expected: Index, actual: Index): Aspect {
   if (expected.keys.length !== actual.keys.length) return null;
   const pairs = expected.keys.map((key, place) => [key, actual.keys[place] as IndexKey] as const);
   if (pairs.some(([a, b]) => a.opclass !== b.opclass)) return { effect: 'SLOW', words: 'has another operator class' };
-  if (pairs.some(([a, b]) => a.collation !== b.collation)) return { effect: expected.unique ? 'SILENT' : 'SLOW', words: 'has another collation' };
+  if (pairs.some(([a, b]) => !sameCollation(a.collation, b.collation))) return { effect: expected.unique ? 'SILENT' : 'SLOW', words: 'has another collation' };
   if (pairs.every(([a, b]) => a.descending === b.descending && a.nullsFirst === b.nullsFirst)) return null;
   const isReversed = pairs.every(([a, b]) => a.descending !== b.descending && a.nullsFirst !== b.nullsFirst);
   return isReversed ? { effect: 'NONE', words: 'is sorted the other way round, and read backwards as well' } : { effect: 'SLOW', words: 'is sorted otherwise' };

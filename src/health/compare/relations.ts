@@ -84,8 +84,12 @@ const asKind: Record<string, Pick<Finding, 'effect' | 'sqlState'> & { words: str
   f: { effect: 'SILENT', words: 'its rows stand on another server' },
 };
 
+/** A table in the place of a view. */
+const copied = { effect: 'SILENT', words: 'it holds rows of its own, which follow nothing' } as const;
+
 function otherKind(table: string, expected: Relation, actual: Relation): Finding {
-  const { words, ...effects } = asKind[actual.kind] ?? { effect: 'FAILS', words: 'what we do with it fails' };
+  const isCopy = expected.view != null && (actual.kind === 'r' || actual.kind === 'p');
+  const { words, ...effects } = isCopy ? copied : (asKind[actual.kind] ?? { effect: 'FAILS', words: 'what we do with it fails' });
   return { kind: 'RELATION_KIND', table, ...effects, expected: kinds[expected.kind], actual: kinds[actual.kind], message: `${table} is a ${kinds[actual.kind]} instead of a ${kinds[expected.kind]}: ${words}.` };
 }
 

@@ -78,7 +78,7 @@ class OneConstraint {
     else yield this.#make('deferrable', [`${alter} deferrable initially deferred`], wrong);
     if (this.#table.kind !== 'p') yield this.#make('not valid', [this.#drop(), this.#add(`${definition} not valid`)], this.#expect('NOT_VALID_CONSTRAINT', 'LATENT'));
     if (this.#table.kind !== 'p') yield this.#make('validated later', [this.#drop(), this.#add(`${definition} not valid`), `alter table ${this.#table.sql} validate constraint ${this.#name}`], null);
-    yield this.#make('triggers disabled', [`alter table ${this.#table.sql} disable trigger all`], { ...this.#expect('FOREIGN_KEY', 'SILENT'), beside: ['FOREIGN_KEY', 'TRIGGER'] });
+    yield this.#make('triggers disabled', [`alter table ${this.#table.sql} disable trigger all`], { ...this.#expect(['FOREIGN_KEY', 'TRIGGER'], 'SILENT'), beside: ['FOREIGN_KEY', 'TRIGGER'] });
     if (version >= 18 && this.#table.kind !== 'p') yield this.#make('not enforced', [`${alter} not enforced`], { ...this.#expect('FOREIGN_KEY', 'SILENT'), beside: ['NOT_VALID_CONSTRAINT'] });
     if (columns.length > 1) yield this.#make('match full', [this.#drop(), this.#add(`${from} match full on delete ${actions[onDelete]} on update ${actions[onUpdate]} ${timing}`)], wrong);
   }

@@ -17,14 +17,16 @@ export function* sequenceChanges({ sequences, tables }: Inventory): Generator<Ch
       yield { ...make('revoke usage only', [`revoke usage on sequence ${sql} from ${SERVER}`], null), class: 'privilege', comparable: false };
     }
     if (owned === 'a' && table !== null && column !== null) {
-      yield make('another one draws', ['create sequence public.stranger', `alter table ${table} alter column ${quoted(column)} set default nextval('public.stranger')`], wrong('LATENT'));
+      yield make('another one draws', ['create sequence public.stranger', `grant usage on sequence public.stranger to ${SERVER}`, `alter table ${table} alter column ${quoted(column)} set default nextval('public.stranger')`], wrong('LATENT'));
     }
     yield make('rename', [`alter sequence ${sql} rename to renamed`], owned === null && drawing === undefined ? wrong('LATENT') : null);
     yield make('comment', [`comment on sequence ${sql} is 'looked at'`], null);
-    yield make('advance', [`select setval('${sql}', 1000)`], null);
+    // What setval does outlasts a rollback, unless the sequence was made anew in the same transaction.
+    const set = (value: string) => [`alter sequence ${sql} restart`, `select setval('${sql}', ${value})`];
+    yield make('advance', set('1000'), null);
     yield make('cache', [`alter sequence ${sql} cache 20`], null);
-    yield make('near its end', [`select setval('${sql}', ${BigInt(max) - 10n})`], wrong('LATENT'));
-    yield make('at its end', [`select setval('${sql}', ${max})`], wrong(isMemory ? 'LATENT' : 'WRITE_FAILS'));
+    yield make('near its end', set(`${BigInt(max) - 10n}`), wrong('LATENT'));
+    yield make('at its end', set(max), wrong(isMemory ? 'LATENT' : 'WRITE_FAILS'));
     yield make('backwards', [`alter sequence ${sql} increment -1 minvalue -100 start 1`], wrong('LATENT'));
     yield make('cycle', [`alter sequence ${sql} cycle`], wrong('LATENT'));
     if (sequence.type !== 'smallint') yield make('smaller', [`alter sequence ${sql} as smallint`], wrong('LATENT'));
@@ -46,8 +48,8 @@ function* behind(
   const values = ['5000', ...others.map(({ type, category }) => sampleOf(type, category))].join(', ');
   const insert = `insert into ${owner.sql} (${names}) overriding system value values (${values})`;
   const least: DriftEffect = owner.name.startsWith('schema_') ? 'LATENT' : 'WRITE_FAILS';
-  yield make('behind the rows', ['set local session_replication_role = replica', insert, `select setval('${sql}', 4999)`], wrong(least));
-  yield make('abreast of the rows', ['set local session_replication_role = replica', insert, `select setval('${sql}', 5000)`], null);
+  yield make('behind the rows', ['set local session_replication_role = replica', insert, 'set local session_replication_role = origin', `alter sequence ${sql} restart`, `select setval('${sql}', 4999)`], wrong(least));
+  yield make('abreast of the rows', ['set local session_replication_role = replica', insert, 'set local session_replication_role = origin', `alter sequence ${sql} restart`, `select setval('${sql}', 5000)`], null);
 }
 
 function sampleOf(type: string, category: string): string {

@@ -36,11 +36,12 @@ function inOldNames(table: string, relation: Relation, tables: Rename, columnNam
     ...part,
     predicate: sql(part.predicate),
     included: part.included.map(column),
-    keys: part.keys.map((key) => ({ ...key, of: sql(key.of) ?? key.of })),
+    keys: part.keys.map((key) => ({ ...key, of: column(key.of) === key.of ? (sql(key.of) ?? key.of) : column(key.of) })),
   });
   return {
     ...relation,
     parent: relation.parent && tables(relation.parent),
+    partitionKey: sql(relation.partitionKey ?? null),
     columns: Object.fromEntries(Object.entries(relation.columns).map(([name, part]) => [column(name), { ...part, type: type(part.type), default: sql(part.default) }])),
     constraints: mapped(relation.constraints, constraint),
     indexes: mapped(relation.indexes, index),
@@ -59,15 +60,28 @@ function textRenamer({ enums, labels, routines }: Names): Texts {
   const routineName = turned([...routines].map(([name, now]) => [nameOf(name), nameOf(now)] as const));
   const type = (name: string) => name.replace(/^[^[(]+/, typeName);
   const labelOf = (literal: string, of: string) => `'${turned(labels.get(of) ?? [])(literal.slice(1, -1))}'`;
-  const token = /('(?:[^']|'')*')(?:::([\w$.]+))?|[\w$]+(?:\.[\w$]+)*(\()?/g;
+  const token = /('(?:[^']|'')*')(?:::((?:"[^"]+"|[\w$]+)(?:\.(?:"[^"]+"|[\w$]+))*))?|"((?:[^"]|"")+)"|[\w$]+(?:\.[\w$]+)*(\()?/g;
   const text = (sql: string, column: Rename) =>
-    sql.replaceAll(token, (all, literal: string | undefined, cast: string | undefined, opens: string | undefined) => {
-      if (literal !== undefined) return cast === undefined ? all : `${labelOf(literal, typeName(cast))}::${typeName(cast)}`;
+    sql.replaceAll(token, (all, literal: string | undefined, cast: string | undefined, quoted: string | undefined, opens: string | undefined) => {
+      if (literal !== undefined) {
+        if (cast === undefined) return all;
+        const name = cast.replaceAll('"', '');
+        return `${labelOf(literal, typeName(name))}::${typeName(name) === name ? cast : typeName(name)}`;
+      }
+      if (quoted !== undefined) {
+        const name = quoted.replaceAll('""', '"');
+        return column(name) === name ? all : written(column(name));
+      }
       if (opens !== undefined) return `${routineName(all.slice(0, -1))}(`;
       const [, row, field] = /^(old|new)\.(.+)$/i.exec(all) ?? [];
-      return field === undefined ? typeName(column(all)) : `${row}.${column(field)}`;
+      return field === undefined ? typeName(column(all) === all ? all : written(column(all))) : `${row}.${written(column(field))}`;
     });
   return { type, text };
+}
+
+/** A name as PostgreSQL prints it. */
+function written(name: string): string {
+  return /^[a-z_][a-z0-9_$]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
 
 function enumsInOldNames(expected: ExpectedCatalog, actual: LiveCatalog, { enums, labels }: Names): LiveCatalog['enums'] {
