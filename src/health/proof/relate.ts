@@ -42,6 +42,8 @@ export async function relateChecks(asks: Asks, enums: Facts['enums'], parts: { e
 async function implied(asks: Asks, facts: Facts, premises: readonly string[], conclusion: string): Promise<true | { row: string | null }> {
   const wanted = read(conclusion, facts);
   const about = new Set(wanted ? columnsOf(wanted) : []);
+  // Of a column that is gone there is nothing to show.
+  if ([...about].some((column) => !facts.columns[column])) return { row: null };
   const nodes = premises.map((premise) => read(premise, facts));
   const relevant = nodes.filter((node): node is Expression => node !== null && columnsOf(node).some((column) => about.has(column)));
   const decision = wanted && decide('check', facts, [wanted], relevant);
