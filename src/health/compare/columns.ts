@@ -93,6 +93,11 @@ function compareGeneration(table: string, column: string, expected: Column, actu
   if (expected.generated === '') {
     return { ...place, effect: 'WRITE_FAILS', sqlState: '428C9', message: `The column ${table}.${column} is generated: writes to it fail.` };
   }
+  if (actual.generated !== '' && sameText(expected.default, actual.default)) {
+    return actual.generated === 'v'
+      ? { ...place, effect: 'SLOW', message: `The column ${table}.${column} is worked out at each read (virtual) instead of being stored.` }
+      : { ...place, effect: 'NONE', message: `The column ${table}.${column} is stored instead of being worked out at each read.` };
+  }
   const message = actual.generated === ''
     ? `The column ${table}.${column} is no longer generated: it stays empty or out of date.`
     : `The column ${table}.${column} is generated in another way: ${actual.default}.`;
