@@ -7,6 +7,8 @@ export interface Touch {
   /** locked rows need the right to UPDATE */
   lock?: true;
   delete?: true;
+  /** rows of it go with those that they refer to, whatever the rights of whoever deletes these */
+  cascade?: true;
 }
 
 /** What an operation cannot do without. */
@@ -62,7 +64,9 @@ const updateProspect: Needs = {
 const deleteProspects: Needs = {
   tables: {
     prospects: { select: 'id', lock: true, delete: true },
-    social_profiles: { select: 'id prospect_id', lock: true },
+    social_profiles: { select: 'id prospect_id', lock: true, cascade: true },
+    email_drafts: { cascade: true },
+    social_drafts: { cascade: true },
     email_messages: { select: 'prospect_id' },
     social_messages: { select: 'social_profile_id' },
   },

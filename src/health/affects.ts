@@ -29,13 +29,19 @@ function stopped(finding: Finding, expected: ExpectedCatalog): string[] {
   }
   const place = column === undefined ? table : `${table}.${column}`;
   const rights = rightsLost(finding);
-  if (rights) return rights.map((right) => (fillsItself(finding) ? `${table}#${right}` : `${place}#${right}`));
+  if (rights) return rights.flatMap((right) => (fillsItself(finding) ? [`${table}#${right}`] : [`${place}#${right}`, ...impliedBy(right, finding).map((key) => `${table}#${key}`)]));
   return effect === 'SILENT' ? [place, `${table}#ROWS`] : [place];
 }
 
 /** A column that cannot be left out any more stops every insert, whether it names the column or not. */
 function fillsItself({ kind }: Finding): boolean {
   return kind === 'EXTRA_COLUMN' || kind === 'COLUMN_DEFAULT' || kind === 'COLUMN_NULLABILITY' || kind === 'COLUMN_IDENTITY';
+}
+
+/** Who may not update may not lock; what swallows a delete swallows those of a foreign key, which need no right. */
+function impliedBy(right: string, { kind }: Finding): string[] {
+  if (kind === 'PRIVILEGE') return right === 'UPDATE' ? ['LOCK'] : [];
+  return right === 'DELETE' ? ['CASCADE'] : [];
 }
 
 /** null: whatever touches the place is stopped. */

@@ -1,4 +1,5 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { OutriderError } from '../domain/errors.ts';
 import { toGlobalId } from '../domain/globalId.ts';
 import { writeCursor, type Page } from './page.ts';
 import type { Order, ReadModel, Source } from './readModel.ts';
@@ -119,8 +120,17 @@ function where(conditions: readonly Condition[]): RawBuilder<unknown> {
   return conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`;
 }
 
+/** Rows and count are of one snapshot: where they contradict each other an index or a view lies. */
+function checkCount(total: number | undefined, shown: number, { limit, after, before }: Page): void {
+  const isFirst = after === null && before === null;
+  if (total !== undefined && (shown > total || (isFirst && shown < Math.min(total, limit)))) {
+    throw new OutriderError('DATA_INTEGRITY', `${total} rows are counted, and ${shown} are there: check the indexes with "outrider schema check".`);
+  }
+}
+
 function connection(rows: readonly Raw[], { model, page, selection }: ListOptions): Connection {
   const found = rows.filter((row) => row.$key !== null);
+  checkCount(rows[0]?.$total, found.length, page);
   const more = found.length > page.limit;
   if (more) found.pop();
   if (page.backward) found.reverse();

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import { PipelineStage, type SourceType } from '../domain/enums.ts';
+import { OutriderError } from '../domain/errors.ts';
 
 export interface PipelineStatus {
   sourceType: SourceType | null;
@@ -19,6 +20,8 @@ export async function pipelineStatus(db: Kysely<never>, sourceType: SourceType |
       (select count(*)::int from jobs where status in ('pending', 'running', 'paused', 'cancelling')) as active,
       now()::timestamptz(3) as at`.execute(db);
   const { stages, active, at } = rows[0]!;
+  const unknown = Object.keys(stages).filter((stage) => !(Object.values(PipelineStage) as string[]).includes(stage));
+  if (unknown.length > 0) throw new OutriderError('DATA_INTEGRITY', `Prospects are in stages that this version does not know: ${unknown.join(', ')}.`);
   const counts = Object.values(PipelineStage).map((stage) => ({ stage, count: stages[stage] ?? 0 }));
   return {
     sourceType,

@@ -98,7 +98,8 @@ export class GatingBench {
       if (error !== null) throw new Error(error);
       const affected = new Set(drift.flatMap(({ affects }) => affects));
       const lies = before && (await this.#lies(before, fixtures));
-      const reasons = { ...lies, ...(await this.#failures(fixtures, false)) };
+      const failures = Object.entries(await this.#failures(fixtures, false)).filter(([, reason]) => broken.class !== 'enum value' || !holdsUnknown.test(reason));
+      const reasons: Record<string, string> = { ...lies, ...Object.fromEntries(failures) };
       // That rows are hidden need not change what is read of the few that are here.
       const isTellable = ({ name, wrote }: Probe) => before === null || wrote !== undefined || name in reasons;
       const predicted = this.probes.filter((probe) => isTellable(probe) && [...this.#coordinates.get(probe.name)!].some((coordinate) => affected.has(coordinate)));
@@ -128,7 +129,7 @@ export class GatingBench {
 
   async #answers(fixtures: Fixtures): Promise<Map<string, string>> {
     const reads = this.probes.filter(({ wrote, isTrue }) => !wrote && !isTrue);
-    return new Map(await Promise.all(reads.map(async (probe) => [probe.name, JSON.stringify((await this.#run(probe, fixtures)).data)] as const)));
+    return new Map(await aFewAtOnce(reads, async (probe) => [probe.name, JSON.stringify((await this.#run(probe, fixtures)).data)] as const));
   }
 
   async #lies(before: ReadonlyMap<string, string>, fixtures: Fixtures): Promise<Record<string, string>> {
@@ -140,10 +141,10 @@ export class GatingBench {
     const reasons: Record<string, string> = {};
     const tryOne = async (probe: Probe) => {
       const reason = await this.#failure(probe, fixtures, learning);
-      if (reason !== null && !holdsUnknown.test(reason)) reasons[probe.name] = reason;
+      if (reason !== null) reasons[probe.name] = reason;
     };
     await reportWorker(this.#orm.em.fork().getKysely<any>(), { id: '00000000-0000-7000-8000-000000000001', name: 'worker', version: '1', runningChunks: 0 }).catch(() => {});
-    await Promise.all(this.probes.filter(({ wrote }) => !wrote).map(tryOne));
+    await aFewAtOnce(this.probes.filter(({ wrote }) => !wrote), tryOne);
     for (const probe of this.probes.filter(({ wrote }) => wrote)) await tryOne(probe);
     return reasons;
   }
@@ -151,18 +152,24 @@ export class GatingBench {
   async #failure(probe: Probe, fixtures: Fixtures, learning: boolean): Promise<string | null> {
     const coordinates = learning ? new Set<string>() : undefined;
     if (coordinates) this.#coordinates.set(probe.name, coordinates);
+    const activities = probe.wrote && (await this.#activities());
     const { data, errors } = await this.#run(probe, fixtures, coordinates);
     if (errors?.length) return errors[0]!.originalError?.message ?? errors[0]!.message;
     const [answer] = Object.values((data ?? {}) as Record<string, any>);
     if (answer?.userErrors?.length) return answer.userErrors[0].message;
     if (probe.isTrue && !probe.isTrue(data)) return 'said what is not true';
     if (!probe.wrote) return null;
+    if (activities === (await this.#activities())) return 'nobody will know who did it';
     try {
       const jobId = probe.works ? await this.#work() : null;
       return (await probe.wrote(this.owner, fixtures, { jobId })) ? null : 'said that it was done, and it was not';
     } catch (error) {
       return (error as Error).message;
     }
+  }
+
+  async #activities(): Promise<number | null> {
+    return this.owner.query('select from activities').then(({ rowCount }) => rowCount, () => null);
   }
 
   #run(probe: Probe, fixtures: Fixtures, coordinates?: Set<string>): Promise<ExecutionResult> {
@@ -189,4 +196,11 @@ export class GatingBench {
     await runDraftJob(context, { jobId });
     return jobId;
   }
+}
+
+/** No more than the pool has connections, so that nothing fails of waiting. */
+async function aFewAtOnce<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let start = 0; start < items.length; start += 8) results.push(...(await Promise.all(items.slice(start, start + 8).map(work))));
+  return results;
 }

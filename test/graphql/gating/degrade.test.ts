@@ -108,6 +108,25 @@ test('an error that comes before anybody has looked names what is missing too', 
   }
 });
 
+test('a count that contradicts its rows is an error', () =>
+  during(
+    `alter table prospects rename to real_prospects;
+     create sequence turn;
+     create function seen() returns boolean language sql volatile security definer as 'select nextval(''turn'') > (select count(*) from public.real_prospects)';
+     create view prospects as select * from real_prospects where seen();
+     grant select on prospects to public`,
+    `drop view prospects; drop function seen(); drop sequence turn; alter table real_prospects rename to prospects`,
+    async () => {
+      const answer = await api.ask('{ prospects { totalCount nodes { displayName } } }');
+      expect(answer).toMatchObject({ data: { prospects: null }, errors: [{ extensions: { code: 'DATA_INTEGRITY' } }] });
+    },
+  ));
+
+test('prospects in a stage that nobody knows are an error, not left out of the funnel', () =>
+  during(`alter type pipeline_stage rename value 'discovered' to 'found'`, `alter type pipeline_stage rename value 'found' to 'discovered'`, async () => {
+    expect(codeOf(await api.ask('{ pipelineStatus { total } }'))).toBe('DATA_INTEGRITY');
+  }));
+
 test('what was refused works as soon as it is mended', async () => {
   await during('alter table activities rename to gone_away', 'alter table gone_away rename to activities', async () => {
     expect(codeOf(await api.ask(create('before')))).toBe('SCHEMA_NOT_READY');
