@@ -139,7 +139,7 @@ function enumOf(place: string, entities: readonly EntityMetadata[]): string | un
 function addNeeds(coordinate: string, { tables, objects = [] }: Needs, entities: readonly EntityMetadata[], add: Add): void {
   objects.forEach((object) => add(object, coordinate));
   for (const [table, { select, insert, update, lock, delete: deletes, cascade }] of Object.entries(tables)) {
-    if (!cascade) add(table, coordinate);
+    if (select !== undefined || !cascade) add(table, coordinate);
     if (lock) add(`${table}#LOCK`, coordinate);
     if (cascade) add(`${table}#CASCADE`, coordinate);
     if (deletes) add(`${table}#DELETE`, coordinate);
