@@ -25,7 +25,7 @@ function post(token?: string): Promise<Response> {
   return fetch(`${api.url}health/migrate`, { method: 'POST', headers: token === undefined ? {} : { authorization: `Bearer ${token}` } });
 }
 
-const create = `mutation { createProspect(input: { displayName: "Ada", username: "ada", profileUrl: "https://example.org/ada" }) { prospect { id } userErrors { message } } }`;
+const create = `mutation { createProspect(input: { displayName: "Ada", username: "ada", email: "ada@example.org", profileUrl: "https://example.org/ada" }) { prospect { id } userErrors { message } } }`;
 const draft = `mutation ($ids: [ID!]!) { startDraftJob(input: { prospectIds: $ids, subjectTemplate: "Hello", bodyTemplate: "Hello {{ displayName }}" }) { job { id } userErrors { message } } }`;
 
 describe('POST /health/migrate', () => {
