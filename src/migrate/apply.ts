@@ -21,17 +21,17 @@ export interface AppliedMigration {
 export async function applyMigration(client: Client, pending: PendingMigration, by: string): Promise<AppliedMigration> {
   const started = performance.now();
   const elapsed = () => Math.round(performance.now() - started);
-  if (pending.migration.transactional) await applyInTransaction(client, pending.migration, by, elapsed);
+  if (pending.migration.transactional) await applyInTransaction(client, pending, by, elapsed);
   else await applyStepwise(client, pending, by, elapsed);
   return { name: pending.migration.name, durationMs: elapsed(), statements: pending.migration.statements.length - pending.done };
 }
 
-async function applyInTransaction(client: Client, migration: MigrationFile, by: string, elapsed: () => number): Promise<void> {
+async function applyInTransaction(client: Client, { migration, done }: PendingMigration, by: string, elapsed: () => number): Promise<void> {
   await client.query('begin');
   try {
     // Whoever waits for a table lock makes everybody else wait behind it: rather fail and be run again.
     await client.query(`set local lock_timeout = '30s'`);
-    for (const index of migration.statements.keys()) await execute(client, migration, index);
+    for (let index = done; index < migration.statements.length; index++) await execute(client, migration, index);
     await recordProgress(client, migration, { applied: migration.statements.length, durationMs: elapsed(), by });
     await client.query('commit');
   } catch (error) {

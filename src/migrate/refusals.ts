@@ -1,7 +1,6 @@
 import type { Client } from 'pg';
 import { MigrationError } from './errors.ts';
 import type { HistoryRow } from './history.ts';
-import type { MigrationFile } from './migrations.ts';
 import { otherTools } from './otherTools.ts';
 import type { PendingMigration } from './pending.ts';
 
@@ -48,7 +47,7 @@ export async function refuseReadOnly(client: Client): Promise<void> {
 
 /** Tables, then types, that pending migrations would make and that are there. One that stopped half way repeats its last step. */
 async function objectsThere(client: Client, pending: readonly PendingMigration[]): Promise<string[]> {
-  const made = pending.filter(({ migration, started }) => migration.transactional || !started).flatMap(({ migration }) => objectsMade(migration));
+  const made = pending.filter(({ migration, started }) => migration.transactional || !started).flatMap(({ migration, done }) => objectsMade(migration.statements.slice(done)));
   const { rows } = await client.query<{ name: string }>(
     `select name from unnest($1::text[], $2::text[]) with ordinality made (kind, name, place)
      where case kind when 'type' then to_regtype(name) is not null else to_regclass(name) is not null end order by kind, place`,
@@ -57,7 +56,7 @@ async function objectsThere(client: Client, pending: readonly PendingMigration[]
   return rows.map(({ name }) => name.replaceAll('"', ''));
 }
 
-function objectsMade({ statements }: MigrationFile): { kind: string; name: string }[] {
+function objectsMade(statements: readonly string[]): { kind: string; name: string }[] {
   return statements.flatMap((statement) => {
     const [, kind = '', name = ''] = /^\s*create\s+(?:unlogged\s+)?(table|type)\s+(?!if\s)([\w."]+)/i.exec(statement) ?? [];
     return name === '' ? [] : [{ kind: kind.toLowerCase(), name }];

@@ -39,6 +39,18 @@ describe('migrate refuses, names the command and changes nothing, twice,', () =>
   });
 });
 
+test('it goes on after the statements that the history has, also of a migration that is one transaction', async () => {
+  database = await createTestDatabase();
+  const last = (await loadMigrations()).at(-1)!;
+  await query('drop table schema_repairs');
+  const done = last.statements.findIndex((statement) => statement.includes('create table "schema_repairs"'));
+  await query('drop function record_schema_change cascade');
+  await query(`update schema_migrations set finished = false, statements_applied = ${done} where name = '${last.name}'`);
+  expect((await migrate({ url: database.url })).applied).toMatchObject([{ name: last.name, statements: last.statements.length - done }]);
+
+  expect(await query(`select finished, statements_applied from schema_migrations where name = '${last.name}'`)).toEqual([{ finished: true, statements_applied: last.statements.length }]);
+});
+
 test('a history whose rows are hidden by row security is not taken for an empty one', async () => {
   database = await createTestDatabase();
   const role = `owner_${Date.now()}`;
