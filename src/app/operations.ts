@@ -68,7 +68,7 @@ type Add = (object: string, ...coordinates: readonly string[]) => void;
  *
  * - `table`, `table.column`: whatever names it
  * - `table#SELECT`, `table.column#INSERT`, …: whatever does that to it
- * - `table#LOCK`, `table#CASCADE`: what locks its rows, which takes the right to UPDATE; what deletes them by a foreign key
+ * - `table#LOCK`, `table#CASCADE`, `table#CONFLICT`: what locks its rows, deletes them by a foreign key, inserts ON CONFLICT
  * - `table#ROWS`: what would take a row that it may not see for one that is not there
  * - `table#name`: what relies on that key or constraint
  * - `type`, `type=value`, `function()`: whatever names it
@@ -138,10 +138,11 @@ function enumOf(place: string, entities: readonly EntityMetadata[]): string | un
 
 function addNeeds(coordinate: string, { tables, objects = [] }: Needs, entities: readonly EntityMetadata[], add: Add): void {
   objects.forEach((object) => add(object, coordinate));
-  for (const [table, { select, insert, update, lock, delete: deletes, cascade }] of Object.entries(tables)) {
+  for (const [table, { select, insert, update, lock, delete: deletes, cascade, upsert }] of Object.entries(tables)) {
     if (select !== undefined || !cascade) add(table, coordinate);
     if (lock) add(`${table}#LOCK`, coordinate);
     if (cascade) add(`${table}#CASCADE`, coordinate);
+    if (upsert) add(`${table}#CONFLICT`, coordinate);
     if (deletes) add(`${table}#DELETE`, coordinate);
     // A trigger writes it down.
     const touched = update !== undefined && entities.some(({ tableName, props }) => tableName === table && props.some(({ name }) => name === 'updatedAt'));

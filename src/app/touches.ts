@@ -3,6 +3,8 @@ export interface Touch {
   /** read, compared or returned */
   select?: string;
   insert?: string;
+  /** inserted with ON CONFLICT */
+  upsert?: true;
   update?: string;
   /** locked rows need the right to UPDATE */
   lock?: true;
@@ -25,7 +27,7 @@ const activity: Needs = { tables: { activities: { insert: 'id actor action subje
 
 const once: Needs = {
   tables: {
-    idempotency_keys: { select: 'caller mutation key created_at input_hash job_id', insert: 'caller mutation key input_hash job_id', delete: true },
+    idempotency_keys: { select: 'caller mutation key created_at input_hash job_id', insert: 'caller mutation key input_hash job_id', upsert: true, delete: true },
   },
   objects: ['idempotency_keys#idempotency_keys_pkey'],
 };
@@ -36,6 +38,7 @@ const insertProspects: Needs = {
       select: 'id canonical_key',
       insert:
         'id canonical_key source_type source_platform profile_url username display_name email bio_text follower_count engagement_rate scraped_at external_links tags source_job_id',
+      upsert: true,
     },
   },
   objects: ['source_type', 'platform', 'prospects#prospects_canonical_key'],
@@ -47,6 +50,7 @@ const insertProfiles: Needs = {
       select: 'canonical_key',
       insert:
         'id prospect_id canonical_key platform username display_name profile_url bio_text external_links follower_count engagement_rate scraped_at',
+      upsert: true,
     },
   },
   objects: ['social_profiles#social_profiles_canonical_key'],
@@ -147,7 +151,7 @@ const workOff: Needs = {
       select: 'job_id number state lease_until fence attempts first_ordinal target_ids',
       update: 'state fence attempts leased_by lease_until done_count failed_count skipped_count drafts_created outcome_counts',
     },
-    job_targets: { select: 'ordinal outcome', insert: 'job_id ordinal target_id outcome attempts code message' },
+    job_targets: { select: 'ordinal outcome', insert: 'job_id ordinal target_id outcome attempts code message', upsert: true },
   },
   objects: [
     'chunk_state', 'target_outcome', 'job_status=pending', 'job_status=running', 'job_status=succeeded', 'job_status=cancelling', 'chunk_state=done', 'job_type=draft', 'target_outcome=done',
@@ -164,6 +168,7 @@ const email: Needs = {
     email_drafts: {
       select: 'prospect_id is_follow_up status',
       insert: 'id prospect_id job_id subject body fingerprint recipient problems',
+      upsert: true,
     },
   },
   objects: draftValues(),
@@ -176,6 +181,7 @@ const social: Needs = {
     social_drafts: {
       select: 'social_profile_id is_follow_up status',
       insert: 'id social_profile_id job_id body fingerprint recipient problems',
+      upsert: true,
     },
   },
   objects: draftValues(),
@@ -280,7 +286,7 @@ function progress(coordinate: string, columns: string): Record<string, Needs[]> 
 
 function reportWorker(): Needs {
   return {
-    tables: { workers: { select: 'id name version started_at seen_at running_chunks', insert: 'id name version running_chunks', update: 'seen_at running_chunks', delete: true } },
+    tables: { workers: { select: 'id name version started_at seen_at running_chunks', insert: 'id name version running_chunks', upsert: true, update: 'seen_at running_chunks', delete: true } },
     objects: ['workers#workers_pkey'],
   };
 }

@@ -38,10 +38,14 @@ function fillsItself({ kind }: Finding): boolean {
   return kind === 'EXTRA_COLUMN' || kind === 'COLUMN_DEFAULT' || kind === 'COLUMN_NULLABILITY' || kind === 'COLUMN_IDENTITY';
 }
 
-/** Who may not update may not lock; what swallows a delete swallows those of a foreign key, which need no right. */
+/**
+ * Who may not update may not lock; what swallows a delete swallows those of a foreign key, which need no right; ON CONFLICT
+ * is refused on a table with a rule on inserts or updates.
+ */
 function impliedBy(right: string, { kind }: Finding): string[] {
   if (kind === 'PRIVILEGE') return right === 'UPDATE' ? ['LOCK'] : [];
-  return right === 'DELETE' ? ['CASCADE'] : [];
+  if (right === 'DELETE') return ['CASCADE'];
+  return kind === 'RULE' ? ['CONFLICT'] : [];
 }
 
 /** null: whatever touches the place is stopped. */

@@ -47,8 +47,7 @@ function extra(table: string, object: string, rule: Rule): Finding {
     object,
     effect: instead ? 'LOST_WRITE' : 'LATENT',
     actual: `on ${events[event]} do ${instead ? 'instead' : 'also'}`,
-    // ON CONFLICT is refused on a table with a rule on updates, too.
-    rights: event === '2' ? ['INSERT', 'UPDATE'] : [String(events[event]).toUpperCase()],
+    rights: [String(events[event]).toUpperCase()],
     message: instead
       ? `The rule ${object} replaces every ${events[event]} on ${table} by something else: what we write vanishes without an error.`
       : `The rule ${object} adds a statement to every ${events[event]} on ${table}.`,
