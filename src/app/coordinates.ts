@@ -45,7 +45,7 @@ const maximumDepth = 8;
 function typesOf(type: GraphQLNamedOutputType, args: Args, info: GraphQLResolveInfo): GraphQLObjectType[] {
   if (isObjectType(type)) return [type];
   const asked = nodeTypesOf(args, info);
-  return isInterfaceType(type) ? info.schema.getPossibleTypes(type).filter(({ name }) => asked.length === 0 || asked.includes(name)) : [];
+  return isInterfaceType(type) ? info.schema.getPossibleTypes(type).filter(({ name }) => asked.includes(name)) : [];
 }
 
 /** The types of the ids that a field is given which answers any type. */

@@ -27,7 +27,7 @@ export const filterColumns: Readonly<Record<string, Readonly<Record<string, read
     prospectId: ['email_drafts.prospect_id', 'social_profiles.prospect_id'],
     isFollowUp: ['email_drafts.is_follow_up', 'social_drafts.is_follow_up'],
     hasProblems: ['email_drafts.problems', 'social_drafts.problems'],
-    search: ['prospects.search', 'social_profiles.search'],
+    search: ['prospects.search', 'social_profiles.search', 'email_drafts.prospect_id', 'social_drafts.social_profile_id'],
   },
   JobFilter: {
     type: ['jobs.job_type'],
