@@ -60,6 +60,7 @@ parts as materialized (
   union all ${rows('history', `pg_class where relname = 'schema_migrations'`, 'oid, xmin')}
   union all ${rows('member', 'pg_auth_members', 'roleid, member, xmin')}
   union all ${rows('role', 'pg_roles', 'oid, rolsuper, rolbypassrls, rolinherit, rolconfig')}
+  union all ${rows('setting', 'pg_db_role_setting where setdatabase = (select oid from pg_database where datname = current_database())', 'setrole, setconfig')}
   union all ${rows('hidden', 'hidden', 'class, oid')}
   union all ${rows('lock', `pg_locks where mode = 'AccessExclusiveLock' and locktype = 'relation' and pid is distinct from pg_backend_pid() and (relation ${ofOurs} or relation in (select oid from i))`, 'relation, pid, granted')}
   union all ${rows('building', 'pg_stat_progress_create_index', 'pid, index_relid')}
@@ -70,5 +71,5 @@ select md5(string_agg(name || sum, ' ' order by name) filter (where not around a
   (select coalesce(json_agg(json_build_object('class', class, 'oid', oid::text, 'name', name) order by name), '[]') from hidden) as hidden,
   (select coalesce(json_object_agg(${nameIn(main, 'space', 'relation')} || '.' || name, json_build_object('last', last::text, 'called', called, 'top', top::text)), '{}') from counters) as counters,
   extract(epoch from clock_timestamp() - statement_timestamp()) * 1000 as server_ms
-from (select *, name in ('lock', 'building') as passing, name in ('stranger', 'schema', 'history', 'member', 'role', 'hidden') as around from parts) p`;
+from (select *, name in ('lock', 'building') as passing, name in ('stranger', 'schema', 'history', 'member', 'role', 'setting', 'hidden') as around from parts) p`;
 }

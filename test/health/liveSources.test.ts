@@ -25,8 +25,8 @@ afterEach(async () => {
 const asAdmin = (sql: string) => queryOnce(database.url, sql.replaceAll('%role', role.name));
 const ids = () => heard.at(-1)?.drift.map(({ id }) => id) ?? [];
 
-/** Long enough for a slow machine; a server looks every 1.5 s. */
-const within = { timeoutMs: 5000 };
+/** Long enough for a machine that is busy with other tests. */
+const within = { timeoutMs: 15_000 };
 
 test.each([
   ['a column', 'alter table jobs rename column drafts_created to x', 'alter table jobs rename column x to drafts_created', 'RENAMED_COLUMN:jobs.drafts_created'],
@@ -46,8 +46,9 @@ test.each([
   await asAdmin(change);
   if (id !== null) await waitFor(() => ids().includes(id), within);
   await asAdmin(mend);
-
   await waitFor(() => heard.at(-1)?.status === 'READY', within);
+
+  expect(heard.at(-1)?.drift).toEqual([]);
 });
 
 test('a right that comes and goes with a group is told', async () => {
@@ -59,6 +60,8 @@ test('a right that comes and goes with a group is told', async () => {
   await asAdmin(`grant ${group.name} to %role`);
   await waitFor(() => heard.at(-1)?.status === 'READY', within);
   await group.drop();
+
+  expect(heard.filter(({ drift }) => drift.some(({ kind }) => kind === 'PRIVILEGE'))).not.toEqual([]);
 });
 
 test('a lock that is taken and released is told, each once', async () => {
@@ -74,8 +77,9 @@ test('a login that is refused and let in again is told', async () => {
   await asAdmin('alter role %role nologin');
   await waitFor(() => heard.at(-1)?.status === 'UNVERIFIED', within);
   await asAdmin('alter role %role login');
-
   await waitFor(() => heard.at(-1)?.status === 'READY', within);
+
+  expect(heard.map(({ status }) => status)).toEqual(['READY', 'UNVERIFIED', 'READY']);
 });
 
 test('a repair in progress is told though the verdict be the same', async () => {
@@ -95,14 +99,13 @@ test('a listener that fails keeps nobody from hearing, and no check from answeri
   expect((await health.check()).status).toBe('BROKEN');
 });
 
-test('any number of listeners is one poll', async () => {
+test('any number of listeners is one poll over one session', async () => {
   const told = [0, 0, 0];
   told.forEach((_, listener) => health.onChange(() => told[listener]!++));
-  const asked = async () => Number((await queryOnce<{ n: string }>(database.url, `select xact_commit + xact_rollback as n from pg_stat_database where datname = current_database()`))[0]!.n);
-  const sessions = await queryOnce(database.url, `select from pg_stat_activity where application_name = 'outrider health' and datname = current_database()`);
   await asAdmin('drop index jobs_status');
   await waitFor(() => told.every((n) => n === 1), within);
+  // A new session stands beside the old one for a moment.
+  await waitFor(async () => (await asAdmin(`select from pg_stat_activity where application_name = 'outrider health' and datname = current_database()`)).length === 1);
 
-  expect(sessions.length).toBeLessThanOrEqual(2);
-  expect(await asked()).toBeGreaterThan(0);
+  expect(told).toEqual([1, 1, 1]);
 });
