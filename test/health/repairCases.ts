@@ -37,6 +37,7 @@ export const cases: Case[] = [
   ['a foreign key with another action', recreate('job_chunks', 'job_chunks_job_id_foreign', 'foreign key (job_id) references jobs')],
   ['a foreign key that is deferrable', recreate('job_chunks', 'job_chunks_job_id_foreign', 'foreign key (job_id) references jobs on delete cascade deferrable')],
   ['a foreign key whose triggers are disabled', 'alter table job_chunks disable trigger all'],
+  ['all triggers of a table to which others refer', 'alter table jobs disable trigger all'],
   ['a foreign key whose other side does not look', ['alter table jobs disable trigger all', 'alter table jobs enable trigger user']],
   ['a foreign key that is not ours', 'alter table workers add constraint of_job foreign key (id) references jobs not valid', { risk: 'CAUTION' }],
   ['a missing check', 'alter table prospects drop constraint prospects_follower_count_not_negative'],

@@ -1,8 +1,9 @@
 import pg from 'pg';
 import { createTestDatabase } from '../support/database.ts';
+import type { RepairStep } from '../../src/health/health.ts';
 import { cases } from './repairCases.ts';
-import { fill } from './repairSupport.ts';
-import { checkOnce, run } from './support.ts';
+import { fill, repairable } from './repairSupport.ts';
+import { run } from './support.ts';
 
 const modes = ['none', 'ACCESS SHARE', 'ROW SHARE', 'ROW EXCLUSIVE', 'SHARE UPDATE EXCLUSIVE', 'SHARE', 'SHARE ROW EXCLUSIVE', 'EXCLUSIVE', 'ACCESS EXCLUSIVE'];
 
@@ -24,6 +25,13 @@ async function lockOf(client: pg.Client, sql: string): Promise<string> {
   }
 }
 
+async function planned(url: string): Promise<RepairStep[]> {
+  const { health, close } = repairable(url);
+  const { repairPlan } = await health.check();
+  await close();
+  return repairPlan;
+}
+
 test.each(cases)('the plan names the lock that mends %s', async (_, statements) => {
   const database = await createTestDatabase();
   const client = new pg.Client({ connectionString: database.url });
@@ -34,7 +42,7 @@ test.each(cases)('the plan names the lock that mends %s', async (_, statements) 
     // The journal of DDL writes down every change in a table of its own.
     const journal = 'alter event trigger outrider_schema_change disable; alter event trigger outrider_schema_drop disable';
     await run(database, journal);
-    for (const { sql, lock } of (await checkOnce(database.url)).repairPlan) {
+    for (const { sql, lock } of (await planned(database.url))) {
       if (!/ concurrently /.test(sql)) expect({ sql, lock }).toEqual({ sql, lock: await lockOf(client, sql) });
       // A step may rest on the one before it.
       await client.query(sql);

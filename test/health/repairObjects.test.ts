@@ -95,7 +95,7 @@ beforeAll(async () => {
 
 test.each(cases)('a repair mends %s, and keeps every row', async (_, changes, { risk } = {}) => {
   const database = await createEmptyDatabase();
-  const health = new SchemaHealth({ url: database.url, policy: 'DEGRADE', operations: {}, log: silent }, expected);
+  const health = new SchemaHealth({ url: database.url, policy: 'DEGRADE', operations: {}, log: silent, deadline: 20_000 }, expected);
   const repairs = new SchemaRepairs({ health, ownerUrl: database.url, log: silent });
   const count = async () => Object.fromEntries(await Promise.all(tables.map(async (table) => [table, (await queryOnce(database.url, `select count(*)::int as n from ${table}`))[0]!['n']])));
   try {

@@ -40,6 +40,7 @@ const rights: [what: string, statements: (role: string) => string[]][] = [
   ['the right on a function', () => ['revoke execute on function search_document from public']],
   ['the right on the history', (name) => [`revoke all on schema_migrations from ${name}`]],
   ['a search_path that leads to our schema', (name) => [`create schema elsewhere`, `do $$ begin execute format('alter role ${name} in database %I set search_path = elsewhere', current_database()); end $$`]],
+  ['triggers that fire', (name) => [`do $$ begin execute format('alter role ${name} in database %I set session_replication_role = replica', current_database()); end $$`]],
   ['the sight of its rows', () => ['alter table prospects enable row level security']],
   ['a table, which the owner makes again', () => ['drop table workers cascade']],
   ['the schema of the queue', () => ['drop schema pgboss cascade']],

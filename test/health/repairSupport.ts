@@ -11,7 +11,7 @@ export interface Repairable {
 }
 
 export function repairable(url: string, { ownerUrl = url, attempts = 3 }: { ownerUrl?: string; attempts?: number } = {}): Repairable {
-  const health = createSchemaHealth({ url, policy: 'STRICT', operations, log: silent });
+  const health = createSchemaHealth({ url, policy: 'STRICT', operations, log: silent, deadline: 20_000 });
   const repairs = new SchemaRepairs({ health, ownerUrl, log: silent, patience: { attempts, pauseMs: 50 } });
   const close = async () => {
     await repairs.close();

@@ -5,6 +5,7 @@ import { grantsOnSchema, privilegeFixes, searchPathFixes, unreadableHistory } fr
 import { columnFixes } from './columns.ts';
 import { columnType } from './columnType.ts';
 import { constraintFixes, notValid } from './constraints.ts';
+import { allTriggersOff, triggersOfSession } from './disabledTriggers.ts';
 import { domainFixes } from './domains.ts';
 import { schemaOf } from './identifiers.ts';
 import { indexFixes, invalidIndex } from './indexes.ts';
@@ -44,7 +45,7 @@ const fixes: Partial<Record<DriftKind, Fix>> = {
   INDEX: indexFixes,
   EXTRA_INDEX: indexFixes,
   INVALID_INDEX: invalidIndex,
-  TRIGGER: triggerFixes,
+  TRIGGER: (finding, scene) => (finding.table === undefined ? triggersOfSession(scene) : finding.detail === 'all' ? allTriggersOff(finding, scene) : triggerFixes(finding, scene)),
   RULE: ruleFixes,
   ENUM: enumFixes,
   FUNCTION: routineFixes,
