@@ -54,5 +54,5 @@ export function counterCtes(columns: readonly Numbered[]): string {
 }
 
 /** What of the counters a verdict depends on; not how far they are, or every insert would be news. */
-export const counterKey = `sequence, case when called then last + step else last end <= top and step > 0 or case when called then last + step else last end >= top and step < 0,
-  (last + step > most or last + step < least) and called, case when step > 0 then (last - least) * 5 >= (most - least) * 4 else (most - last) * 5 >= (most - least) * 4 end`;
+export const counterKey = `sequence, coalesce(case when step > 0 then top >= case when called then last + step else last end else top <= case when called then last + step else last end end, false),
+  coalesce(called and (last + step > most or last + step < least), false), coalesce(case when step > 0 then (last - least) * 5 >= (most - least) * 4 else (most - last) * 5 >= (most - least) * 4 end, false)`;
