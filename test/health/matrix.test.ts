@@ -1,18 +1,18 @@
-import { makeWorkshop } from '../drift-matrix/workshop.ts';
 import { evenly } from '../drift-matrix/evenly.ts';
-import { faultsIn, listFaults } from '../drift-matrix/summary.ts';
+import { listFaults } from '../drift-matrix/summary.ts';
 import { walk } from '../drift-matrix/walk.ts';
+import { makeWorkshop } from '../drift-matrix/workshop.ts';
 import { createEmptyDatabase, createTestDatabase } from '../support/database.ts';
 
-// A part of what `npm run drift-matrix` walks through, spread over all classes.
+// A part of what `npm run drift-matrix` walks through, spread over all classes: some 15 s of it.
+const CHANGES = 150;
 
 it('finds drift of every class in our schema, and says nothing of what is harmless', async () => {
   const database = await createTestDatabase();
   try {
-    const steps = await walk({ url: database.url, choose: (all) => evenly(all, 200) });
-    expect(steps).toHaveLength(200);
+    const steps = await walk({ url: database.url, choose: (all) => evenly(all, CHANGES) });
+    expect(steps).toHaveLength(CHANGES);
     expect(listFaults(steps, Infinity)).toBe('');
-    expect(faultsIn(steps)).toEqual([]);
   } finally {
     await database.drop();
   }
@@ -22,8 +22,8 @@ it('finds drift of the classes that our schema has not, and says nothing of what
   const database = await createEmptyDatabase();
   try {
     const expected = await makeWorkshop(database.url);
-    const steps = await walk({ url: database.url, expected, choose: (all) => evenly(all, 200) });
-    expect(steps).toHaveLength(200);
+    const steps = await walk({ url: database.url, expected, choose: (all) => evenly(all, CHANGES) });
+    expect(steps).toHaveLength(CHANGES);
     expect(listFaults(steps, Infinity)).toBe('');
   } finally {
     await database.drop();
