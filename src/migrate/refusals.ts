@@ -58,7 +58,7 @@ async function objectsThere(client: Client, pending: readonly PendingMigration[]
 
 function objectsMade(statements: readonly string[]): { kind: string; name: string }[] {
   return statements.flatMap((statement) => {
-    const [, kind = '', name = ''] = /^\s*create\s+(?:unlogged\s+)?(table|type)\s+(?!if\s)([\w."]+)/i.exec(statement) ?? [];
+    const [, kind = '', name = ''] = /^\s*create\s+(?:unlogged\s+)?(table|type)\s+(?!if\s)((?:"(?:[^"]|"")+"|\w+)(?:\.(?:"(?:[^"]|"")+"|\w+))?)/i.exec(statement) ?? [];
     return name === '' ? [] : [{ kind: kind.toLowerCase(), name }];
   });
 }
