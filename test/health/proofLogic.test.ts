@@ -1,7 +1,13 @@
+import { jest } from '@jest/globals';
+import type { ClientBase } from 'pg';
+import type { LiveCatalog } from '../../src/health/catalog.ts';
+import { expectedCatalog } from '../../src/health/expectedCatalog.ts';
+import type { Finding } from '../../src/health/finding.ts';
 import { decide, type Meaning } from '../../src/health/proof/decide.ts';
 import { textOf, type Expression } from '../../src/health/proof/expression.ts';
 import { normalForm } from '../../src/health/proof/normalForm.ts';
 import type { Facts } from '../../src/health/proof/types.ts';
+import { proveSpellings } from '../../src/health/proof/proveSpellings.ts';
 import { readExpression } from '../../src/health/proof/readExpression.ts';
 
 const column = (type: string, notNull = false) => ({ type, notNull });
@@ -145,4 +151,19 @@ test('what is not understood is not read', () => {
   const unknown = ['EXISTS (SELECT 1)', 'x IN (1, 2', `E'a\\nb'`, 'ROW(1, 2).f', 'extract(year from at) > 1', '', 'a +', `(a) OVERLAPS (b)`];
 
   expect(unknown.map((sql) => readExpression(sql))).toEqual(unknown.map(() => null));
+});
+
+test('what there was no time to compare stays a difference, and says so', async () => {
+  const finding: Finding = { kind: 'COLUMN_DEFAULT', effect: 'SILENT', message: 'Another default.', spelling: { of: 'default', type: 'integer', expected: '1', actual: '(1)' } };
+  const live = { database: { schema: 'public' } } as LiveCatalog;
+  // Neither of them needs a question to PostgreSQL.
+  const prove = () => proveSpellings({} as ClientBase, [finding], expectedCatalog, live);
+  const inTime = await prove();
+  let now = 0;
+  const clock = jest.spyOn(performance, 'now').mockImplementation(() => (now += 1000));
+  const late = await prove();
+  clock.mockRestore();
+
+  expect(inTime).toEqual([]);
+  expect(late.map(({ message }) => message)).toEqual(['Another default. There was no time to find out whether it means the same.']);
 });
