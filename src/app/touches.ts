@@ -177,7 +177,7 @@ const email: Needs = {
 const social: Needs = {
   tables: {
     prospects: { select: 'id display_name excluded_at review_status' },
-    social_profiles: { select: 'id updated_at prospect_id draft_status profile_url created_at', update: 'draft_status' },
+    social_profiles: { select: 'id updated_at prospect_id draft_status profile_url', update: 'draft_status' },
     social_drafts: {
       select: 'social_profile_id is_follow_up status',
       insert: 'id social_profile_id job_id body fingerprint recipient problems',

@@ -3,7 +3,7 @@ const WIDTH = 100;
 const NAMES = 8;
 const urgentTypes = ['Mutation', 'Query', 'Subscription'];
 
-/** `Mutation.startDraftJob, retryJob; Job.status`: what people do before what they see. */
+/** `Mutation.startDraftJob, Mutation.retryJob; Job.error, status`: what people do, whole, before what they see. */
 export function byType(coordinates: readonly string[]): string {
   const named = new Set(coordinates.map((coordinate) => coordinate.slice(coordinate.indexOf('.') + 1)));
   // A whole operation says more than one field of its input.
@@ -11,7 +11,8 @@ export function byType(coordinates: readonly string[]): string {
   const groups = Map.groupBy(whole, (coordinate) => coordinate.split('.')[0]!);
   const rank = (type: string) => urgentTypes.indexOf(type) >>> 0;
   const types = [...groups].sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1));
-  const shown = types.map(([type, members]) => `${type}.${shortened(members.map((member) => member.slice(type.length + 1)).sort())}`);
+  const shown = types.map(([type, members]) =>
+    urgentTypes.includes(type) ? members.sort().join(', ') : `${type}.${shortened(members.map((member) => member.slice(type.length + 1)).sort())}`);
   return shortened(shown, '; ');
 }
 
