@@ -113,7 +113,7 @@ export class GatingBench {
   }
 
   async #empty(): Promise<void> {
-    await this.owner.query('truncate prospects, jobs, activities, idempotency_keys, workers cascade');
+    await this.owner.query('truncate prospects, social_profiles, email_drafts, social_drafts, jobs, job_chunks, job_targets, activities, idempotency_keys, workers cascade');
   }
 
   async #apply(statements: readonly string[]): Promise<void> {
