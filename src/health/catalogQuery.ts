@@ -64,11 +64,11 @@ with spaces as materialized (
     'position', a.attnum, 'type', format_type(a.atttypid, a.atttypmod), 'notNull', a.attnotnull,
     'default', case when a.atthasdef and not w.locked then pg_get_expr(d.adbin, d.adrelid) when a.atthasdef then '(not read)' end,
     'generated', a.attgenerated, 'identity', a.attidentity,
-    'sequence', (select n.name from feeds f join named_sequences n on n.oid = f.sequence where f.relation = a.attrelid and f.attnum = a.attnum limit 1),
+    'sequence', (select n.name from feeds f join sequences n on n.oid = f.sequence where f.relation = a.attrelid and f.attnum = a.attnum limit 1),
     'collation', case when a.attcollation <> t.typcollation then (select collname from pg_collation where oid = a.attcollation) end
     ${relations ? `, 'changed', a.xmin::text <> s.xmin::text` : ''}
   )) as list
-  from w join pg_attribute a on a.attrelid = w.oid join pg_type t on t.oid = a.atttypid
+  from w join pg_attribute a on a.attrelid = w.oid and a.attrelid = any (array(select oid from w)) join pg_type t on t.oid = a.atttypid
     left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
     -- the system's own columns are written once, when the table is made
     left join pg_attribute s on s.attrelid = a.attrelid and s.attnum = -1
@@ -163,7 +163,7 @@ select json_build_object(
   'database', json_build_object('version', current_setting('server_version'), 'name', current_database(), 'schema', ${main}, 'user', current_user),
   'relations', (select coalesce(json_object_agg(r.name, json_build_object(
       'kind', r.relkind, 'persistence', r.relpersistence, 'parent', r.parent,
-      ${relations ? `'rows', r.rows, 'pages', r.relpages, 'columnNames', case when a.list is null then (select json_agg(attname) from pg_attribute where attrelid = r.oid and attnum > 0 and not attisdropped) end, 'hasIndex', r.relhasindex,
+      ${relations ? `'rows', r.rows, 'pages', r.relpages, 'columnNames', case when a.list is null and (select count(*) from w) < ${relations.length} then (select json_agg(attname) from pg_attribute where attrelid = r.oid and attnum > 0 and not attisdropped) end, 'hasIndex', r.relhasindex,
         'keysOff', a.list is not null and exists (select from pg_trigger g where g.tgrelid = r.oid and g.tgisinternal and g.tgenabled not in ('O', 'A')),` : ''}
       'inherits', coalesce(h.list, '[]'),
       'partitionKey', case when r.relkind = 'p' and w.oid is not null then case when w.locked then '(not read)' else pg_get_partkeydef(r.oid) end end,

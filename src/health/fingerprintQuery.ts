@@ -7,6 +7,7 @@ export interface FingerprintOptions {
   schemas: readonly string[];
   /** names of relations whose parts count; of others only their own row does. null: all */
   relations: readonly string[] | null;
+  sequences: readonly string[] | null;
   numbered: readonly Numbered[];
 }
 
@@ -16,17 +17,18 @@ export interface FingerprintOptions {
  * `others` of what is around it, and `circumstances`, exclusive locks and indexes that are being built. It runs with the
  * search_path of the role, so it also tells which names that path leads elsewhere. `server_ms`: since the query came in.
  */
-export function fingerprintQuery({ schemas, relations, numbered }: FingerprintOptions): string {
+export function fingerprintQuery({ schemas, relations, sequences, numbered }: FingerprintOptions): string {
   const main = escapeLiteral(schemas[0] ?? 'public');
   const rows = (name: string, from: string, key: string) =>
     `select '${name}' as name, count(*) || ' ' || coalesce(sum(hashtextextended(concat_ws(' ', ${key}), 0)::numeric), 0) as sum from ${from}`;
-  const ofOurs = 'in (select oid from c)';
+  // an array, so that the planner goes by the index however many strangers there are
+  const ofOurs = '= any (array(select oid from c))';
   const ofSchemas = 'in (select oid from n)';
   return `
 with n as materialized (select oid, nspname from pg_namespace where nspname in (${schemas.map((name) => escapeLiteral(name)).join(', ')})),
 a as materialized (
-  select c.oid, c.xmin, c.relname, c.relkind, n.nspname, c.relkind = 'S' or ${oneOf(nameIn(main, 'n.nspname', 'c.relname'), relations)} as ours
-  from pg_class c join n on n.oid = c.relnamespace where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
+  select c.oid, c.xmin, c.relname, c.relkind, n.nspname, ${oneOf(nameIn(main, 'n.nspname', 'c.relname'), relations && [...relations, ...(sequences ?? [])])} as ours
+  from pg_class c join n on n.oid = c.relnamespace where c.relkind in ('r', 'p', 'v', 'm', 'f') or c.relkind = 'S' and ${oneOf(nameIn(main, 'n.nspname', 'c.relname'), sequences)}
 ),
 c as materialized (select * from a where ours),
 i as materialized (select indexrelid as oid, xmin from pg_index where indrelid ${ofOurs}),
@@ -36,6 +38,11 @@ hidden as materialized (
   union all select 'type', oid, typname from pg_type where typnamespace = (select oid from n where nspname = ${main}) and typtype in ('e', 'd') and not pg_type_is_visible(oid)
   union all select 'function', oid, proname from pg_proc where pronamespace = (select oid from n where nspname = ${main}) and not pg_function_is_visible(oid)
 ),
+people as materialized (
+  select r.oid from pg_roles r where exists (select from pg_roles w
+    where (w.rolname = current_user or w.oid in (select relowner from pg_class where oid in (select oid from c)))
+      and (w.oid = r.oid or not w.rolsuper and pg_has_role(w.oid, r.oid, 'MEMBER')))
+),
 parts as materialized (
   ${rows('class', 'c', 'oid, xmin')}
   union all ${rows('stranger', 'a where not ours', 'oid, xmin')}
@@ -43,7 +50,7 @@ parts as materialized (
   union all ${rows('default', `pg_attrdef where adrelid ${ofOurs}`, 'oid, xmin')}
   union all ${rows('constraint', `pg_constraint where connamespace ${ofSchemas} and (conrelid = 0 or conrelid ${ofOurs})`, 'oid, xmin')}
   union all ${rows('index', 'i', 'oid, xmin')}
-  union all ${rows('index class', 'pg_class where oid in (select oid from i)', 'oid, xmin')}
+  union all ${rows('index class', 'pg_class where oid = any (array(select oid from i))', 'oid, xmin')}
   union all ${rows('inheritance', `pg_inherits where inhparent ${ofOurs} or inhrelid ${ofOurs}`, 'inhrelid, inhparent, xmin')}
   union all ${rows('trigger', `pg_trigger where tgrelid ${ofOurs}`, 'oid, xmin')}
   union all ${rows('rule', `pg_rewrite where ev_class ${ofOurs}`, 'oid, xmin')}
@@ -58,8 +65,8 @@ parts as materialized (
   union all ${rows('database', 'pg_database where datname = current_database()', 'oid, xmin')}
   union all ${rows('schema', 'pg_namespace', 'oid, xmin')}
   union all ${rows('history', `pg_class where relname = 'schema_migrations'`, 'oid, xmin')}
-  union all ${rows('member', 'pg_auth_members', 'roleid, member, xmin')}
-  union all ${rows('role', 'pg_roles', 'oid, rolsuper, rolbypassrls, rolinherit, rolconfig')}
+  union all ${rows('member', 'pg_auth_members where member in (select oid from people)', 'roleid, member, xmin')}
+  union all ${rows('role', 'pg_roles where oid in (select oid from people)', 'oid, rolsuper, rolbypassrls, rolinherit, rolconfig')}
   union all ${rows('setting', 'pg_db_role_setting where setdatabase = (select oid from pg_database where datname = current_database())', 'setrole, setconfig')}
   union all ${rows('hidden', 'hidden', 'class, oid')}
   union all ${rows('lock', `pg_locks where mode = 'AccessExclusiveLock' and locktype = 'relation' and pid is distinct from pg_backend_pid() and (relation ${ofOurs} or relation in (select oid from i))`, 'relation, pid, granted')}

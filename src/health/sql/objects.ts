@@ -26,7 +26,7 @@ export function offeredJson(expected: Readonly<Record<string, string>>): string 
 /** Collations that sort columns and indexes of ours, whose rules have changed since the indexes were built. */
 export function collationsJson({ main }: Writing): string {
   return `(with used as materialized (
-    select a.attcollation as oid, null::text as index from w join pg_attribute a on a.attrelid = w.oid where a.attnum > 0 and not a.attisdropped and a.attcollation <> 0
+    select a.attcollation as oid, null::text as index from pg_attribute a where a.attrelid = any (array(select oid from w)) and a.attnum > 0 and not a.attisdropped and a.attcollation <> 0
     union select k.oid, ${nameIn(main, 's.nspname', 'c.relname')} from w join pg_index i on i.indrelid = w.oid join pg_class c on c.oid = i.indexrelid join pg_namespace s on s.oid = c.relnamespace,
       unnest(i.indcollation::oid[]) k (oid) where k.oid <> 0
   ), versions as (

@@ -7,20 +7,19 @@ import { isOwn, nameIn, oneOf, type Writing } from './words.ts';
 export function sequenceCtes({ main, sequences }: Writing): string {
   return `feeds as materialized (
   select d.refobjid as relation, d.refobjsubid as attnum, d.objid as sequence
-  from w join pg_depend d on d.refclassid = 'pg_class'::regclass and d.refobjid = w.oid and d.refobjsubid > 0
-    and d.classid = 'pg_class'::regclass and d.deptype = 'i'
+  from pg_depend d
     join pg_class c on c.oid = d.objid and c.relkind = 'S'
+  where d.refclassid = 'pg_class'::regclass and d.refobjid = any (array(select oid from w)) and d.refobjsubid > 0
+    and d.classid = 'pg_class'::regclass and d.deptype = 'i'
   union
   select f.adrelid, f.adnum, d.refobjid
-  from w join pg_attrdef f on f.adrelid = w.oid
-    join pg_depend d on d.classid = 'pg_attrdef'::regclass and d.objid = f.oid and d.refclassid = 'pg_class'::regclass
+  from pg_attrdef f join pg_depend d on d.classid = 'pg_attrdef'::regclass and d.objid = f.oid and d.refclassid = 'pg_class'::regclass
     join pg_class c on c.oid = d.refobjid and c.relkind = 'S'
-), named_sequences as materialized (
+  where f.adrelid = any (array(select oid from w))
+), sequences as materialized (
   select c.oid, c.relowner, c.relpersistence, ${nameIn(main, 's.nspname', 'c.relname')} as name
   from pg_class c join pg_namespace s on s.oid = c.relnamespace
-  where c.relkind = 'S' and (c.relnamespace in (select oid from spaces) or c.oid in (select sequence from feeds)) and ${isOwn('pg_class', 'c.oid')}
-), sequences as materialized (
-  select * from named_sequences n where ${oneOf('n.name', sequences)} or oid in (select sequence from feeds)
+  where c.relkind = 'S' and (c.relnamespace in (select oid from spaces) and ${oneOf(nameIn(main, 's.nspname', 'c.relname'), sequences)} or c.oid = any (array(select sequence from feeds))) and ${isOwn('pg_class', 'c.oid')}
 )`;
 }
 
