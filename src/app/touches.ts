@@ -114,7 +114,7 @@ const rollUp: Needs = {
     job_chunks: { select: 'job_id state done_count failed_count skipped_count drafts_created outcome_counts' },
     job_targets: { select: 'job_id outcome code message ordinal' },
   },
-  objects: ['chunk_state=ready', 'chunk_state=running'],
+  objects: ['chunk_state=ready', 'chunk_state=running', 'target_outcome=failed'],
 };
 
 const insertChunks: Needs = {
@@ -191,6 +191,9 @@ function draftValues(): string[] {
   return ['generating', 'pending_review', 'approved', 'sent'].map((value) => `draft_status=${value}`).concat('review_status=approved');
 }
 
+/** What a prospect is unless somebody says otherwise. */
+const ofWebsite: Needs = { tables: {}, objects: ['source_type=website', 'platform=website'] };
+
 const template: Needs = { tables: { settings: { select: 'key value' } } };
 
 const startJob = [template, insertJob, insertChunks, enqueue, workOff, transition, rollUp];
@@ -225,23 +228,23 @@ const importRows: readonly Needs[] = [
  * social prospects need stands under the input that asks for it, so that its loss takes nothing else down.
  */
 export const touches: Readonly<Record<string, readonly Needs[]>> = {
-  'Mutation.createProspect': [insertProspects, activity],
+  'Mutation.createProspect': [insertProspects, activity, ofWebsite],
   'CreateProspectInput.sourceType': [insertProfiles],
-  'Mutation.updateProspect': [updateProspect, activity],
+  'Mutation.updateProspect': [updateProspect, activity, values('source_type=website')],
   'Mutation.deleteProspects': [deleteProspects, activity],
   'Mutation.reviewProspects': [reviewProspects],
   'ReviewDecision.APPROVE': [values('review_status=approved', 'review_status=pending')],
   'ReviewDecision.REJECT': [values('review_status=rejected', 'review_status=pending', 'review_status=approved')],
   'ReviewDecision.REOPEN': [values('review_status=rejected', 'review_status=pending', 'review_status=approved')],
   'ReviewProspectsInput.batch': [{ tables: { prospects: { select: 'review_batch' } } }],
-  'Mutation.importProspects': importRows,
+  'Mutation.importProspects': [...importRows, ofWebsite],
   'ImportProspectsInput.idempotencyKey': [once],
   'Mutation.startDraftJob': [...startJob, email],
   'StartDraftJobInput.channel': [...startJob, social],
   'StartDraftJobInput.expectedCount': [values('draft_status=none')],
   'StartDraftJobInput.idempotencyKey': [once],
   'Mutation.retryJob': [
-    insertJob, insertChunks, enqueue,
+    insertJob, insertChunks, enqueue, values('job_type=draft', 'target_outcome=failed'),
     { tables: { jobs: { select: 'id job_type status attempt parameters' }, job_targets: { select: 'job_id target_id outcome' } } },
   ],
   'RetryJobInput.codes': [{ tables: { job_targets: { select: 'code' } } }],
@@ -253,11 +256,11 @@ export const touches: Readonly<Record<string, readonly Needs[]>> = {
     { tables: { job_chunks: { select: 'job_id state lease_until fence', update: 'state lease_until fence' } } },
   ],
   'Query.previewDraft': [
-    template,
+    template, values(...draftValues()),
     { tables: { prospects: { select: 'id display_name updated_at email excluded_at review_status email_blocked' }, email_drafts: { select: 'prospect_id is_follow_up status' } } },
   ],
   'PreviewDraftInput.channel': [
-    template,
+    template, values(...draftValues()),
     { tables: { prospects: { select: 'id display_name excluded_at review_status' }, social_profiles: { select: 'id prospect_id created_at updated_at profile_url' }, social_drafts: { select: 'social_profile_id is_follow_up status' } } },
   ],
   ...progress('Subscription.jobProgress', 'id'),
