@@ -17,7 +17,6 @@ const sequences: Expectation[] = [
   ['a sequence set to its greatest number, which is taken', [order(1), `select setval('orders_id_seq', 1, false)`], { kind: 'SEQUENCE', effect: 'WRITE_FAILS', sqlState: '23505' }],
   ['a sequence near its end', `select setval('orders_id_seq', 1900000000)`, { kind: 'SEQUENCE', object: 'orders_id_seq', effect: 'LATENT', severity: 'WARNING', actual: '88 % spent' }],
   ['a sequence that is spent', `select setval('side.lots_id_seq', 1000)`, { kind: 'SEQUENCE', object: 'side.lots_id_seq', table: 'side.lots', effect: 'WRITE_FAILS', sqlState: '2200H' }],
-  ['a sequence that gives more than its column holds', ['alter sequence orders_id_seq as bigint maxvalue 9223372036854775807', `select setval('orders_id_seq', 2147483647)`], { kind: 'SEQUENCE', object: 'orders_id_seq', effect: 'WRITE_FAILS', sqlState: '22003' }],
   ['a sequence that counts in other steps', 'alter sequence tickets increment 10', { kind: 'SEQUENCE', object: 'tickets', effect: 'LATENT', actual: 'bigint by 10 from 1 to 9223372036854775807' }],
   ['a sequence that counts down', 'alter sequence tickets increment -1 minvalue -100 maxvalue 100', { kind: 'SEQUENCE', object: 'tickets', effect: 'SILENT' }],
   ['a sequence that starts again', 'alter sequence side.lots_id_seq cycle', { kind: 'SEQUENCE', object: 'side.lots_id_seq', effect: 'LATENT' }],
@@ -77,6 +76,12 @@ describe('a check of the second schema', () => {
     expect(causeIn(report)).toMatchObject(expected);
     expect(report.error).toBeNull();
   });
+});
+
+test('a sequence that gives more than its column holds is spent before its own end', async () => {
+  const { drift } = await depotAfter('alter sequence orders_id_seq as bigint maxvalue 9223372036854775807', `select setval('orders_id_seq', 2147483647)`);
+
+  expect(drift.find(({ id }) => id.endsWith('=end'))).toMatchObject({ kind: 'SEQUENCE', object: 'orders_id_seq', effect: 'WRITE_FAILS', sqlState: '22003' });
 });
 
 const harmless: [what: string, ...statements: string[]][] = [
