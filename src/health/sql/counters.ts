@@ -18,6 +18,8 @@ export function counterCtes(columns: readonly Numbered[]): string {
   const places = columns.map((place) => `(${[place.schema, place.relation, place.column].map((name) => escapeLiteral(name)).join(', ')})`);
   return `held as materialized (
   select relation, mode from pg_locks where locktype = 'relation' and mode in ${conflicting} and pid is distinct from pg_backend_pid()
+    -- a copy of this database has relations of the same oids
+    and database = (select oid from pg_database where datname = current_database())
 ), numbered as materialized (
   select v.*, a.attrelid, a.attnum, case a.atttypid when 'smallint'::regtype then 32767 when 'integer'::regtype then 2147483647 when 'bigint'::regtype then 9223372036854775807 end::numeric as size, coalesce(
     (select d.objid from pg_depend d join pg_sequence q on q.seqrelid = d.objid
