@@ -11,6 +11,7 @@ import { compareHistory } from './history/compareHistory.ts';
 import type { OperationMap } from './monitor.ts';
 import { HISTORY_TABLE, type Reading } from './readCatalog.ts';
 import type { SchemaDrift, SchemaHealthReport, UnverifiedPart } from './report.ts';
+import { asMemory } from './memory/tables.ts';
 import { statusOf } from './verdict.ts';
 import { withRepairs } from './withRepairs.ts';
 
@@ -26,7 +27,7 @@ export type Prove = (findings: Finding[]) => Promise<Finding[]>;
 /** Compares one reading with what is expected, and ranks what differs by what it does to people. */
 export async function judge(expected: ExpectedCatalog, reading: Reading, operations: OperationMap, prove: Prove): Promise<Judgement & { findings: Finding[] }> {
   const { catalog } = reading;
-  const { history, findings } = compareHistory(expected, reading, [...compareCode(expected, operations), ...(await prove(compareCatalogs(expected, catalog)))]);
+  const { history, findings } = compareHistory(expected, reading, [...compareCode(expected, operations), ...(await prove(compareCatalogs(expected, catalog))).map(asMemory)]);
 
   const drift = rank(findings, expected, catalog, operations);
   const judged = { drift, unverified: unverifiedParts(reading), migrations: history, fingerprint: createHash('sha256').update(catalog.fingerprint + expected.digest).digest('hex').slice(0, 32) };

@@ -151,7 +151,7 @@ describe('looking at rows', () => {
     expect(estimate).toBeLessThan(30_000);
   });
 
-  test('names the right where the role may not read', async () => {
+  test('does not count where the role may not read', async () => {
     const role = `writer_${database.url.slice(-8)}`;
     await run(database, lostNotNull[0]!, `create role ${role} login password 'r'`, `grant usage on schema public, pgboss to ${role}`, `grant all on all tables in schema public, pgboss to ${role}`, `revoke select on jobs from ${role}`);
     const url = new URL(database.url);
@@ -160,7 +160,7 @@ describe('looking at rows', () => {
     const said = await evidence(url.href);
     await run(database, `drop owned by ${role}`, `drop role ${role}`);
 
-    expect(said['CHECK:jobs#jobs_counters_not_negative']).toBe(`not counted, for ${role} may not read the rows (permission denied for table jobs)`);
+    expect(said['CHECK:jobs#jobs_counters_not_negative']).toBeNull();
   });
 
   test('counts what row security leaves to be seen', async () => {

@@ -16,7 +16,7 @@ const startDraftJob = `mutation ($ids: [ID!]!) {
     job { id status } userErrors { code message }
   }
 }`;
-const prospectIds = '{ prospects(first: 10) { totalCount nodes { id } } }';
+const prospectIds = '{ prospects(first: 10, filter: { reviewStatus: [APPROVED] }) { totalCount nodes { id } } }';
 
 test('the check names both columns, the operations that they stop, and a repair', async () => {
   const { code, out } = await state.run('schema', 'check');

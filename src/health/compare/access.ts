@@ -12,9 +12,6 @@ const needs: Record<string, string[]> = {
   schema_repairs: ['SELECT', 'INSERT', 'UPDATE'],
 };
 
-/** What schema health remembers by; no operation of the pipeline needs them. */
-const memory = new Set(['schema_changes', 'schema_drifts', 'schema_repairs']);
-
 /** Rights that the serving role lacks, each with the grant that gives it. Effective rights count, not how they came. */
 export function compareAccess(expected: ExpectedCatalog, live: LiveCatalog): Finding[] {
   const tables = Object.entries(expected.relations).filter(([table]) => live.relations[table]);
@@ -28,14 +25,14 @@ export function compareAccess(expected: ExpectedCatalog, live: LiveCatalog): Fin
 
 function onTable(table: string, relation: Relation, live: LiveCatalog): Finding[] {
   const lacks = (live.access[table]?.lacks ?? []).filter((right) => isNeeded(table, relation, right));
-  return lacks.map((right) => lacking(live, { on: 'table', object: table, right }, { table, effect: effectOf(table, right) }, `may not ${right} on ${table}`));
+  return lacks.map((right) => lacking(live, { on: 'table', object: table, right }, { table, effect: effectOf(right) }, `may not ${right} on ${table}`));
 }
 
 function onColumns(table: string, relation: Relation, live: LiveCatalog): Finding[] {
   return Object.entries(live.access[table]?.columns ?? {})
     .filter(([column]) => relation.columns[column])
     .flatMap(([column, lacks]) => lacks.filter((right) => isNeeded(table, relation, right)).map((right) =>
-      lacking(live, { on: 'table', object: table, column, right }, { table, column, effect: effectOf(table, right) }, `may ${right} other columns of ${table}, but not ${column}`)));
+      lacking(live, { on: 'table', object: table, column, right }, { table, column, effect: effectOf(right) }, `may ${right} other columns of ${table}, but not ${column}`)));
 }
 
 /** An identity needs no right on its sequence; a default that calls nextval does. */
@@ -67,8 +64,7 @@ export function isNeeded(table: string, { kind }: Relation, right: string): bool
   return needed === null || needed.includes(right);
 }
 
-function effectOf(table: string, right: string): 'LATENT' | 'FAILS' | 'WRITE_FAILS' {
-  if (memory.has(table)) return 'LATENT';
+function effectOf(right: string): 'FAILS' | 'WRITE_FAILS' {
   return right === 'SELECT' ? 'FAILS' : 'WRITE_FAILS';
 }
 

@@ -81,7 +81,7 @@ function questionAbout(finding: Finding, places: Places): Question | null {
 
 const unknown: Told = { evidence: null, rows: 0 };
 
-/** Counts; where that takes too long looks at a sample; where the role may not read says so. */
+/** Counts; where that takes too long looks at a sample. */
 async function answer(client: ClientBase, question: Question, places: Places, timeoutMs: number): Promise<Told> {
   const { table, sql, sampleSql, say } = question;
   const ask = async (statement: string): Promise<Record<string, unknown> | undefined> => {
@@ -101,7 +101,7 @@ async function answer(client: ClientBase, question: Question, places: Places, ti
     if (!some || read === 0) return unknown;
     return tell(foundIn(some, { read, total: rows >= 0 ? rows : (read * 100) / percent }));
   } catch (error) {
-    return { evidence: explain(error, places.live.database.user), rows: 0 };
+    return unlessLost(error);
   }
 }
 
@@ -121,9 +121,8 @@ function ifCancelled(error: unknown): null {
   throw error;
 }
 
-/** What was not counted is null, whatever PostgreSQL had against it; but a right that is missing has a name. */
-function explain(error: unknown, user: string): string | null {
-  const { severity, code, message } = error as { severity?: string; code?: string; message: string };
-  if (severity !== 'ERROR') throw error;
-  return code === '42501' ? `not counted, for ${user} may not read the rows (${message})` : null;
+/** What was not counted is null, whatever PostgreSQL had against it; only a lost connection is the caller's. */
+function unlessLost(error: unknown): { evidence: null; rows: number } {
+  if ((error as { severity?: string }).severity !== 'ERROR') throw error;
+  return { evidence: null, rows: 0 };
 }
