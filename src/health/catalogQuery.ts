@@ -1,5 +1,6 @@
 import { escapeLiteral } from 'pg';
 import { MIGRATION_LOCK, REPAIR_APPLICATION } from '../migrate/lock.ts';
+import { otherTools } from '../migrate/otherTools.ts';
 import { KEPT_SCHEMA } from '../migrate/refusals.ts';
 import { accessJson, ownersJson, unusableJson } from './sql/access.ts';
 import { collationsJson, domainsJson, extensionsJson, offeredJson } from './sql/objects.ts';
@@ -26,6 +27,8 @@ export function catalogQuery({ schemas, relations, sequences, extensions }: Cata
   const main = escapeLiteral(schemas[0] ?? 'public');
   const writing: Writing = { main, relations, sequences };
   const wanted = relations ? `r.name in (${relations.map((name) => escapeLiteral(name)).join(', ')})` : 'true';
+  // The columns of strangers are only of interest where one may be ours under another name, or another tool's history.
+  const histories = Object.keys(otherTools).map((name) => escapeLiteral(name)).join(', ');
   const definition = (call: string) => (definitions ? `, 'definition', ${call}` : '');
   return `
 with spaces as materialized (
@@ -163,7 +166,7 @@ select json_build_object(
   'database', json_build_object('version', current_setting('server_version'), 'name', current_database(), 'schema', ${main}, 'user', current_user),
   'relations', (select coalesce(json_object_agg(r.name, json_build_object(
       'kind', r.relkind, 'persistence', r.relpersistence, 'parent', r.parent,
-      ${relations ? `'rows', r.rows, 'pages', r.relpages, 'columnNames', case when a.list is null and (select count(*) from w) < ${relations.length} then (select json_agg(attname) from pg_attribute where attrelid = r.oid and attnum > 0 and not attisdropped) end, 'hasIndex', r.relhasindex,
+      ${relations ? `'rows', r.rows, 'pages', r.relpages, 'columnNames', case when a.list is null and ((select count(*) from w) < ${relations.length} or r.name in (${histories})) then (select json_agg(attname) from pg_attribute where attrelid = r.oid and attnum > 0 and not attisdropped) end, 'hasIndex', r.relhasindex,
         'keysOff', a.list is not null and exists (select from pg_trigger g where g.tgrelid = r.oid and g.tgisinternal and g.tgenabled not in ('O', 'A')),` : ''}
       'inherits', coalesce(h.list, '[]'),
       'partitionKey', case when r.relkind = 'p' and w.oid is not null then case when w.locked then '(not read)' else pg_get_partkeydef(r.oid) end end,

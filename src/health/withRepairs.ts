@@ -4,7 +4,7 @@ import type { Scene } from './fixes/mending.ts';
 import type { SchemaDrift, SchemaHealthReport } from './report.ts';
 import { summarise } from './verdict.ts';
 
-type Judged = Pick<SchemaHealthReport, 'drift' | 'unverified' | 'migrations' | 'fingerprint'>;
+type Judged = Pick<SchemaHealthReport, 'drift' | 'unverified' | 'migrations'>;
 
 /** Causes that migrating or mending the history ends, and with them what follows. */
 const madeByMigrations = /^(MIGRATION_(PENDING|HALF_APPLIED|OUT_OF_ORDER|IN_PROGRESS|FORKED)|HISTORY_(CORRUPT|FOREIGN)):/;
@@ -22,7 +22,7 @@ export function withRepairs<T extends Judged>(judged: T, findings: readonly Find
     ...judged,
     drift,
     repairPlan,
-    planHash: repairPlan.length > 0 ? hashPlan(judged.fingerprint ?? '', repairPlan) : null,
+    planHash: repairPlan.length > 0 ? hashPlan(scene.expected.digest, drift, repairPlan) : null,
     summary: summarise({ ...judged, drift }),
   };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Finding } from '../finding.ts';
-import type { RepairStep } from '../report.ts';
+import type { RepairStep, SchemaDrift } from '../report.ts';
 import { CATALOG_MS } from './cost.ts';
 import { fixesFor } from './fixesFor.ts';
 import { stages, type Mending, type Scene } from './mending.ts';
@@ -51,7 +51,12 @@ function rankOf({ stage, sql }: Mending): number {
   return stages.indexOf(stage) - (ledger.test(sql) ? 0.5 : 0);
 }
 
-/** Names exactly this plan on exactly this schema. */
-export function hashPlan(fingerprint: string, plan: readonly RepairStep[]): string {
-  return createHash('sha256').update([fingerprint, ...plan.flatMap(({ sql, risk }) => [sql, risk])].join('\0')).digest('hex').slice(0, 32);
+/**
+ * Names exactly this plan for exactly these differences from `digest`, the expected catalog. What makes no difference,
+ * such as a partition that the queue adds as it runs, does not make a plan stale.
+ */
+export function hashPlan(digest: string, drift: readonly SchemaDrift[], plan: readonly RepairStep[]): string {
+  const differences = drift.map(({ id, expected, actual, effect }) => [id, expected, actual, effect]);
+  const steps = plan.map(({ sql, risk }) => [sql, risk]);
+  return createHash('sha256').update(JSON.stringify([digest, differences, steps])).digest('hex').slice(0, 32);
 }
