@@ -42,11 +42,16 @@ test.each(cases)('the plan names the lock that mends %s', async (_, statements) 
     // The journal of DDL writes down every change in a table of its own.
     const journal = 'alter event trigger outrider_schema_change disable; alter event trigger outrider_schema_drop disable';
     await run(database, journal);
-    for (const { sql, lock } of (await planned(database.url))) {
-      if (!/ concurrently /.test(sql)) expect({ sql, lock }).toEqual({ sql, lock: await lockOf(client, sql) });
+    const plan = (await planned(database.url)).map(({ sql, lock }) => ({ sql, lock }));
+    const taken: typeof plan = [];
+    for (const { sql, lock } of plan) {
+      // What runs CONCURRENTLY takes its locks in transactions of its own, where they cannot be seen.
+      taken.push({ sql, lock: / concurrently /.test(sql) ? lock : await lockOf(client, sql) });
       // A step may rest on the one before it.
       await client.query(sql);
     }
+    expect(plan).toEqual(taken);
+    expect(plan).not.toEqual([]);
   } finally {
     await client.end();
     await database.drop();
