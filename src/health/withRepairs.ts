@@ -7,7 +7,7 @@ import { summarise } from './verdict.ts';
 type Judged = Pick<SchemaHealthReport, 'drift' | 'unverified' | 'migrations'>;
 
 /** Causes that migrating or mending the history ends, and with them what follows. */
-const madeByMigrations = /^(MIGRATION_(PENDING|HALF_APPLIED|OUT_OF_ORDER|IN_PROGRESS|FORKED)|HISTORY_(CORRUPT|FOREIGN)):/;
+const madeByMigrations = /^(MIGRATION_(PENDING|HALF_APPLIED|OUT_OF_ORDER|IN_PROGRESS|FORKED|DUPLICATE)|HISTORY_(CORRUPT|FOREIGN)):/;
 
 /** Adds to a verdict what mends each difference, and the plan of all of it. */
 export function withRepairs<T extends Judged>(judged: T, findings: readonly Finding[], scene: Scene): T & Pick<SchemaHealthReport, 'repairPlan' | 'planHash' | 'summary'> {

@@ -33,6 +33,14 @@ describe('a check of the history', () => {
     expect(drift.filter(({ kind }) => kind === 'MIGRATION_DUPLICATE').map(({ object }) => object)).toEqual([last]);
   });
 
+  test('mends the key that let a migration in twice with the history, and not beside it', async () => {
+    const { drift, summary, repairPlan } = await reportAfter('alter table schema_migrations drop constraint schema_migrations_pkey', copy('{}'));
+
+    expect(drift.filter(({ causedBy }) => causedBy === null).map(({ kind }) => kind)).toEqual(['MIGRATION_DUPLICATE']);
+    expect(summary).toContain('run "outrider schema history --repair"');
+    expect(repairPlan).toEqual([]);
+  });
+
   test('says how far a half applied migration came', async () => {
     const { drift, migrations } = await reportAfter(`update schema_migrations set finished = false, statements_applied = 3 where name = '${last}'`);
 

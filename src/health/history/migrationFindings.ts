@@ -1,5 +1,6 @@
 import type { ExpectedCatalog } from '../expectedCatalog.ts';
 import type { Finding } from '../finding.ts';
+import { HISTORY_TABLE } from '../readCatalog.ts';
 import type { MigrationHealth, MigrationHistory } from '../report.ts';
 import { isAbsent, isWhole, type Effect } from './effects.ts';
 import { isForked } from './states.ts';
@@ -49,7 +50,7 @@ function findingsOf(migration: MigrationHealth, effect: Effect, expected: Expect
     case 'CHANGED':
       return [finding('MIGRATION_CHANGED', `The migration ${name} was changed after it was applied: what it makes now may differ from what is there. Run the version that applied it, or ${repair.replace('Run', 'run')}.`, { expected: 'the checksum of this version', actual: 'another checksum' })];
     case 'DUPLICATE':
-      return [finding('MIGRATION_DUPLICATE', `The history holds the migration ${name} more than once: "outrider migrate" refuses to go on. ${repair}.`, { expected: 'one row', actual: 'several rows' })];
+      return [finding('MIGRATION_DUPLICATE', `The history holds the migration ${name} more than once: "outrider migrate" refuses to go on. ${repair}.`, { expected: 'one row', actual: 'several rows', lost: HISTORY_TABLE })];
     case 'UNKNOWN':
       return [finding('MIGRATION_UNKNOWN', `The migration ${name} is not known to this version: the database is ahead of it. Run the version that applied it, or a later one.`)];
   }
