@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import pg from 'pg';
 import { queryOnce } from '../support/database.ts';
 import { waitFor } from '../support/waitFor.ts';
-import { createCluster, type Cluster } from './cluster.ts';
+import { createCluster, type Cluster } from '../support/cluster.ts';
 import { checkOnce, healthOf, holding } from './support.ts';
 
 let cluster: Cluster;

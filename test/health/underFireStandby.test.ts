@@ -1,41 +1,32 @@
 import { queryOnce } from '../support/database.ts';
 import { waitFor } from '../support/waitFor.ts';
-import { createCluster, type Cluster } from './cluster.ts';
+import { createReplicated } from '../support/cluster.ts';
 import { checkOnce, healthOf } from './support.ts';
 
-let primary: Cluster;
-let standby: Cluster;
+let servers: Awaited<ReturnType<typeof createReplicated>>;
 beforeAll(async () => {
-  primary = await createCluster();
-  await primary.stop();
-  const { port, password } = new URL(primary.url);
-  standby = await primary.copy(`primary_conninfo = 'host=127.0.0.1 port=${port} user=postgres password=${password}'`);
-  await primary.start();
-  await standby.start();
+  servers = await createReplicated();
 });
-afterAll(async () => {
-  await standby.remove();
-  await primary.remove();
-});
+afterAll(() => servers.remove());
 
 /** Until the standby has what was just done on the primary. */
 async function caughtUp(): Promise<void> {
-  const [{ place }] = (await queryOnce<{ place: string }>(primary.url, 'select pg_current_wal_lsn() as place')) as [{ place: string }];
-  await waitFor(async () => (await queryOnce(standby.url, `select where pg_last_wal_replay_lsn() >= '${place}'`)).length > 0);
+  const [{ place }] = (await queryOnce<{ place: string }>(servers.primary.url, 'select pg_current_wal_lsn() as place')) as [{ place: string }];
+  await waitFor(async () => (await queryOnce(servers.standby.url, `select where pg_last_wal_replay_lsn() >= '${place}'`)).length > 0);
 }
 
 test('a hot standby is checked as its primary is, to the same fingerprint', async () => {
-  const [here, there] = [await checkOnce(primary.url), await checkOnce(standby.url)];
+  const [here, there] = [await checkOnce(servers.primary.url), await checkOnce(servers.standby.url)];
 
   expect([here.status, there.status]).toEqual(['READY', 'READY']);
   expect(there.fingerprint).toBe(here.fingerprint);
 });
 
 test('drift arrives there with its proof, its evidence and the change behind it', async () => {
-  const health = healthOf(standby.url);
+  const health = healthOf(servers.standby.url);
   await health.check();
-  await queryOnce(primary.url, 'alter table jobs drop constraint jobs_counters_not_negative');
-  await queryOnce(primary.url, `insert into jobs (id, job_type, drafts_created) values (gen_random_uuid(), 'draft', -1)`);
+  await queryOnce(servers.primary.url, 'alter table jobs drop constraint jobs_counters_not_negative');
+  await queryOnce(servers.primary.url, `insert into jobs (id, job_type, drafts_created) values (gen_random_uuid(), 'draft', -1)`);
   await caughtUp();
   const report = await health.check({ refresh: true });
   await health.close();
@@ -47,13 +38,13 @@ test('drift arrives there with its proof, its evidence and the change behind it'
 
 test('a lock on the primary, which the standby holds too, keeps nobody waiting', async () => {
   const { default: pg } = await import('pg');
-  const client = new pg.Client({ connectionString: primary.url });
+  const client = new pg.Client({ connectionString: servers.primary.url });
   await client.connect();
   await client.query('begin; lock table prospects in access exclusive mode');
   // The standby learns of the lock with what is written after it.
-  await queryOnce(primary.url, 'create table noise (id int)');
+  await queryOnce(servers.primary.url, 'create table noise (id int)');
   await caughtUp();
-  const report = await checkOnce(standby.url);
+  const report = await checkOnce(servers.standby.url);
   await client.end();
 
   expect(report.unverified.map(({ object }) => object)).toEqual(['prospects']);

@@ -9,7 +9,7 @@ import { migrate } from '../../src/migrate/migrate.ts';
 import { installedBinaries } from '../../src/postgres/binaries.ts';
 import { startEmbeddedPostgres } from '../../src/postgres/embedded.ts';
 import { openHome, type Home } from '../../src/postgres/home.ts';
-import { waitFor } from '../support/waitFor.ts';
+import { waitFor } from './waitFor.ts';
 
 /** A PostgreSQL server of one's own, whose processes may be stopped, hung and restarted. */
 export interface Cluster {
@@ -109,4 +109,22 @@ function freePort(): Promise<number> {
       server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
     });
   });
+}
+
+/** A server with our schema, and a hot standby of it. */
+export async function createReplicated(): Promise<{ primary: Cluster; standby: Cluster; remove(): Promise<void> }> {
+  const primary = await createCluster();
+  await primary.stop();
+  const { port, password } = new URL(primary.url);
+  const standby = await primary.copy(`primary_conninfo = 'host=127.0.0.1 port=${port} user=postgres password=${password}'`);
+  await primary.start();
+  await standby.start();
+  return {
+    primary,
+    standby,
+    async remove() {
+      await standby.remove();
+      await primary.remove();
+    },
+  };
 }
