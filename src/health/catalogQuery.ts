@@ -106,13 +106,12 @@ with spaces as materialized (
     'predicate', case when i.indpred is not null and not w.locked then pg_get_expr(i.indpred, i.indrelid) when i.indpred is not null then '(not read)' end,
     'keys', (select json_agg(json_build_object(
         'of', coalesce(a.attname::text, case when w.locked then '(not read)' else pg_get_indexdef(c.oid, n.place::int, true) end),
-        'opclass', case when not o.opcdefault then o.opcname end,
+        'opclass', (select opcname from pg_opclass where oid = i.indclass[n.place - 1] and not opcdefault),
         'collation', (select collname from pg_collation where oid = i.indcollation[n.place - 1] and collname <> 'default'),
         'descending', i.indoption[n.place - 1] & 1 = 1, 'nullsFirst', i.indoption[n.place - 1] & 2 = 2
       ) order by n.place)
       from unnest(i.indkey::int2[]) with ordinality n (item, place)
         left join pg_attribute a on a.attrelid = i.indrelid and a.attnum = n.item and n.item <> 0
-        left join pg_opclass o on o.oid = i.indclass[n.place - 1]
       where n.place <= i.indnkeyatts),
     'included', (select coalesce(json_agg(a.attname order by a.attname), '[]') from unnest(i.indkey::int2[]) with ordinality n (item, place)
       join pg_attribute a on a.attrelid = i.indrelid and a.attnum = n.item where n.place > i.indnkeyatts)

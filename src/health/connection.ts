@@ -1,8 +1,8 @@
 import { Client } from 'pg';
 import { reasonOf, UnreachableError } from './unreachable.ts';
 
-/** A login every few seconds shows a changed password, a full server and new settings of the role. */
-const RENEW_AFTER_MS = 2500;
+/** A login every now and then shows a changed password and a full server: with its time-out below, within 3 s. */
+const RENEW_AFTER_MS = 1600;
 
 /** While the kept connection works there is no need to wait longer for a new one. */
 const LOGIN_TIMEOUT_MS = 1200;
@@ -13,6 +13,8 @@ export interface Answer<T> {
   value: T;
   /** why no new connection is let in, while an older one still works; null when it is */
   refusal: string | null;
+  /** whether the session is as new as the work, so that it has the role's present settings */
+  isNew: boolean;
 }
 
 /**
@@ -67,10 +69,11 @@ export class HealthConnection {
 
   async #attempt<T>(work: Work<T>, renew: boolean, isCut: () => boolean): Promise<Answer<T>> {
     const kept = this.#kept;
-    if (kept === null) return { value: await this.#run(await this.#login(), work), refusal: null };
+    if (kept === null) return { value: await this.#run(await this.#login(), work), refusal: null, isNew: true };
     try {
       const refusal = renew || performance.now() - kept.since > RENEW_AFTER_MS ? await this.#replace() : null;
-      return { value: await this.#run(this.#kept?.client ?? kept.client, work), refusal };
+      const { client } = this.#kept ?? kept;
+      return { value: await this.#run(client, work), refusal, isNew: client !== kept.client };
     } catch (error) {
       if (!(error instanceof UnreachableError) || isCut()) throw error;
       return this.#attempt(work, false, isCut);
@@ -90,12 +93,14 @@ export class HealthConnection {
 
   /** Puts a new connection in the place of the kept one; answers why it could not. */
   async #replace(): Promise<string | null> {
-    const old = this.#kept?.client;
+    const old = this.#kept;
     try {
       await this.#login(LOGIN_TIMEOUT_MS);
-      old?.end().catch(() => {});
+      old?.client.end().catch(() => {});
       return null;
     } catch (error) {
+      // The next work asks again.
+      if (old) old.since = -Infinity;
       if (error instanceof UnreachableError) return error.message;
       throw error;
     }

@@ -14,8 +14,8 @@ export interface FingerprintOptions {
 /**
  * A cheap statement whose answer changes with whatever a check judges, the history's rows excepted. Its parts are oid and
  * xmin of the catalogs' rows, memberships, settings and what the counters of sequences come to: `own` of what is ours,
- * `others` of what is around it, and `circumstances`, exclusive locks and indexes that are being built. It runs with the
- * search_path of the role, so it also tells which names that path leads elsewhere. `server_ms`: since the query came in.
+ * `others` of what is around it, and `circumstances`: exclusive locks, indexes that are being built, who may log in. It runs with the
+ * search_path of the role, so it also tells which names that path leads elsewhere.
  */
 export function fingerprintQuery({ schemas, relations, sequences, numbered }: FingerprintOptions): string {
   const main = escapeLiteral(schemas[0] ?? 'public');
@@ -69,6 +69,7 @@ parts as materialized (
   union all ${rows('role', 'pg_roles where oid in (select oid from people)', 'oid, rolsuper, rolbypassrls, rolinherit, rolconfig')}
   union all ${rows('setting', 'pg_db_role_setting where setdatabase = (select oid from pg_database where datname = current_database())', 'setrole, setconfig')}
   union all ${rows('hidden', 'hidden', 'class, oid')}
+  union all ${rows('login', 'pg_roles where rolname = session_user', 'oid, rolcanlogin, rolconnlimit, rolvaliduntil')}
   union all ${rows('lock', `pg_locks where mode = 'AccessExclusiveLock' and locktype = 'relation' and pid is distinct from pg_backend_pid() and (relation ${ofOurs} or relation in (select oid from i))`, 'relation, pid, granted')}
   union all ${rows('building', 'pg_stat_progress_create_index', 'pid, index_relid')}
 )
@@ -76,7 +77,20 @@ select md5(string_agg(name || sum, ' ' order by name) filter (where not around a
   md5(string_agg(name || sum, ' ' order by name) filter (where around)) as others,
   md5(string_agg(sum, ' ' order by name) filter (where passing)) as circumstances,
   (select coalesce(json_agg(json_build_object('class', class, 'oid', oid::text, 'name', name) order by name), '[]') from hidden) as hidden,
-  (select coalesce(json_object_agg(${nameIn(main, 'space', 'relation')} || '.' || name, json_build_object('last', last::text, 'called', called, 'top', top::text)), '{}') from counters) as counters,
-  extract(epoch from clock_timestamp() - statement_timestamp()) * 1000 as server_ms
-from (select *, name in ('lock', 'building') as passing, name in ('stranger', 'schema', 'history', 'member', 'role', 'setting', 'hidden') as around from parts) p`;
+  (select coalesce(json_object_agg(${nameIn(main, 'space', 'relation')} || '.' || name, json_build_object('last', last::text, 'called', called, 'top', top::text)), '{}') from counters) as counters
+from (select *, name in ('lock', 'building', 'login') as passing, name in ('stranger', 'schema', 'history', 'member', 'role', 'setting', 'hidden') as around from parts) p`;
+}
+
+const snapshot = 'pg_current_snapshot()::text';
+const keptSnapshot = 'outrider.snapshot';
+
+/** Keeps, for the transaction, which changes can be seen by now. */
+export const keepSnapshot = `select set_config('${keptSnapshot}', ${snapshot}, true)`;
+
+/** `own` of the fingerprint after a reading, or null, at no cost, when no transaction has ended since `keepSnapshot`; `server_ms` since the query came in. */
+export function fingerprintAfter(options: FingerprintOptions): string {
+  const probe = escapeLiteral(`select own from (${fingerprintQuery(options)}) f`);
+  return `select case when ${snapshot} <> current_setting('${keptSnapshot}') then
+    (select own from xmltable('/row' passing query_to_xml(${probe}, false, true, '') columns own text)) end as own,
+    extract(epoch from clock_timestamp() - statement_timestamp()) * 1000 as server_ms`;
 }

@@ -9,12 +9,14 @@ import { FirstSeen, remember } from './memory/remember.ts';
 import type { OperationMap } from './monitor.ts';
 import { proveSpellings } from './proof/proveSpellings.ts';
 import { readLive, readState, scopeOf, type ReadOptions, type Reading } from './readCatalog.ts';
-import type { DatabaseInfo } from './report.ts';
+import type { DatabaseInfo, SchemaDrift } from './report.ts';
 import { withRepairs } from './withRepairs.ts';
 
 /** Rows change without the schema: what they say about a difference is looked at again this often while it lasts. */
 const EVIDENCE_LASTS_MS = 60_000;
 
+/** What other processes know of a difference is asked again this often while nothing changes. */
+const MEMORY_LASTS_MS = 5000;
 
 /** For all rows that are looked at in one check; less while somebody holds a lock, when the answer is wanted at once. */
 const EVIDENCE_MS = { usually: 700, locked: 60 };
@@ -38,6 +40,8 @@ export class Inspector {
   readonly #evidence = new Evidence();
   readonly #firstSeen = new FirstSeen();
   #known: Known | null = null;
+  #state: string | null = null;
+  #remembered: { of: Judgement; at: number; drift: SchemaDrift[] } | null = null;
 
   constructor(expected: ExpectedCatalog, operations: OperationMap) {
     this.#expected = expected;
@@ -47,6 +51,11 @@ export class Inspector {
   /** Whether there is anything to glance at. */
   get hasRead(): boolean {
     return this.#known !== null;
+  }
+
+  /** What the last reading found, whole or not; two that are equal mean that nothing has changed in between. */
+  get state(): string | null {
+    return this.#state;
   }
 
   /** What the last reading came to, when nothing that is judged has changed since; null: read again. */
@@ -64,6 +73,7 @@ export class Inspector {
   async read(client: Client, timeLeft: () => number): Promise<Inspection> {
     this.#known = null;
     const reading = await readLive(client, this.#readOptions(timeLeft));
+    this.#state = reading.state;
     const database = { ...reading.catalog.database, latencyMs: reading.latencyMs };
     const { findings, ...judged } = await judge(this.#expected, reading, this.#operations, (found) => proveSpellings(client, found, this.#expected, reading.catalog));
     const judgement = await this.#withEvidence(client, judged, findings, reading, timeLeft);
@@ -74,6 +84,7 @@ export class Inspector {
   /** The next check reads everything. */
   forget(): void {
     this.#known = null;
+    this.#state = null;
   }
 
   #readOptions(timeLeft: () => number): ReadOptions {
@@ -97,8 +108,11 @@ export class Inspector {
     // What cannot be read just now may still differ.
     if (unverified.length === 0) this.#firstSeen.keep(drift.map(({ id }) => id));
     if (drift.length === 0) return { ...judgement, database };
-    const memory = await readMemory(client, database.schema, drift);
-    return { ...judgement, database, drift: remember(drift, memory, this.#firstSeen, database.schema) };
+    if (this.#remembered?.of !== judgement || performance.now() - this.#remembered.at > MEMORY_LASTS_MS) {
+      const memory = await readMemory(client, database.schema, drift);
+      this.#remembered = { of: judgement, at: performance.now(), drift: remember(drift, memory, this.#firstSeen, database.schema) };
+    }
+    return { ...judgement, database, drift: this.#remembered.drift };
   }
 }
 

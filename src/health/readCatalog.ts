@@ -5,7 +5,7 @@ import type { Catalog, HistoryRecord, LiveCatalog } from './catalog.ts';
 import { canonicalView } from './canonicalView.ts';
 import { catalogQuery, type CatalogScope } from './catalogQuery.ts';
 import type { ExpectedCatalog } from './expectedCatalog.ts';
-import { fingerprintQuery } from './fingerprintQuery.ts';
+import { fingerprintAfter, fingerprintQuery, keepSnapshot } from './fingerprintQuery.ts';
 import { readOnly, type ReadOnlyOptions } from './readOnly.ts';
 import type { Numbered } from './sql/counters.ts';
 
@@ -14,6 +14,10 @@ export const HISTORY_TABLE = 'schema_migrations';
 
 /** A wait for a lock inside a check is cut short: what is locked is reported, not awaited. */
 const LOCK_TIMEOUT_MS = 40;
+
+/** To plan these long statements over small catalogs would take as long as to run them: their joins are written in a good order. */
+const planning = `select set_config(name, value, true) from (values ('join_collapse_limit', '1'), ('from_collapse_limit', '1'),
+  ('enable_mergejoin', 'off'), ('enable_memoize', 'off'), ('max_parallel_workers_per_gather', '0')) s (name, value)`;
 
 /** How often a schema that changes while it is read is read again. */
 const ATTEMPTS = 6;
@@ -53,7 +57,7 @@ export function scopeOf({ schemas, relations, sequences, extensions }: ExpectedC
 /** The answer of one cheap statement: two that are equal mean an equal verdict. */
 export async function readState(client: ClientBase, options: ReadOptions, history: boolean): Promise<string> {
   const statements = [fingerprintQuery(options), ...(history ? [historyQuery(options)] : [])];
-  const results = await readOnly(client, limits(options), ...statements);
+  const [, ...results] = await readOnly(client, limits(options), planning, ...statements);
   const probe = results[0]?.rows[0];
   return stateOf(combine(probe, history ? results[1]?.rows[0]?.history : null), probe?.circumstances);
 }
@@ -96,15 +100,15 @@ export async function readWithDefinitions(client: ClientBase, schemas: readonly 
 }
 
 async function read(client: ClientBase, options: ReadOptions, withHistory: boolean): Promise<Reading | null> {
-  const probe = fingerprintQuery(options);
   // The history first: when it cannot be read nothing else was read in vain.
-  const statements = [probe, ...(withHistory ? [historyQuery(options)] : []), searchPath(options.schemas), catalogQuery(options, false), probe];
+  const history = withHistory ? [historyQuery(options)] : [];
+  const statements = [planning, keepSnapshot, fingerprintQuery(options), ...history, searchPath(options.schemas), catalogQuery(options, false), fingerprintAfter(options)];
   const asked = performance.now();
   const results = await readOnly(client, limits(options), ...statements);
   const elapsed = performance.now() - asked;
-  const [before, main, after] = [results[0]?.rows[0], results.at(-2)?.rows[0], results.at(-1)?.rows[0]];
-  if (before.own !== after.own) return null;
-  const rows = (withHistory ? results[1]?.rows[0]?.history : []) as HistoryRecord[];
+  const [before, main, after] = [results[2]?.rows[0], results.at(-2)?.rows[0], results.at(-1)?.rows[0]];
+  if (after.own !== null && after.own !== before.own) return null;
+  const rows = (withHistory ? results[3]?.rows[0]?.history : []) as HistoryRecord[];
   const catalog = withoutMainSchema(parse(main.catalog));
   catalog.hidden = before.hidden;
   catalog.counters = before.counters;

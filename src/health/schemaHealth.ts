@@ -112,14 +112,20 @@ export class SchemaHealth implements SchemaHealthMonitor {
     }
   }
 
-  /** A glance at what was read before, or a reading. What changed is read over a new session, which has the role's new settings. */
+  /**
+   * A glance at what was read before, or a reading. What turns out to have changed is read over a new session, which has
+   * the role's new settings.
+   */
   async #look(refresh: boolean, timeLeft: () => number): Promise<Answer<Inspection>> {
-    const before = this.#inspector.hasRead;
-    if (before && !refresh) {
-      const { value, refusal } = await this.#connection.use(timeLeft(), false, (client) => this.#inspector.glance(client, timeLeft));
-      if (value) return { value, refusal };
+    const glances = this.#inspector.hasRead && !refresh;
+    if (glances) {
+      const { value, ...session } = await this.#connection.use(timeLeft(), false, (client) => this.#inspector.glance(client, timeLeft));
+      if (value) return { value, ...session };
     }
-    return this.#connection.use(timeLeft(), before || refresh, (client) => this.#inspector.read(client, timeLeft));
+    const before = this.#inspector.state;
+    const read = (renew: boolean) => this.#connection.use(timeLeft(), renew, (client) => this.#inspector.read(client, timeLeft));
+    const answer = await read(glances);
+    return answer.isNew || answer.refusal !== null || this.#inspector.state === before ? answer : read(true);
   }
 
   #publish(report: SchemaHealthReport): SchemaHealthReport {

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { createSchemaHealth, type OperationMap, type SchemaDrift, type SchemaHealthMonitor, type SchemaHealthReport } from '../../src/health/health.ts';
 import { createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
+import { waitFor } from '../support/waitFor.ts';
 
 /** A few coordinates, so that tests of the blast radius read well; the real map has tests of its own. */
 export const operations: OperationMap = {
@@ -17,6 +18,12 @@ export const silent = { info: () => {}, warn: () => {} };
 
 export function healthOf(url: string, more: { deadline?: number; pollEvery?: number; policy?: SchemaHealthReport['policy'] } = {}): SchemaHealthMonitor {
   return createSchemaHealth({ url, policy: 'STRICT', operations, log: silent, ...more });
+}
+
+/** The report that says that no new connection is let in, read again and again. */
+export async function refusedWithin3s(health: SchemaHealthMonitor): Promise<SchemaHealthReport> {
+  const isRefused = () => health.check({ refresh: true }).then((report) => (report.unverified.length > 0 ? report : null));
+  return waitFor<SchemaHealthReport | null>(isRefused, { timeoutMs: 3000 });
 }
 
 /** One check on a connection of its own. */

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
 import { proxy } from './proxy.ts';
 import { createRole, serving, type TestRole } from './roles.ts';
-import { checkOnce, healthOf } from './support.ts';
+import { checkOnce, healthOf, refusedWithin3s } from './support.ts';
 
 let database: TestDatabase;
 let role: TestRole;
@@ -100,11 +100,11 @@ describe('a login that is refused', () => {
     ['another password', `alter role %role password 'other'`, `alter role %role password 'r'`],
     ['no right to log in', 'alter role %role nologin', 'alter role %role login'],
     ['no connection left', 'alter role %role connection limit 1', 'alter role %role connection limit -1'],
-  ])('(%s) is noticed though our old connection works: never READY, and READY again after', async (_what, change, mend) => {
+  ])('(%s) is noticed within 3 s though our old connection works, and so is its end', async (_what, change, mend) => {
     const health = healthOf(role.url);
     const before = await health.check();
     await asAdmin(change);
-    const during = await health.check({ refresh: true });
+    const during = await refusedWithin3s(health);
     await asAdmin(mend);
     const after = await health.check({ refresh: true });
     await health.close();
@@ -115,12 +115,22 @@ describe('a login that is refused', () => {
     expect(during.drift).toEqual([]);
   });
 
+  test.each(['nologin', 'connection limit 1'])('by %s is noticed at once', async (change) => {
+    const health = healthOf(role.url);
+    await health.check();
+    await asAdmin(`alter role %role ${change}`);
+    const reports = [await health.check(), await health.check(), await health.check({ refresh: true })];
+    await health.close();
+
+    expect(reports.map(({ status }) => status)).toEqual(['UNVERIFIED', 'UNVERIFIED', 'UNVERIFIED']);
+  });
+
   test('keeps what differs in the report, which is still read', async () => {
     await asAdmin('drop table workers');
     const health = healthOf(role.url);
     await health.check();
     await asAdmin(`alter role %role password 'other'`);
-    const report = await health.check({ refresh: true });
+    const report = await refusedWithin3s(health);
     await health.close();
 
     expect(report.status).toBe('BROKEN');

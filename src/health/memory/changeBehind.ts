@@ -12,6 +12,11 @@ export interface JournalEntry {
   statement: string | null;
 }
 
+/** An entry with the names that it touched: of its objects, and of the tables of which those are a part ("a policy on public.jobs"). */
+export interface Touching extends JournalEntry {
+  touched: ReadonlySet<string>;
+}
+
 /** What a statement says that does such a thing to a whole table. */
 const deeds: Partial<Record<SchemaDrift['kind'], RegExp>> = {
   MISSING_TABLE: /\bdrop\b/i,
@@ -49,7 +54,7 @@ export function wordsOf({ table, column, object, actual, kind }: SchemaDrift): s
  * @param since when the difference was first seen
  * @param mainSchema in which tables without a schema are
  */
-export function changeBehind(drift: SchemaDrift, journal: readonly JournalEntry[], since: Date, mainSchema: string): SchemaChange | null {
+export function changeBehind(drift: SchemaDrift, journal: readonly Touching[], since: Date, mainSchema: string): SchemaChange | null {
   const candidates = journal.filter(({ command }) => !harmless.test(command));
   const entry = candidates.find((candidate) => isAbout(drift, candidate, mainSchema)) ?? candidates.find((candidate) => candidate.at <= since && mayBeAbout(drift, candidate, mainSchema));
   if (!entry) return null;
@@ -57,9 +62,9 @@ export function changeBehind(drift: SchemaDrift, journal: readonly JournalEntry[
   return { at, user, applicationName, statement };
 }
 
-function isAbout(drift: SchemaDrift, entry: JournalEntry, mainSchema: string): boolean {
+function isAbout(drift: SchemaDrift, entry: Touching, mainSchema: string): boolean {
   const { table, column, object, kind } = drift;
-  const touched = touchedBy(entry);
+  const { touched } = entry;
   const deed = deeds[kind];
   if (kind === 'PRIVILEGE') return /^(GRANT|REVOKE|ALTER DEFAULT PRIVILEGES)$/.test(entry.command) && wordsOf(drift).concat('all').some((word) => says(entry, word));
   if (partsOf(drift, mainSchema).some((name) => touched.has(name)) || ownsFunction(touched, object, mainSchema)) {
@@ -72,8 +77,8 @@ function isAbout(drift: SchemaDrift, entry: JournalEntry, mainSchema: string): b
   return [column, object, kind === 'RENAMED_COLUMN' ? drift.actual : null].some((word) => word !== null && says(entry, word)) || (deed !== undefined && matches(entry, deed));
 }
 
-/** What the entry names, and the tables of which that is a part ("a policy on public.jobs"). */
-function touchedBy({ objects }: JournalEntry): Set<string> {
+/** What becomes `touched`. */
+export function touchedBy({ objects }: JournalEntry): Set<string> {
   const names = objects.map((name) => name.replaceAll('"', ''));
   return new Set(names.flatMap((name) => [name, ...name.split(' on ').slice(1)]));
 }

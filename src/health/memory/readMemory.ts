@@ -15,13 +15,13 @@ export interface Memory {
 
 const limits = { statementTimeoutMs: 200, lockTimeoutMs: 20, rowSecurity: true };
 
-/** More names in a pattern, and more entries, help nobody. */
-const MOST_WORDS = 100;
+/** More names in a pattern, and more entries, help nobody: the change is looked for behind the most urgent differences. */
+export const MOST_EXPLAINED = 50;
 const MOST_ENTRIES = 300;
 
 /** What processes left in the database for each other. Where it cannot be read (missing, locked, no right) there is none. */
 export async function readMemory(client: ClientBase, schema: string, drift: readonly SchemaDrift[]): Promise<Memory> {
-  const words = [...new Set(drift.flatMap(wordsOf))].slice(0, MOST_WORDS).map((word) => word.replace(/\W/g, '\\$&'));
+  const words = [...new Set(drift.slice(0, MOST_EXPLAINED).flatMap(wordsOf))].map((word) => word.replace(/\W/g, '\\$&'));
   const first = await rows(client, schema, `select clock_timestamp() as now, (select json_object_agg(id, since) from ${escapeIdentifier(schema)}.schema_drifts) as since`);
   const journal = await rows(
     client,

@@ -1,6 +1,6 @@
 import type { SchemaChange, SchemaDrift } from '../report.ts';
-import { changeBehind } from './changeBehind.ts';
-import type { Memory } from './readMemory.ts';
+import { changeBehind, touchedBy } from './changeBehind.ts';
+import { MOST_EXPLAINED, type Memory } from './readMemory.ts';
 
 /** Since when this process has known each difference, for where the database does not tell. */
 export class FirstSeen {
@@ -22,9 +22,10 @@ export class FirstSeen {
 
 /** The differences with the time when each was first seen and with the change behind it, which may be that of its cause. */
 export function remember(drift: readonly SchemaDrift[], memory: Memory, firstSeen: FirstSeen, mainSchema: string): SchemaDrift[] {
-  const known = drift.map((item) => {
+  const journal = memory.journal.map((entry) => ({ ...entry, touched: touchedBy(entry) }));
+  const known = drift.map((item, place) => {
     const since = firstSeen.of(item.id, memory);
-    return { ...item, since, change: changeBehind(item, memory.journal, since, mainSchema) };
+    return { ...item, since, change: place < MOST_EXPLAINED ? changeBehind(item, journal, since, mainSchema) : null };
   });
   const byId = new Map(known.map((item) => [item.id, item]));
   const changeOf = ({ change, causedBy }: SchemaDrift): SchemaChange | null => {
