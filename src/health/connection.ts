@@ -17,6 +17,9 @@ export interface Answer<T> {
   isNew: boolean;
 }
 
+/** A new session: before the work, which then runs over it, or beside the work, for the next one. */
+export type Login = 'first' | 'beside' | null;
+
 /**
  * The one connection that belongs to schema health, so that an exhausted pool does not silence it. It is opened when it
  * is first used, kept for some seconds, and opened again after it broke. One piece of work at a time.
@@ -34,10 +37,10 @@ export class HealthConnection {
   }
 
   /**
-   * Runs `work` on the connection, on a new one when `renew` is asked. After `deadline` ms everything is cut and
-   * UnreachableError thrown, whatever the server does; a kept connection that turns out to be broken is replaced once.
+   * Runs `work` on the connection, with a `login` where one is asked for or due. After `deadline` ms everything is cut
+   * and UnreachableError thrown, whatever the server does; a kept connection that turns out to be broken is replaced once.
    */
-  async use<T>(deadline: number, renew: boolean, work: Work<T>): Promise<Answer<T>> {
+  async use<T>(deadline: number, login: Login, work: Work<T>): Promise<Answer<T>> {
     let cut = false;
     let giveUp = () => {};
     const expired = new Promise<never>((_, reject) => {
@@ -48,7 +51,7 @@ export class HealthConnection {
       };
     });
     const timer = setTimeout(giveUp, deadline);
-    const attempt = this.#attempt(work, renew, () => cut);
+    const attempt = this.#attempt(work, login, () => cut);
     attempt.catch(() => {});
     try {
       return await Promise.race([attempt, expired]);
@@ -67,16 +70,21 @@ export class HealthConnection {
     this.#cut();
   }
 
-  async #attempt<T>(work: Work<T>, renew: boolean, isCut: () => boolean): Promise<Answer<T>> {
+  async #attempt<T>(work: Work<T>, login: Login, isCut: () => boolean): Promise<Answer<T>> {
     const kept = this.#kept;
     if (kept === null) return { value: await this.#run(await this.#login(), work), refusal: null, isNew: true };
+    const isDue = login !== null || performance.now() - kept.since > RENEW_AFTER_MS;
+    const renewal = isDue ? this.#renew(kept) : Promise.resolve(null);
     try {
-      const refusal = renew || performance.now() - kept.since > RENEW_AFTER_MS ? await this.#replace() : null;
-      const { client } = this.#kept ?? kept;
-      return { value: await this.#run(client, work), refusal, isNew: client !== kept.client };
+      if (login === 'first') await renewal;
+      const client = (login === 'first' ? this.#kept?.client : null) ?? kept.client;
+      const value = await this.#run(client, work).finally(() => renewal);
+      return { value, refusal: await renewal, isNew: client !== kept.client };
     } catch (error) {
       if (!(error instanceof UnreachableError) || isCut()) throw error;
-      return this.#attempt(work, false, isCut);
+      return this.#attempt(work, null, isCut);
+    } finally {
+      if (this.#kept?.client !== kept.client) kept.client.end().catch(() => {});
     }
   }
 
@@ -91,16 +99,14 @@ export class HealthConnection {
     }
   }
 
-  /** Puts a new connection in the place of the kept one; answers why it could not. */
-  async #replace(): Promise<string | null> {
-    const old = this.#kept;
+  /** Puts a new connection in the place of the kept one, which stays open; answers why it could not. */
+  async #renew(kept: { since: number }): Promise<string | null> {
     try {
       await this.#login(LOGIN_TIMEOUT_MS);
-      old?.client.end().catch(() => {});
       return null;
     } catch (error) {
       // The next work asks again.
-      if (old) old.since = -Infinity;
+      kept.since = -Infinity;
       if (error instanceof UnreachableError) return error.message;
       throw error;
     }

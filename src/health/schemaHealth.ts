@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HealthConnection, type Answer } from './connection.ts';
+import { HealthConnection, type Answer, type Login } from './connection.ts';
 import { expectedCatalog, type ExpectedCatalog } from './expectedCatalog.ts';
 import { Inspector, type Inspection } from './inspector.ts';
 import { missingFor, missingIn } from './missingParts.ts';
@@ -119,13 +119,13 @@ export class SchemaHealth implements SchemaHealthMonitor {
   async #look(refresh: boolean, timeLeft: () => number): Promise<Answer<Inspection>> {
     const glances = this.#inspector.hasRead && !refresh;
     if (glances) {
-      const { value, ...session } = await this.#connection.use(timeLeft(), false, (client) => this.#inspector.glance(client, timeLeft));
+      const { value, ...session } = await this.#connection.use(timeLeft(), null, (client) => this.#inspector.glance(client, timeLeft));
       if (value) return { value, ...session };
     }
     const before = this.#inspector.state;
-    const read = (renew: boolean) => this.#connection.use(timeLeft(), renew, (client) => this.#inspector.read(client, timeLeft));
-    const answer = await read(glances);
-    return answer.isNew || answer.refusal !== null || this.#inspector.state === before ? answer : read(true);
+    const read = (login: Login) => this.#connection.use(timeLeft(), login, (client) => this.#inspector.read(client, timeLeft));
+    const answer = await read(glances ? 'first' : 'beside');
+    return answer.isNew || answer.refusal !== null || this.#inspector.state === before ? answer : read('first');
   }
 
   #publish(report: SchemaHealthReport): SchemaHealthReport {

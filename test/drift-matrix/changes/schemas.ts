@@ -1,7 +1,7 @@
 import type { Change, Expectation } from '../change.ts';
 import { quoted, type Inventory } from '../inventory.ts';
 import { GROUP, SERVER } from '../roles.ts';
-import { isHistory } from './tableRoles.ts';
+import { isHistory, leastOf } from './tableRoles.ts';
 
 /** What stands around the tables: schemas, search_path, extensions, domains, and other people's objects. */
 export function* schemaChanges(inventory: Inventory): Generator<Change> {
@@ -28,9 +28,10 @@ function* searchPaths({ schemas: [main = 'public'], tables }: Inventory): Genera
   yield make(main, 'does not lead here', ['set local search_path = archive'], { kind: 'SEARCH_PATH', atLeast: 'FAILS' });
   yield make(main, 'leads on to another schema', [`set local search_path = ${quoted(main)}, archive`], null);
   yield make(main, 'leads through an empty schema', [`set local search_path = archive, ${quoted(main)}`], null);
-  for (const { id, name, schema, kind } of tables) {
+  for (const table of tables) {
+    const { id, name, schema, kind } = table;
     if (schema !== main || kind === 'v' || kind === 'm') continue;
-    yield make(id, 'in the shadow of another', [`create table archive.${quoted(name)} (id integer)`, `set local search_path = archive, ${quoted(main)}`], { kind: 'SEARCH_PATH', table: id, atLeast: isHistory({ name } as never) ? 'LATENT' : 'SILENT', beside: ['HISTORY_DUPLICATED'] });
+    yield make(id, 'in the shadow of another', [`create table archive.${quoted(name)} (id integer)`, `set local search_path = archive, ${quoted(main)}`], { kind: 'SEARCH_PATH', table: id, atLeast: isHistory(table) ? 'LATENT' : leastOf(table, 'SILENT'), beside: ['HISTORY_DUPLICATED'] });
     yield make(id, 'in no shadow', [`create table archive.${quoted(name)} (id integer)`, `set local search_path = ${quoted(main)}, archive`], null);
   }
 }

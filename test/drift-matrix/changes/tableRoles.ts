@@ -5,7 +5,13 @@ import type { Table } from '../inventory.ts';
 const memory = ['schema_drifts', 'schema_changes', 'schema_repairs'];
 
 /** What the server does with a table, where it is less than all. */
-const rights: Record<string, string[]> = { schema_migrations: ['SELECT'], activities: ['SELECT', 'INSERT'], schema_changes: ['SELECT'] };
+const rights: Record<string, string[]> = {
+  schema_migrations: ['SELECT'],
+  activities: ['SELECT', 'INSERT'],
+  schema_changes: ['SELECT'],
+  schema_drifts: ['SELECT', 'INSERT', 'DELETE'],
+  schema_repairs: ['SELECT', 'INSERT', 'UPDATE'],
+};
 
 export function isHistory({ name }: Table): boolean {
   return name === 'schema_migrations';
