@@ -53,10 +53,11 @@ function rankOf({ stage, sql }: Mending): number {
 
 /**
  * Names exactly this plan for exactly these differences from `digest`, the expected catalog. What makes no difference,
- * such as a partition that the queue adds as it runs, does not make a plan stale.
+ * such as a partition that the queue adds as it runs, does not make a plan stale; nor does a risk that rows change by coming
+ * and going: the present one decides what runs.
  */
 export function hashPlan(digest: string, drift: readonly SchemaDrift[], plan: readonly RepairStep[]): string {
   const differences = drift.map(({ id, expected, actual, effect }) => [id, expected, actual, effect]);
-  const steps = plan.map(({ sql, risk }) => [sql, risk]);
+  const steps = plan.map(({ sql }) => sql);
   return createHash('sha256').update(JSON.stringify([digest, differences, steps])).digest('hex').slice(0, 32);
 }
