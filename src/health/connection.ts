@@ -17,17 +17,18 @@ export interface Answer<T> {
   isNew: boolean;
 }
 
-/** A new session: before the work, which then runs over it, or beside the work, for the next one. */
+/** A login: before the work, which then runs over the new session, or beside it, to see whether anybody is let in. */
 export type Login = 'first' | 'beside' | null;
 
 /**
  * The one connection that belongs to schema health, so that an exhausted pool does not silence it. It is opened when it
- * is first used, kept for some seconds, and opened again after it broke. One piece of work at a time.
+ * is first used, kept as long as it works, and opened again after it broke. One piece of work at a time.
  */
 export class HealthConnection {
   readonly #url: string;
   /** those that have a socket: the kept one, and the one that shall replace it */
   readonly #open = new Set<Client>();
+  /** `since` it is known that logins work */
   #kept: { client: Client; since: number } | null = null;
   /** for messages */
   #place = 'The database';
@@ -72,19 +73,20 @@ export class HealthConnection {
 
   async #attempt<T>(work: Work<T>, login: Login, isCut: () => boolean): Promise<Answer<T>> {
     const kept = this.#kept;
-    if (kept === null) return { value: await this.#run(await this.#login(), work), refusal: null, isNew: true };
+    if (kept === null) return { value: await this.#run(this.#keep(await this.#login()), work), refusal: null, isNew: true };
     const isDue = login !== null || performance.now() - kept.since > RENEW_AFTER_MS;
-    const renewal = isDue ? this.#renew(kept) : Promise.resolve(null);
+    const knocking = isDue ? this.#knock(kept) : null;
     try {
-      if (login === 'first') await renewal;
-      const client = (login === 'first' ? this.#kept?.client : null) ?? kept.client;
-      const value = await this.#run(client, work).finally(() => renewal);
-      return { value, refusal: await renewal, isNew: client !== kept.client };
+      const before = login === 'first' ? await knocking : null;
+      if (before?.client) this.#keep(before.client);
+      const value = await this.#run(before?.client ?? kept.client, work).finally(() => knocking);
+      return { value, refusal: (await knocking)?.refusal ?? null, isNew: before?.client != null };
     } catch (error) {
       if (!(error instanceof UnreachableError) || isCut()) throw error;
       return this.#attempt(work, null, isCut);
     } finally {
-      if (this.#kept?.client !== kept.client) kept.client.end().catch(() => {});
+      // The one of both that is not kept: its catalog caches are warm when it is the older.
+      for (const client of [kept.client, (await knocking)?.client]) if (client && client !== this.#kept?.client) client.end().catch(() => {});
     }
   }
 
@@ -99,15 +101,21 @@ export class HealthConnection {
     }
   }
 
-  /** Puts a new connection in the place of the kept one, which stays open; answers why it could not. */
-  async #renew(kept: { since: number }): Promise<string | null> {
+  #keep(client: Client): Client {
+    this.#kept = { client, since: performance.now() };
+    return client;
+  }
+
+  /** A new session beside the kept one, or why none is let in. */
+  async #knock(kept: { since: number }): Promise<{ client: Client | null; refusal: string | null }> {
     try {
-      await this.#login(LOGIN_TIMEOUT_MS);
-      return null;
+      const client = await this.#login(LOGIN_TIMEOUT_MS);
+      kept.since = performance.now();
+      return { client, refusal: null };
     } catch (error) {
       // The next work asks again.
       kept.since = -Infinity;
-      if (error instanceof UnreachableError) return error.message;
+      if (error instanceof UnreachableError) return { client: null, refusal: error.message };
       throw error;
     }
   }
@@ -123,7 +131,6 @@ export class HealthConnection {
       client.on('error', () => this.#drop(opened));
       client.on('end', () => this.#open.delete(opened));
       await client.connect();
-      this.#kept = { client, since: performance.now() };
       return client;
     } catch (error) {
       if (client) this.#drop(client);
