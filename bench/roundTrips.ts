@@ -1,6 +1,9 @@
 import { connect, createServer, type AddressInfo } from 'node:net';
 
-/** A way to the same database that counts how often a client asks and is answered. */
+/** First bytes of the protocol's messages Query and Parse; those of a login are others. */
+const questions = [0x51, 0x50];
+
+/** A way to the same database that counts how often a client asks and is answered; logins are not counted. */
 export async function countRoundTrips(url: string): Promise<{ url: string; count(): number; close(): void }> {
   const target = new URL(url);
   let trips = 0;
@@ -8,7 +11,7 @@ export async function countRoundTrips(url: string): Promise<{ url: string; count
     const database = connect(Number(target.port), target.hostname);
     let asking = false;
     client.on('data', (bytes) => {
-      if (!asking) trips++;
+      if (!asking && questions.includes(bytes[0] ?? 0)) trips++;
       asking = true;
       database.write(bytes);
     });
