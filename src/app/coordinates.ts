@@ -4,7 +4,7 @@ import {
 } from 'graphql';
 import { fromGlobalId } from '../domain/globalId.ts';
 import { Selection } from '../queries/selection.ts';
-import { insteadOf } from './touches.ts';
+import { insteadOf } from './touches/touches.ts';
 
 export type Args = Readonly<Record<string, unknown>>;
 

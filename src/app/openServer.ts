@@ -1,5 +1,6 @@
 import type { Environment, SchemaPolicy } from '../config/environment.ts';
 import type { Logger } from '../config/logger.ts';
+import type { Outreach } from '../config/outreach.ts';
 import { createOrm } from '../entities/createOrm.ts';
 import { createSchemaHealth, recordDrifts } from '../health/health.ts';
 import { operationMap } from './operations.ts';
@@ -11,7 +12,7 @@ const statementTimeoutMs = 20_000;
 
 export interface OpenServerOptions {
   environment: Environment;
-  database: { url: string; ownerUrl: string };
+  database: { url: string; ownerUrl: string; outreach: Outreach };
   log: Logger;
   policy: SchemaPolicy;
 }
@@ -39,7 +40,7 @@ export async function openServer({ environment, database, log, policy }: OpenSer
     await checkSchemaAtStart({ policy, health, ownerUrl: database.ownerUrl, log });
     health.watch();
     stopRecording = recordDrifts({ url: database.url, health, log });
-    const server = await startServer({ environment, orm, url: database.url, ownerUrl: database.ownerUrl, health, log });
+    const server = await startServer({ environment, outreach: database.outreach, orm, url: database.url, ownerUrl: database.ownerUrl, health, log });
     return {
       ...server,
       async close() {

@@ -8,7 +8,8 @@ import { jobs } from '../queries/jobs.ts';
 import { prospects } from '../queries/prospects.ts';
 import { columnOf, type ReadModel } from '../queries/readModel.ts';
 import { socialProfiles } from '../queries/socialProfiles.ts';
-import { touches, type Needs } from './touches.ts';
+import type { Needs } from './touches/needs.ts';
+import { touches } from './touches/touches.ts';
 
 const models: readonly ReadModel[] = [prospects, socialProfiles, drafts, jobs, jobFailures];
 

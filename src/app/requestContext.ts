@@ -1,5 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Kysely } from 'kysely';
+import type { Outreach } from '../config/outreach.ts';
 import { Conflation } from '../events/conflation.ts';
 import type { Events } from '../events/events.ts';
 import type { SchemaHealthMonitor } from '../health/health.ts';
@@ -18,10 +19,11 @@ export interface Resources {
   queue: Queue;
   events: Events;
   jobs: JobWatch;
+  outreach: Outreach;
 }
 
 /** The context of one request, or of one operation on a socket. */
-export function createContext({ orm, health, repairs, queue, events, jobs }: Resources, actor: Actor): ServerContext {
+export function createContext({ orm, health, repairs, queue, events, jobs, outreach }: Resources, actor: Actor): ServerContext {
   const context: ServerContext = {
     actor,
     db: orm.em.getKysely() as unknown as Kysely<never>,
@@ -29,7 +31,7 @@ export function createContext({ orm, health, repairs, queue, events, jobs }: Res
     refresh: () => {
       context.loaders = new Loaders();
     },
-    services: () => ({ em: orm.em.fork(), actor, queue, events }),
+    services: () => ({ em: orm.em.fork(), actor, outreach, queue, events }),
     repairs: () => ({ repairs, actor }),
     jobs,
     schemaHealth: (options) => health.check(options) as Promise<SchemaHealthReport>,

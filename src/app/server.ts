@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Environment } from '../config/environment.ts';
 import type { Logger } from '../config/logger.ts';
+import type { Outreach } from '../config/outreach.ts';
 import { createPostgresEvents } from '../events/postgresEvents.ts';
 import type { SchemaHealthMonitor } from '../health/health.ts';
 import { SchemaRepairs } from '../health/repair/schemaRepairs.ts';
@@ -25,6 +26,7 @@ const graceMs = 5_000;
 
 export interface ServerOptions {
   environment: Environment;
+  outreach: Outreach;
   orm: MikroORM;
   /** postgresql://… of the same database, for the queue's and the events' own connections */
   url: string;
@@ -45,7 +47,7 @@ export interface RunningServer {
 
 /** Starts the API and the dashboard. What it is given stays open when it closes. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { environment, log, orm, url: databaseUrl, ownerUrl = databaseUrl, health } = options;
+  const { environment, outreach, log, orm, url: databaseUrl, ownerUrl = databaseUrl, health } = options;
   const token = environment.outriderToken ?? localToken(environment.dataDir);
   const authenticator = createAuthenticator({ adminToken: token, findKey: (hash) => findApiKey(orm, hash) });
   const schema = buildSchema();
@@ -56,7 +58,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const queue = createQueue({ url: databaseUrl, log });
   const jobs = watchJobs({ em: () => orm.em.fork(), events, log });
   const repairs = new SchemaRepairs({ health, ownerUrl, log });
-  const resources = { orm, health, repairs, queue, events, jobs };
+  const resources = { orm, health, repairs, queue, events, jobs, outreach };
   const server = createServer(createApp({ ...resources, log }, authenticator, apollo));
   const closeSockets = openSockets({
     server,

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
 import type { Logger } from '../config/logger.ts';
+import type { Outreach } from '../config/outreach.ts';
 import { version } from '../config/version.ts';
 import { createPostgresEvents } from '../events/postgresEvents.ts';
 import { createQueue } from '../queue/queue.ts';
@@ -18,6 +19,7 @@ export interface WorkerOptions {
   /** postgresql://… of the same database, for the queue's and the events' own connections */
   url: string;
   log: Logger;
+  outreach: Outreach;
   /** chunks at once; 3 unless told */
   concurrency?: number;
 }
@@ -34,7 +36,7 @@ const every = { sweep: 1_000, rollUp: 300, renewal: 1_500, report: 3_000 };
 const grace = 5_000;
 
 /** Works on jobs until it is stopped. It needs no database to start: it waits for one, then and whenever it is gone. */
-export function startWorker({ orm, url, log, concurrency = 3 }: WorkerOptions): Worker {
+export function startWorker({ orm, url, log, outreach, concurrency = 3 }: WorkerOptions): Worker {
   const id = uuidv7();
   const name = `${hostname()}:${process.pid}`;
   const stopping = new AbortController();
@@ -42,7 +44,7 @@ export function startWorker({ orm, url, log, concurrency = 3 }: WorkerOptions): 
   const queue = createQueue({ url, log, supervise: true });
   const leases = new Leases(id);
   const em = () => orm.em.fork();
-  const context: WorkerContext = { em, events, log, leases, slots: new Slots(concurrency), concurrency, stopping: stopping.signal };
+  const context: WorkerContext = { em, events, outreach, log, leases, slots: new Slots(concurrency), concurrency, stopping: stopping.signal };
   const runner = new JobRunner(context);
   const db = () => em().getKysely();
 

@@ -56,10 +56,10 @@ export function demoCommand(): Command {
     });
 }
 
-async function runPipeline({ orm, databaseUrl }: Everything, log: Logger): Promise<void> {
+async function runPipeline({ orm, databaseUrl, outreach }: Everything, log: Logger): Promise<void> {
   const events = createPostgresEvents({ url: databaseUrl, log });
   const queue = createQueue({ url: databaseUrl, log });
-  const context = (): JobContext => ({ em: orm.em.fork(), actor: { name: 'demo', role: Role.ADMIN }, events, queue });
+  const context = (): JobContext => ({ em: orm.em.fork(), actor: { name: 'demo', role: Role.ADMIN }, outreach, events, queue });
   const watch = watchJobs({ em: () => orm.em.fork(), events, log });
   try {
     await importSample(context());

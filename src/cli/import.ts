@@ -56,7 +56,7 @@ async function runImportCommand(path: string, options: ImportCommandOptions): Pr
     const bytes = Readable.from(counted(createReadStream(path), (count) => bar.increment(count)), { objectMode: false });
     // What breaks is thrown by whoever reads the end of the pipeline.
     const unpacked = file.gzipped ? pipeline(bytes, createGunzip(), () => {}) : bytes;
-    const { jobId, ran } = await importRecords({ em: orm.em.fork(), actor: { name: 'cli', role: Role.ADMIN } }, unpacked, {
+    const { jobId, ran } = await importRecords({ em: orm.em.fork(), actor: { name: 'cli', role: Role.ADMIN }, outreach: database.outreach }, unpacked, {
       format,
       mapping,
       digest: file.digest,

@@ -4,6 +4,7 @@ import type { RunningServer } from '../app/server.ts';
 import { startWorker } from '../app/worker.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Logger } from '../config/logger.ts';
+import type { Outreach } from '../config/outreach.ts';
 import { createOrm } from '../entities/createOrm.ts';
 import { openDatabase } from './openDatabase.ts';
 import { exitOnSignal } from './untilSignal.ts';
@@ -13,6 +14,7 @@ export interface Everything {
   /** the worker's; also for what a command does itself */
   orm: MikroORM;
   databaseUrl: string;
+  outreach: Outreach;
   /** stops what was started, in the reverse order, PostgreSQL included */
   stop(): Promise<void>;
 }
@@ -33,9 +35,9 @@ export async function openAll(environment: Environment, log: Logger, say: (line:
     stops.push(() => server.close());
     const orm = await createOrm({ url: database.url, applicationName: 'outrider worker' });
     stops.push(() => orm.close(true));
-    const worker = startWorker({ orm, url: database.url, log });
+    const worker = startWorker({ orm, url: database.url, log, outreach: database.outreach });
     stops.push(() => worker.stop());
-    return { server, orm, databaseUrl: database.url, stop };
+    return { server, orm, databaseUrl: database.url, outreach: database.outreach, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,5 +1,7 @@
 import { Client } from 'pg';
 import type { Environment } from '../config/environment.ts';
+import type { Outreach } from '../config/outreach.ts';
+import { localSecretKey } from '../http/tokens.ts';
 import { startEmbeddedPostgres } from '../postgres/embedded.ts';
 
 const databaseName = 'outrider';
@@ -13,6 +15,8 @@ export interface OpenDatabase {
   ownerUrl: string;
   /** true when it is the embedded PostgreSQL */
   embedded: boolean;
+  /** with the secret key of the embedded default where SECRET_KEY is not set */
+  outreach: Outreach;
   /** stops what `openDatabase` started; nothing where the database is somebody else's */
   stop(): Promise<void>;
 }
@@ -27,6 +31,7 @@ export async function openDatabase(environment: Environment, log: (line: string)
       url: environment.databaseUrl,
       ownerUrl: environment.databaseOwnerUrl ?? environment.databaseUrl,
       embedded: false,
+      outreach: environment.outreach,
       stop: async () => {},
     };
   }
@@ -34,7 +39,14 @@ export async function openDatabase(environment: Environment, log: (line: string)
   const url = new URL(server.url);
   url.pathname = `/${databaseName}`;
   await createDatabase(server.url);
-  return { url: url.href, ownerUrl: environment.databaseOwnerUrl ?? url.href, embedded: true, stop: () => server.stop() };
+  const secretKeys = environment.outreach.secretKeys.length > 0 ? environment.outreach.secretKeys : [localSecretKey(environment.dataDir)];
+  return {
+    url: url.href,
+    ownerUrl: environment.databaseOwnerUrl ?? url.href,
+    embedded: true,
+    outreach: { ...environment.outreach, secretKeys },
+    stop: () => server.stop(),
+  };
 }
 
 async function createDatabase(serverUrl: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Outreach } from './outreach.ts';
 
 /** A setting that cannot work; the message is one sentence that says what to do. */
 export class ConfigurationError extends Error {
@@ -18,8 +19,8 @@ const schema = z.object({
   DATABASE_URL: postgresUrl.optional(),
   /** The role that migrates and repairs; DATABASE_URL's when absent. */
   DATABASE_OWNER_URL: postgresUrl.optional(),
-  /** For signatures, of which this version makes none yet; several, comma-separated, to rotate. Required unless HOST is loopback. */
-  SECRET_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
+  /** Signs unsubscribe links and keys the hashes of suppressions; several, comma-separated, to rotate. Required unless HOST is loopback. */
+  SECRET_KEY: z.string().refine((keys) => keys.split(',').every((key) => key.trim().length >= 16), 'each key must have at least 16 characters').optional(),
   /** Address to listen on. */
   HOST: z.string().default('127.0.0.1'),
   /** Port to listen on; 0 takes a free one. */
@@ -30,6 +31,25 @@ const schema = z.object({
   SCHEMA_POLICY: z.enum(schemaPolicies).optional(),
   /** Where the embedded database and the keys are kept. */
   DATA_DIR: z.string().default('.data'),
+  /** The address that people reach this server by; links in mails start with it. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must look like https://outreach.example.org' }).optional(),
+  /** Where mails are handed in. */
+  SMTP_URL: z.string().regex(/^smtps?:\/\//, 'must look like smtps://user:password@host:465').optional(),
+  /** Whom mails come from. */
+  MAIL_FROM: z.string().regex(/^(?:[^<>]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/, 'must look like Ada <ada@example.org>').optional(),
+  /** Signs mails; all three or none. The key is PEM; line breaks may be written as \n. */
+  DKIM_DOMAIN: z.string().optional(),
+  DKIM_SELECTOR: z.string().optional(),
+  DKIM_PRIVATE_KEY: z.string().includes('PRIVATE KEY', { error: 'must be a private key in PEM' }).optional(),
+  /** The mailbox that answers arrive in. */
+  IMAP_URL: z.string().regex(/^imaps?:\/\//, 'must look like imaps://user:password@host/INBOX').optional(),
+  /** Where social messages are posted to, and what signs them; both or none. */
+  SOCIAL_WEBHOOK_URL: z.url({ protocol: /^https?$/, error: 'must look like https://hooks.example.org/social' }).optional(),
+  SOCIAL_WEBHOOK_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
+  /** An OpenAI-compatible endpoint that may write drafts; the URL and the model, or none. */
+  LLM_BASE_URL: z.url({ protocol: /^https?$/, error: 'must look like https://api.example.org/v1' }).optional(),
+  LLM_API_KEY: z.string().optional(),
+  LLM_MODEL: z.string().optional(),
   /** trace, debug, info, warn, error, fatal or silent. */
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
@@ -45,6 +65,7 @@ export interface Environment {
   dataDir: string;
   logLevel: string;
   isLoopback: boolean;
+  outreach: Outreach;
 }
 
 /**
@@ -73,5 +94,31 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     dataDir: values.DATA_DIR,
     logLevel: values.LOG_LEVEL,
     isLoopback,
+    outreach: readOutreach(values),
   };
+}
+
+function readOutreach(values: z.infer<typeof schema>): Outreach {
+  const { DKIM_DOMAIN, DKIM_SELECTOR, DKIM_PRIVATE_KEY, SOCIAL_WEBHOOK_URL, SOCIAL_WEBHOOK_SECRET, LLM_BASE_URL, LLM_API_KEY, LLM_MODEL } = values;
+  allOrNone({ DKIM_DOMAIN, DKIM_SELECTOR, DKIM_PRIVATE_KEY });
+  allOrNone({ SOCIAL_WEBHOOK_URL, SOCIAL_WEBHOOK_SECRET });
+  allOrNone({ LLM_BASE_URL, LLM_MODEL });
+  return {
+    secretKeys: values.SECRET_KEY?.split(',').map((key) => key.trim()) ?? [],
+    publicUrl: values.PUBLIC_URL?.replace(/\/+$/, ''),
+    smtpUrl: values.SMTP_URL,
+    mailFrom: values.MAIL_FROM,
+    dkim: DKIM_PRIVATE_KEY ? { domain: DKIM_DOMAIN!, selector: DKIM_SELECTOR!, privateKey: DKIM_PRIVATE_KEY.replaceAll('\\n', '\n') } : undefined,
+    imapUrl: values.IMAP_URL,
+    socialWebhook: SOCIAL_WEBHOOK_URL ? { url: SOCIAL_WEBHOOK_URL, secret: SOCIAL_WEBHOOK_SECRET! } : undefined,
+    languageModel: LLM_BASE_URL ? { baseUrl: LLM_BASE_URL, apiKey: LLM_API_KEY ?? '', model: LLM_MODEL! } : undefined,
+  };
+}
+
+function allOrNone(variables: { [name: string]: string | undefined }): void {
+  const missing = Object.keys(variables).filter((name) => variables[name] === undefined);
+  if (missing.length > 0 && missing.length < Object.keys(variables).length) {
+    const given = Object.keys(variables).find((name) => variables[name] !== undefined);
+    throw new ConfigurationError(`Set ${missing.join(' and ')} too, because ${given} is set.`);
+  }
 }

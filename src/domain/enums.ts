@@ -117,3 +117,27 @@ export enum SuppressionKind {
   DOMAIN = 'domain',
   HANDLE = 'handle',
 }
+
+/** What a mail that came back is. */
+export enum InboundKind {
+  /** written by a person */
+  REPLY = 'reply',
+  /** out of office and the like (RFC 3834) */
+  AUTO_REPLY = 'auto_reply',
+  /** it will never arrive (RFC 3464) */
+  BOUNCE = 'bounce',
+  /** it may still arrive, or it has: a report that changes nothing */
+  DELIVERY_REPORT = 'delivery_report',
+  /** marked as spam (RFC 5965) */
+  COMPLAINT = 'complaint',
+  /** belongs to no message of ours */
+  UNRELATED = 'unrelated',
+}
+
+/** An event on its way to somebody's webhook. */
+export enum DeliveryState {
+  WAITING = 'waiting',
+  DELIVERED = 'delivered',
+  /** given up */
+  FAILED = 'failed',
+}

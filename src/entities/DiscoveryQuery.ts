@@ -1,9 +1,10 @@
-import { Entity, Enum, Property } from '@mikro-orm/decorators/legacy';
+import { Entity, Enum, Index, Property } from '@mikro-orm/decorators/legacy';
 import { Platform } from '../domain/enums.ts';
 import { MutableRecord } from './Record.ts';
 
 /** What somebody searched for, with the intent behind it, so that it can be run again. */
 @Entity({ tableName: 'discovery_queries' })
+@Index({ name: 'discovery_queries_created_at', properties: ['createdAt', 'id'] })
 export class DiscoveryQuery extends MutableRecord {
   @Enum({ items: () => Platform, nativeEnumName: 'platform' })
   platform!: Platform;

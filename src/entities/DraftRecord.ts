@@ -2,6 +2,9 @@ import { Enum, Property } from '@mikro-orm/decorators/legacy';
 import { DraftStatus } from '../domain/enums.ts';
 import { MutableRecord } from './Record.ts';
 
+/** An approval is of exactly this text to exactly this recipient. */
+export const approvedText = `status not in ('approved', 'sent') or approved_fingerprint is not distinct from fingerprint`;
+
 /** What the drafts of both channels have in common; each channel has its own table. */
 export abstract class DraftRecord extends MutableRecord {
   @Property({ type: 'text' })

@@ -1,4 +1,5 @@
 import { Check, Entity, Enum, Index, ManyToOne, Property } from '@mikro-orm/decorators/legacy';
+import { DecimalType } from '@mikro-orm/core';
 import { JobStatus, JobType } from '../domain/enums.ts';
 import { MutableRecord, timestamp } from './Record.ts';
 
@@ -71,6 +72,10 @@ export class Job extends MutableRecord {
 
   @ManyToOne({ entity: () => Job, nullable: true, deleteRule: 'set null', index: 'jobs_retry_of' })
   retryOf?: Job | null;
+
+  /** Spent on a language model, in the currency of the configured prices. */
+  @Property({ type: new DecimalType('number'), precision: 12, scale: 6, default: 0 })
+  cost: number = 0;
 
   @Property({ type: 'text', nullable: true })
   error?: string | null;

@@ -30,6 +30,30 @@ export abstract class MessageRecord extends MutableRecord {
   @Property({ type: 'integer', default: 0 })
   attempts: number = 0;
 
+  /** Grows with every claim: who comes back with an older one changes nothing. */
+  @Property({ type: 'integer', default: 0 })
+  fence: number = 0;
+
+  /** While it is being sent: until when whoever sends it may be silent. */
+  @Property({ ...timestamp, nullable: true })
+  leaseUntil?: Date | null;
+
+  /** Set before the end of the text leaves: from then on it may have arrived, whatever happens. */
+  @Property({ ...timestamp, nullable: true })
+  handedOverAt?: Date | null;
+
+  /** The draft's, as it was approved. */
+  @Property({ type: 'text', nullable: true })
+  fingerprint?: string | null;
+
+  /** From whom: the e-mail address, or the social channel's way out. */
+  @Property({ type: 'text', nullable: true })
+  sender?: string | null;
+
+  /** The last answer of the other side. */
+  @Property({ type: 'text', nullable: true })
+  response?: string | null;
+
   @Property({ ...timestamp, nullable: true })
   sentAt?: Date | null;
 }

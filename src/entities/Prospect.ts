@@ -21,6 +21,7 @@ import { MutableRecord, timestamp } from './Record.ts';
 @Index({ name: 'prospects_discovery_query', properties: ['discoveryQuery'] })
 @Index({ name: 'prospects_with_email', expression: `create index "prospects_with_email" on "prospects" ("created_at", "id") where "email" is not null` })
 @Index({ name: 'prospects_without_email', expression: `create index "prospects_without_email" on "prospects" ("created_at", "id") where "email" is null` })
+@Index({ name: 'prospects_email', expression: `create index "prospects_email" on "prospects" ("email") where "email" is not null` })
 @Index({ name: 'prospects_review_batch', expression: `create index "prospects_review_batch" on "prospects" ("review_batch", "created_at", "id") where "review_batch" is not null` })
 @Index({ name: 'prospects_tags', expression: `create index "prospects_tags" on "prospects" using gin ("tags")` })
 @Index({ name: 'prospects_search', expression: `create index "prospects_search" on "prospects" using gin ("search")` })
@@ -109,6 +110,10 @@ export class Prospect extends MutableRecord {
 
   @Property({ ...timestamp, nullable: true })
   excludedAt?: Date | null;
+
+  /** Everything personal is gone; only what was done stays. */
+  @Property({ ...timestamp, nullable: true })
+  erasedAt?: Date | null;
 
   @Enum({
     items: () => PipelineStage,

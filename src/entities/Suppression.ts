@@ -14,4 +14,7 @@ export class Suppression extends Record {
 
   @Property({ type: 'text' })
   reason!: string;
+
+  @Property({ type: 'text', nullable: true })
+  createdBy?: string | null;
 }

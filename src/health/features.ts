@@ -3,12 +3,12 @@ import { stopsOperations } from './finding.ts';
 
 /** Every table belongs to one feature, so that a lost one takes nothing else down. */
 const tables: Record<Feature, readonly string[]> = {
-  PROSPECTS: ['prospects', 'activities'],
-  WEBSITE_PIPELINE: ['email_drafts'],
-  SOCIAL_PIPELINE: ['social_profiles', 'social_drafts'],
+  PROSPECTS: ['prospects', 'activities', 'saved_filters'],
+  WEBSITE_PIPELINE: ['email_drafts', 'email_draft_versions'],
+  SOCIAL_PIPELINE: ['social_profiles', 'social_discovery_jobs', 'social_drafts', 'social_draft_versions', 'social_messages'],
   JOBS: ['jobs', 'job_chunks', 'job_targets', 'workers', 'idempotency_keys'],
-  DISCOVERY: ['discovery_queries', 'scraper_history', 'social_discovery_jobs'],
-  MESSAGING: ['email_messages', 'social_messages', 'suppressions', 'settings'],
+  DISCOVERY: ['discovery_queries', 'scraper_history'],
+  MESSAGING: ['email_messages', 'inbound_messages', 'mailboxes', 'senders', 'suppressions', 'settings', 'templates', 'webhooks', 'webhook_deliveries'],
 };
 
 const features = Object.keys(tables) as Feature[];

@@ -13,13 +13,19 @@ export function isSame(token: string, other: string): boolean {
   return timingSafeEqual(Buffer.from(hashOf(token)), Buffer.from(hashOf(other)));
 }
 
-/** The admin token that works without the database: the one in DATA_DIR, made when there is none; only its owner may read it. */
-export function localToken(dataDir: string): string {
-  const path = join(dataDir, 'token');
+/** The admin token that works without the database: the one in DATA_DIR, made when there is none. */
+export const localToken = (dataDir: string): string => localSecret(dataDir, 'token', 'outrider');
+
+/** The key of the embedded default, which has no SECRET_KEY: the one in DATA_DIR, made when there is none. */
+export const localSecretKey = (dataDir: string): string => localSecret(dataDir, 'secret-key', 'outrider_secret');
+
+/** Only its owner may read it. */
+function localSecret(dataDir: string, name: string, prefix: string): string {
+  const path = join(dataDir, name);
   mkdirSync(dataDir, { recursive: true });
   try {
     // Exclusive, so that of two first starts at once only one writes.
-    writeFileSync(path, newToken('outrider'), { mode: 0o600, flag: 'wx' });
+    writeFileSync(path, newToken(prefix), { mode: 0o600, flag: 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }

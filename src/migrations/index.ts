@@ -1,6 +1,7 @@
 import { Migration0001Pipeline } from './0001_pipeline.ts';
 import { Migration0002Queue } from './0002_queue.ts';
 import { Migration0003SchemaHealth } from './0003_schema_health.ts';
+import { Migration0004Outreach } from './0004_outreach.ts';
 
 /** Every migration in the order in which it is applied. Never edit, reorder or remove one that has landed. */
-export const migrations = [Migration0001Pipeline, Migration0002Queue, Migration0003SchemaHealth];
+export const migrations = [Migration0001Pipeline, Migration0002Queue, Migration0003SchemaHealth, Migration0004Outreach];

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Outreach } from '../config/outreach.ts';
 import type { Role } from '../domain/enums.ts';
 
 /** Who asks: an API key's name, "admin" for OUTRIDER_TOKEN, "cli" for a command. */
@@ -11,4 +12,6 @@ export interface Actor {
 export interface ServiceContext {
   em: EntityManager;
   actor: Actor;
+  /** how people and services are reached */
+  outreach: Outreach;
 }

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Outreach } from '../config/outreach.ts';
 import type { Events } from '../events/events.ts';
 import type { Leases } from './leases.ts';
 
@@ -7,6 +8,8 @@ export interface WorkerContext {
   /** a fork for each call */
   em(): EntityManager;
   events: Events;
+  /** how people and services are reached */
+  outreach: Outreach;
   log: {
     info(details: object, message: string): void;
     warn(details: object, message: string): void;

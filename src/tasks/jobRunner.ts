@@ -1,8 +1,8 @@
 import { failAbandonedImports } from '../services/failAbandonedImports.ts';
 import { findRunnableJobs } from '../services/findRunnableJobs.ts';
 import { rollUpJob } from '../services/rollUpJob.ts';
-import { runDraftJob } from '../services/runDraftJob.ts';
 import type { WorkerContext } from '../services/workerContext.ts';
+import { runJob, runnableTypes } from './runJob.ts';
 
 /** The jobs that this process works on, each at most once at a time. */
 export class JobRunner {
@@ -21,7 +21,7 @@ export class JobRunner {
     if (this.#context.stopping.aborted) {
       return Promise.reject(new Error('this worker is stopping'));
     }
-    const running = this.#running.get(jobId) ?? runDraftJob(this.#context, { jobId }).finally(() => this.#running.delete(jobId));
+    const running = this.#running.get(jobId) ?? runJob(this.#context, jobId).finally(() => this.#running.delete(jobId));
     this.#running.set(jobId, running);
     return running;
   }
@@ -58,7 +58,7 @@ export class JobRunner {
 
   async #sweep(): Promise<void> {
     await failAbandonedImports(this.#context);
-    for (const jobId of await findRunnableJobs(this.#context.em().getKysely())) {
+    for (const jobId of await findRunnableJobs(this.#context.em().getKysely(), runnableTypes)) {
       if (!this.#context.stopping.aborted) {
         this.run(jobId).then(() => this.#told.delete(jobId), (error: Error) => this.#tell(jobId, error));
       }

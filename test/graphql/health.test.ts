@@ -41,7 +41,7 @@ afterEach(async () => {
 /** The server as `serve` runs it, watching, on the role of a server; its database may be cut off by `through`. */
 function serve(): Promise<RunningServer> {
   const environment = readEnvironment({ PORT: '0', DATA_DIR: dataDir, OUTRIDER_TOKEN: adminToken, DATABASE_URL: through.url });
-  return openServer({ environment, database: { url: through.url, ownerUrl: database.url }, log: createLogger('silent'), policy: 'degrade' });
+  return openServer({ environment, database: { url: through.url, ownerUrl: database.url, outreach: environment.outreach }, log: createLogger('silent'), policy: 'degrade' });
 }
 
 const asAdmin = (sql: string) => queryOnce(database.url, sql.replaceAll('%role', role.name));

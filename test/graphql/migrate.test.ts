@@ -5,6 +5,7 @@ import { expectedCatalog } from '../../src/health/expectedCatalog.ts';
 import { migrate } from '../../src/migrate/migrate.ts';
 import { loadMigrations } from '../../src/migrate/migrations.ts';
 import { holding } from '../health/support.ts';
+import { outreachOf } from '../support/outreach.ts';
 import { createEmptyDatabase, type TestDatabase } from '../support/database.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { adminToken, startApi, type Api } from './support.ts';
@@ -30,7 +31,7 @@ const draft = `mutation ($ids: [ID!]!) { startDraftJob(input: { prospectIds: $id
 
 describe('POST /health/migrate', () => {
   test('migrates an empty database, and everything works without a restart: requests, the queue, a worker that was waiting', async () => {
-    const worker = startWorker({ orm: api.orm, url: database.url, log: createLogger('silent') });
+    const worker = startWorker({ orm: api.orm, url: database.url, log: createLogger('silent'), outreach: outreachOf() });
     try {
       expect((await api.ask('{ prospects { totalCount } }')).errors).toMatchObject([{ extensions: { code: 'SCHEMA_NOT_READY' } }]);
 

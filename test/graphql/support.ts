@@ -8,8 +8,10 @@ import { operationMap } from '../../src/app/operations.ts';
 import { startServer, type RunningServer } from '../../src/app/server.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { createLogger } from '../../src/config/logger.ts';
+import type { Outreach } from '../../src/config/outreach.ts';
 import { createOrm } from '../../src/entities/createOrm.ts';
 import { createSchemaHealth } from '../../src/health/health.ts';
+import { outreachOf } from '../support/outreach.ts';
 import { createTestDatabase, queryOnce } from '../support/database.ts';
 
 export const adminToken = 'admin-token-of-the-tests';
@@ -29,14 +31,14 @@ export interface Api extends RunningServer {
 }
 
 /** A server of one's own on a database of one's own, or on the one at `url`. */
-export async function startApi(url?: string): Promise<Api> {
+export async function startApi(url?: string, outreach: Outreach = outreachOf()): Promise<Api> {
   const database = url === undefined ? await createTestDatabase() : { url, drop: async () => {} };
   const dataDir = mkdtempSync(join(tmpdir(), 'outrider-api-'));
   const log = createLogger('silent');
   const environment = readEnvironment({ PORT: '0', DATA_DIR: dataDir, OUTRIDER_TOKEN: adminToken, DATABASE_URL: database.url });
   const orm = await createOrm({ url: database.url, statementTimeoutMs: 2_000 });
   const health = createSchemaHealth({ url: database.url, policy: 'DEGRADE', operations: operationMap(orm), log });
-  const server = await startServer({ environment, orm, url: database.url, health, log });
+  const server = await startServer({ environment, outreach, orm, url: database.url, health, log });
   const post: Api['post'] = (body, headers = { authorization: `Bearer ${adminToken}` }) =>
     fetch(`${server.url}graphql`, {
       method: 'POST',

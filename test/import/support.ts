@@ -3,6 +3,7 @@ import { Role } from '../../src/domain/enums.ts';
 import { createOrm } from '../../src/entities/createOrm.ts';
 import type { ServiceContext } from '../../src/services/context.ts';
 import { type ImportOptions, importRecords } from '../../src/services/importRecords.ts';
+import { outreachOf } from '../support/outreach.ts';
 import { createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
 
 export interface JobRow {
@@ -42,7 +43,7 @@ export class ImportBench {
   }
 
   context(name = 'test'): ServiceContext {
-    return { em: this.orm.em.fork(), actor: { name, role: Role.OPERATOR } };
+    return { em: this.orm.em.fork(), actor: { name, role: Role.OPERATOR }, outreach: outreachOf() };
   }
 
   query<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]> {

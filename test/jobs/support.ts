@@ -13,6 +13,7 @@ import type { Events } from '../../src/events/events.ts';
 import { createPostgresEvents } from '../../src/events/postgresEvents.ts';
 import { createQueue, type Queue } from '../../src/queue/queue.ts';
 import type { JobContext } from '../../src/services/jobContext.ts';
+import { outreachOf } from '../support/outreach.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { waitFor } from '../support/waitFor.ts';
 
@@ -59,14 +60,14 @@ export class JobBench {
   }
 
   get context(): JobContext {
-    return { em: this.orm.em.fork(), actor: { name: 'test', role: Role.OPERATOR }, queue: this.queue, events: this.events };
+    return { em: this.orm.em.fork(), actor: { name: 'test', role: Role.OPERATOR }, outreach: outreachOf(), queue: this.queue, events: this.events };
   }
 
   async startWorker(options: Partial<WorkerOptions> = {}): Promise<Worker> {
     const { url } = this.database;
     const orm = await createOrm({ url });
     this.#orms.push(orm);
-    const worker = startWorker({ orm, url, log: this.log, ...options });
+    const worker = startWorker({ orm, url, log: this.log, outreach: outreachOf(), ...options });
     this.#workers.push(worker);
     return worker;
   }

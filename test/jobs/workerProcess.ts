@@ -2,10 +2,11 @@
 import { startWorker } from '../../src/app/worker.ts';
 import { createLogger } from '../../src/config/logger.ts';
 import { createOrm } from '../../src/entities/createOrm.ts';
+import { outreachOf } from '../support/outreach.ts';
 
 const url = process.argv[2]!;
 const orm = await createOrm({ url });
-const worker = startWorker({ orm, url, log: createLogger('error') });
+const worker = startWorker({ orm, url, log: createLogger('error'), outreach: outreachOf() });
 process.once('SIGTERM', async () => {
   await worker.stop();
   await orm.close(true);

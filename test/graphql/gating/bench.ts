@@ -5,7 +5,7 @@ import type { ServerContext } from '../../../src/app/context.ts';
 import { createExecutor, type Executor } from '../../../src/app/executor.ts';
 import { operationMap } from '../../../src/app/operations.ts';
 import { createContext, type Resources } from '../../../src/app/requestContext.ts';
-import { Role } from '../../../src/domain/enums.ts';
+import { JobType, Role } from '../../../src/domain/enums.ts';
 import { createOrm } from '../../../src/entities/createOrm.ts';
 import type { Events } from '../../../src/events/events.ts';
 import { createSchemaHealth, type SchemaHealthMonitor } from '../../../src/health/health.ts';
@@ -15,6 +15,7 @@ import { Leases } from '../../../src/services/leases.ts';
 import { reportWorker } from '../../../src/services/reportWorker.ts';
 import { runDraftJob } from '../../../src/services/runDraftJob.ts';
 import { Slots } from '../../../src/services/workerContext.ts';
+import { outreachOf } from '../../support/outreach.ts';
 import type { Break } from './breaks.ts';
 import { makeFixtures, type Fixtures } from './fixtures.ts';
 import { everyProbe, type Probe } from './probes.ts';
@@ -22,6 +23,7 @@ import { openServed } from './served.ts';
 
 const actor = { name: 'somebody', role: Role.ADMIN };
 const log = { info: () => {}, warn: () => {} };
+const outreach = outreachOf();
 const noEvents: Events = { publish: () => {}, subscribe: () => () => {}, close: async () => {} };
 
 /** A row that holds the renamed value: another difference than the lack of the value. */
@@ -174,7 +176,7 @@ export class GatingBench {
 
   #run(probe: Probe, fixtures: Fixtures, coordinates?: Set<string>): Promise<ExecutionResult> {
     const document = parse(probe.document);
-    const resources = { orm: this.#orm, health: this.health, repairs: null as never, queue: this.#queue, events: noEvents, jobs: null as never };
+    const resources = { orm: this.#orm, health: this.health, repairs: null as never, queue: this.#queue, events: noEvents, jobs: null as never, outreach };
     const context: ServerContext = {
       ...createContext(resources, actor),
       isSchemaBroken: () => coordinates !== undefined,
@@ -190,9 +192,9 @@ export class GatingBench {
   /** Finds the newest job as a worker does, and works it off; its id. */
   async #work(): Promise<string> {
     const db = this.#orm.em.fork().getKysely<any>();
-    const jobId = (await findRunnableJobs(db)).at(-1);
+    const jobId = (await findRunnableJobs(db, [JobType.DRAFT])).at(-1);
     if (jobId === undefined) throw new Error('a worker would not find the job');
-    const context = { em: () => this.#orm.em.fork(), events: noEvents, log, leases: new Leases('00000000-0000-7000-8000-000000000001'), slots: new Slots(2), concurrency: 1, stopping: new AbortController().signal };
+    const context = { em: () => this.#orm.em.fork(), events: noEvents, outreach, log, leases: new Leases('00000000-0000-7000-8000-000000000001'), slots: new Slots(2), concurrency: 1, stopping: new AbortController().signal };
     await runDraftJob(context, { jobId });
     return jobId;
   }

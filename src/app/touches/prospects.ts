@@ -1,0 +1,78 @@
+import type { Needs } from './needs.ts';
+import { activity, insertJob, insertProfiles, insertProspects, once, rollUp, transition, values } from './parts.ts';
+
+const updateProspect: Needs = {
+  tables: {
+    prospects: {
+      select: 'id canonical_key display_name profile_url username email bio_text tags source_type source_platform updated_at',
+      update: 'canonical_key display_name username profile_url email bio_text tags',
+    },
+  },
+};
+
+const deleteProspects: Needs = {
+  tables: {
+    prospects: { select: 'id', lock: true, delete: true },
+    social_profiles: { select: 'id prospect_id', lock: true, cascade: true },
+    email_drafts: { cascade: true },
+    social_drafts: { cascade: true },
+    email_messages: { select: 'prospect_id' },
+    social_messages: { select: 'social_profile_id' },
+  },
+  objects: [
+    'email_drafts#email_drafts_prospect_id_foreign',
+    'social_profiles#social_profiles_prospect_id_foreign',
+    'social_drafts#social_drafts_social_profile_id_foreign',
+  ],
+};
+
+const reviewProspects: Needs = {
+  tables: {
+    prospects: { select: 'id review_status', update: 'review_status review_reason review_batch' },
+    activities: { insert: 'id actor action subject_type subject_id from_state to_state details' },
+  },
+  objects: ['review_status'],
+};
+
+/** What a prospect is unless somebody says otherwise. */
+const ofWebsite: Needs = { tables: {}, objects: ['source_type=website', 'platform=website'] };
+
+const importRows: readonly Needs[] = [
+  insertJob, transition, rollUp, insertProspects,
+  {
+    tables: {
+      jobs: { select: 'id job_type status dry_run parameters created_at', update: 'total_targets' },
+      job_chunks: {
+        select: 'job_id number fence state first_ordinal lease_until',
+        insert: 'job_id number state fence attempts lease_until first_ordinal target_count',
+        update: 'state lease_until target_count done_count failed_count outcome_counts',
+        delete: true,
+      },
+      prospects: {
+        select:
+          'id updated_at canonical_key source_type source_platform profile_url username display_name email bio_text follower_count engagement_rate scraped_at external_links tags',
+        update:
+          'source_type source_platform profile_url username display_name email bio_text follower_count engagement_rate scraped_at external_links tags source_job_id',
+      },
+      job_targets: { insert: 'job_id ordinal outcome code message line column_name value' },
+    },
+    objects: [
+      'job_type=import', 'job_status=running', 'job_status=paused', 'job_status=succeeded', 'job_status=completed_with_errors', 'chunk_state=done', 'target_outcome=failed',
+    ],
+  },
+];
+
+/** Of operations on prospects. */
+export const prospectTouches: Readonly<Record<string, readonly Needs[]>> = {
+  'Mutation.createProspect': [insertProspects, activity, ofWebsite],
+  'CreateProspectInput.sourceType': [insertProfiles],
+  'Mutation.updateProspect': [updateProspect, activity, values('source_type=website')],
+  'Mutation.deleteProspects': [deleteProspects, activity],
+  'Mutation.reviewProspects': [reviewProspects],
+  'ReviewDecision.APPROVE': [values('review_status=approved', 'review_status=pending')],
+  'ReviewDecision.REJECT': [values('review_status=rejected', 'review_status=pending', 'review_status=approved')],
+  'ReviewDecision.REOPEN': [values('review_status=rejected', 'review_status=pending', 'review_status=approved')],
+  'ReviewProspectsInput.batch': [{ tables: { prospects: { select: 'review_batch' } } }],
+  'Mutation.importProspects': [...importRows, ofWebsite],
+  'ImportProspectsInput.idempotencyKey': [once],
+};

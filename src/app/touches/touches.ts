@@ -1,0 +1,17 @@
+import { jobTouches } from './jobs.ts';
+import type { Needs } from './needs.ts';
+import { prospectTouches } from './prospects.ts';
+
+/**
+ * GraphQL coordinate → what its statements touch besides what its selection reads. What only the social channel or
+ * social prospects need stands under the input that asks for it, so that its loss takes nothing else down.
+ */
+export const touches: Readonly<Record<string, readonly Needs[]>> = { ...prospectTouches, ...jobTouches };
+
+/** Coordinates that say more exactly what a request needs than these others do. */
+export const insteadOf: Readonly<Record<string, readonly string[]>> = {
+  'StartDraftJobInput.channel': ['Mutation.startDraftJob', 'Channel.SOCIAL'],
+  'PreviewDraftInput.channel': ['Query.previewDraft', 'Channel.SOCIAL'],
+  'Channel.EMAIL': ['Query.drafts'],
+  'Channel.SOCIAL': ['Query.drafts'],
+};

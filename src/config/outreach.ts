@@ -1,0 +1,18 @@
+/** Where Outrider reaches people and services, and with which secrets. What is absent is not configured. */
+export interface Outreach {
+  /** the first one signs; all of them verify, so that keys can be rotated */
+  secretKeys: readonly string[];
+  /** the address that people reach this server by, without a trailing slash: links in mails start with it */
+  publicUrl: string | undefined;
+  /** smtp:// or smtps:// */
+  smtpUrl: string | undefined;
+  /** a mailbox as in a From header: "Ada <ada@example.org>" */
+  mailFrom: string | undefined;
+  dkim: { domain: string; selector: string; privateKey: string } | undefined;
+  /** imap:// or imaps://user:password@host/folder; the folder is INBOX unless told */
+  imapUrl: string | undefined;
+  /** where social messages are posted to */
+  socialWebhook: { url: string; secret: string } | undefined;
+  /** an OpenAI-compatible endpoint */
+  languageModel: { baseUrl: string; apiKey: string; model: string } | undefined;
+}
