@@ -1,8 +1,9 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
+import { newToken } from '../config/secrets.ts';
 import { createOrm } from '../entities/createOrm.ts';
-import { hashOf, newToken } from '../http/tokens.ts';
+import { hashOf } from '../http/tokens.ts';
 import type { Actor } from '../services/context.ts';
 
 /** Who holds the unrevoked, unexpired API key with this sha-256. */

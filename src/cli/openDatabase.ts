@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import type { Environment } from '../config/environment.ts';
 import type { Outreach } from '../config/outreach.ts';
-import { localSecretKey } from '../http/tokens.ts';
+import { localSecretKey } from '../config/secrets.ts';
 import { startEmbeddedPostgres } from '../postgres/embedded.ts';
 
 const databaseName = 'outrider';
