@@ -13,7 +13,7 @@ import type { JobContext } from '../services/jobContext.ts';
 import { importRecords } from '../services/importRecords.ts';
 import { readImportOutcome } from '../services/readImportOutcome.ts';
 import { reviewProspects } from '../services/reviewProspects.ts';
-import { startDraftJob } from '../services/startDraftJob.ts';
+import { startDraftJob } from '../services/drafts/startDraftJob.ts';
 import { type JobSnapshot, watchJobs } from '../services/watchJobs.ts';
 import { type Everything, openAll } from './openAll.ts';
 import { untilSignal } from './untilSignal.ts';

@@ -11,7 +11,7 @@ import { PreviewDraftInput } from '../schema/jobInputs.ts';
 import { DraftsArgs } from '../schema/listArgs.ts';
 import { Prospect } from '../schema/Prospect.ts';
 import { SocialProfile } from '../schema/SocialProfile.ts';
-import { previewDraft } from '../services/previewDraft.ts';
+import { previewDraft } from '../services/drafts/previewDraft.ts';
 import type { Context } from './context.ts';
 
 @Resolver(() => Draft)

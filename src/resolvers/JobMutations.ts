@@ -11,7 +11,7 @@ import type { JobContext } from '../services/jobContext.ts';
 import { pauseJob } from '../services/pauseJob.ts';
 import { resumeJob } from '../services/resumeJob.ts';
 import { retryJob } from '../services/retryJob.ts';
-import { startDraftJob } from '../services/startDraftJob.ts';
+import { startDraftJob } from '../services/drafts/startDraftJob.ts';
 import type { Context } from './context.ts';
 import { requireFilter, requireUuid, requireUuids, withUserErrors } from './userErrors.ts';
 

@@ -7,7 +7,7 @@ import { draftTask } from '../queue/draftTask.ts';
 import { announceWork } from './announceWork.ts';
 import { enqueueIn } from './enqueueIn.ts';
 import { once } from './idempotency.ts';
-import { insertDraftChunks } from './insertDraftChunks.ts';
+import { insertDraftChunks } from './drafts/insertDraftChunks.ts';
 import { insertJob } from './insertJob.ts';
 import type { JobContext } from './jobContext.ts';
 

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import { JobType } from '../domain/enums.ts';
-import { runDraftJob } from '../services/runDraftJob.ts';
+import { runDraftJob } from '../services/drafts/runDraftJob.ts';
 import type { WorkerContext } from '../services/workerContext.ts';
 
 type Run = (context: WorkerContext, job: { jobId: string }) => Promise<void>;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Channel } from '../../src/domain/enums.ts';
-import { startDraftJob } from '../../src/services/startDraftJob.ts';
+import { startDraftJob } from '../../src/services/drafts/startDraftJob.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { JobBench } from './support.ts';
 

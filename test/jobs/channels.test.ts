@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Channel } from '../../src/domain/enums.ts';
 import { OutriderError } from '../../src/domain/errors.ts';
-import { previewDraft } from '../../src/services/previewDraft.ts';
-import { startDraftJob } from '../../src/services/startDraftJob.ts';
+import { previewDraft } from '../../src/services/drafts/previewDraft.ts';
+import { startDraftJob } from '../../src/services/drafts/startDraftJob.ts';
 import { JobBench } from './support.ts';
 
 let bench: JobBench;

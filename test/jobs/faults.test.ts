@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { cancelJob } from '../../src/services/cancelJob.ts';
-import { startDraftJob } from '../../src/services/startDraftJob.ts';
+import { startDraftJob } from '../../src/services/drafts/startDraftJob.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { JobBench } from './support.ts';
 

@@ -5,7 +5,7 @@ import type { Events, Listener } from '../../src/events/events.ts';
 import { cancelJob } from '../../src/services/cancelJob.ts';
 import { pauseJob } from '../../src/services/pauseJob.ts';
 import { resumeJob } from '../../src/services/resumeJob.ts';
-import { startDraftJob } from '../../src/services/startDraftJob.ts';
+import { startDraftJob } from '../../src/services/drafts/startDraftJob.ts';
 import { watchJobs, type JobSnapshot, type JobWatch } from '../../src/services/watchJobs.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { JobBench } from './support.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { migrate } from '../../src/migrate/migrate.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/postgres/embedded.ts';
-import { startDraftJob } from '../../src/services/startDraftJob.ts';
+import { startDraftJob } from '../../src/services/drafts/startDraftJob.ts';
 import { watchJobs } from '../../src/services/watchJobs.ts';
 import { JobBench } from './support.ts';
 

@@ -4,7 +4,7 @@ import { cancelJob } from '../../src/services/cancelJob.ts';
 import { pauseJob } from '../../src/services/pauseJob.ts';
 import { resumeJob } from '../../src/services/resumeJob.ts';
 import { retryJob } from '../../src/services/retryJob.ts';
-import { startDraftJob } from '../../src/services/startDraftJob.ts';
+import { startDraftJob } from '../../src/services/drafts/startDraftJob.ts';
 import type { Worker } from '../../src/app/worker.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { JobBench } from './support.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { compileTemplate, TemplateFailure, TemplateSyntaxError, type RenderFailure } from '../../src/services/compileTemplate.ts';
-import { compileDraftTemplate } from '../../src/services/draftTemplate.ts';
-import { lintDraft } from '../../src/services/lintDraft.ts';
-import { scopeExpression, toScope } from '../../src/services/prospectFields.ts';
+import { compileTemplate, TemplateFailure, TemplateSyntaxError, type RenderFailure } from '../../src/services/drafts/compileTemplate.ts';
+import { compileDraftTemplate } from '../../src/services/drafts/draftTemplate.ts';
+import { lintDraft } from '../../src/services/drafts/lintDraft.ts';
+import { scopeExpression, toScope } from '../../src/services/drafts/prospectFields.ts';
 
 const id = '01900000-0000-7000-8000-000000000001';
 

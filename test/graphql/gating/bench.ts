@@ -13,7 +13,7 @@ import { createQueue, type Queue } from '../../../src/queue/queue.ts';
 import { findRunnableJobs } from '../../../src/services/findRunnableJobs.ts';
 import { Leases } from '../../../src/services/leases.ts';
 import { reportWorker } from '../../../src/services/reportWorker.ts';
-import { runDraftJob } from '../../../src/services/runDraftJob.ts';
+import { runDraftJob } from '../../../src/services/drafts/runDraftJob.ts';
 import { Slots } from '../../../src/services/workerContext.ts';
 import { outreachOf } from '../../support/outreach.ts';
 import type { Break } from './breaks.ts';

@@ -1,8 +1,8 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import { Channel, ReviewStatus } from '../domain/enums.ts';
-import { UserErrorCode, UserErrors, type UserError } from '../domain/errors.ts';
-import { toGlobalId } from '../domain/globalId.ts';
-import { prospectConditions, type ProspectFilter } from '../entities/prospectFilter.ts';
+import { Channel, ReviewStatus } from '../../domain/enums.ts';
+import { UserErrorCode, UserErrors, type UserError } from '../../domain/errors.ts';
+import { toGlobalId } from '../../domain/globalId.ts';
+import { prospectConditions, type ProspectFilter } from '../../entities/prospectFilter.ts';
 
 /** Every approved prospect that the filter selects and that has no draft on this channel: ids of prospects or profiles. */
 export function selectTargets(channel: Channel, filter: ProspectFilter): RawBuilder<unknown> {

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { DraftChannel } from './draftChannel.ts';
-import type { Chunk } from './leases.ts';
+import type { Chunk } from '../leases.ts';
 import type { RefusedTarget, RenderedDraft } from './renderDraft.ts';
 
 export interface ChunkOutcome {

@@ -1,4 +1,4 @@
-import { toGlobalId } from '../domain/globalId.ts';
+import { toGlobalId } from '../../domain/globalId.ts';
 import type { TemplateScope } from './compileTemplate.ts';
 
 /** Fields of the contract's Prospect that a template may read, and the expression over `prospects p` behind each. */

@@ -1,17 +1,17 @@
 import type { Kysely } from 'kysely';
-import { Channel, JobType } from '../domain/enums.ts';
-import { UserErrorCode, UserErrors } from '../domain/errors.ts';
-import type { ProspectFilter } from '../entities/prospectFilter.ts';
-import { draftTask } from '../queue/draftTask.ts';
-import { announceWork } from './announceWork.ts';
+import { Channel, JobType } from '../../domain/enums.ts';
+import { UserErrorCode, UserErrors } from '../../domain/errors.ts';
+import type { ProspectFilter } from '../../entities/prospectFilter.ts';
+import { draftTask } from '../../queue/draftTask.ts';
+import { announceWork } from '../announceWork.ts';
 import { chooseTemplate } from './chooseTemplate.ts';
 import { checkNamed, selectNamed, selectTargets } from './draftTargets.ts';
 import { compileDraftTemplate } from './draftTemplate.ts';
-import { enqueueIn } from './enqueueIn.ts';
-import { once } from './idempotency.ts';
+import { enqueueIn } from '../enqueueIn.ts';
+import { once } from '../idempotency.ts';
 import { insertDraftChunks } from './insertDraftChunks.ts';
-import { insertJob } from './insertJob.ts';
-import type { JobContext } from './jobContext.ts';
+import { insertJob } from '../insertJob.ts';
+import type { JobContext } from '../jobContext.ts';
 
 export interface StartDraftJob {
   channel?: Channel;

@@ -1,9 +1,9 @@
 import { sql, type Kysely } from 'kysely';
-import { TargetOutcome, type Channel } from '../domain/enums.ts';
-import { OutriderError } from '../domain/errors.ts';
+import { TargetOutcome, type Channel } from '../../domain/enums.ts';
+import { OutriderError } from '../../domain/errors.ts';
 import { draftChannels } from './draftChannel.ts';
 import type { DraftTemplate } from './draftTemplate.ts';
-import type { Chunk } from './leases.ts';
+import type { Chunk } from '../leases.ts';
 import { renderDraft, type DraftTarget, type RefusedTarget, type RenderedDraft, type TargetRow } from './renderDraft.ts';
 import { writeDrafts } from './writeDrafts.ts';
 

@@ -1,14 +1,14 @@
 import { sql, type Kysely } from 'kysely';
-import { Channel, JobStatus } from '../domain/enums.ts';
-import { UserErrors } from '../domain/errors.ts';
-import { isSchemaFailure, isTransient } from './databaseFailure.ts';
+import { Channel, JobStatus } from '../../domain/enums.ts';
+import { UserErrors } from '../../domain/errors.ts';
+import { isSchemaFailure, isTransient } from '../databaseFailure.ts';
 import { compileDraftTemplate } from './draftTemplate.ts';
-import { failJob } from './failJob.ts';
+import { failJob } from '../failJob.ts';
 import { attemptLimit, isolateChunk } from './isolateChunk.ts';
-import { rollUpJob } from './rollUpJob.ts';
+import { rollUpJob } from '../rollUpJob.ts';
 import { runDraftChunk, type DraftJob } from './runDraftChunk.ts';
-import { transitionJob } from './transitionJob.ts';
-import type { WorkerContext } from './workerContext.ts';
+import { transitionJob } from '../transitionJob.ts';
+import type { WorkerContext } from '../workerContext.ts';
 
 /**
  * Works on a draft job until this process finds no chunk to claim: because all are done or in other hands, or

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
-import { TargetOutcome, type Channel } from '../domain/enums.ts';
-import { draftFingerprint } from '../domain/fingerprint.ts';
+import { TargetOutcome, type Channel } from '../../domain/enums.ts';
+import { draftFingerprint } from '../../domain/fingerprint.ts';
 import { TemplateFailure, type TemplateScope } from './compileTemplate.ts';
 import type { DraftTemplate } from './draftTemplate.ts';
 import { obstacles } from './draftChannel.ts';

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { Channel } from '../domain/enums.ts';
+import { Channel } from '../../domain/enums.ts';
 import { scopeExpression } from './prospectFields.ts';
 
 /** Where the drafts of a channel live. Both statements are parts of larger ones. */

@@ -1,8 +1,8 @@
 import { sql, type Kysely } from 'kysely';
-import { Channel } from '../domain/enums.ts';
-import { OutriderError, UserErrors } from '../domain/errors.ts';
+import { Channel } from '../../domain/enums.ts';
+import { OutriderError, UserErrors } from '../../domain/errors.ts';
 import { TemplateFailure, type TemplateScope } from './compileTemplate.ts';
-import type { ServiceContext } from './context.ts';
+import type { ServiceContext } from '../context.ts';
 import { draftChannels, obstacles } from './draftChannel.ts';
 import { compileDraftTemplate } from './draftTemplate.ts';
 import { chooseTemplate } from './chooseTemplate.ts';

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
-import { TargetOutcome } from '../domain/enums.ts';
+import { TargetOutcome } from '../../domain/enums.ts';
 import { draftChannels } from './draftChannel.ts';
-import type { Chunk } from './leases.ts';
+import type { Chunk } from '../leases.ts';
 import type { DraftJob } from './runDraftChunk.ts';
 import { writeDrafts } from './writeDrafts.ts';
 

@@ -1,5 +1,5 @@
-import { Channel } from '../domain/enums.ts';
-import { UserErrorCode, UserErrors, type UserError } from '../domain/errors.ts';
+import { Channel } from '../../domain/enums.ts';
+import { UserErrorCode, UserErrors, type UserError } from '../../domain/errors.ts';
 import { compileTemplate, TemplateSyntaxError, type CompiledTemplate, type TemplateScope } from './compileTemplate.ts';
 
 export interface TemplateSource {

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import { Channel } from '../domain/enums.ts';
+import { Channel } from '../../domain/enums.ts';
 import { defaultTemplate, type TemplateSource } from './draftTemplate.ts';
 
 /** What was asked for; what is absent comes from the settings, key `draft.email` or `draft.social`, or else is built in. */
