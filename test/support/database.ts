@@ -11,7 +11,8 @@ export interface TestDatabase {
 
 /** A database of one's own with the present schema and no rows, in some 50 ms. */
 export function createTestDatabase(): Promise<TestDatabase> {
-  return create(`template ${publishedServer().template}`);
+  const { template, strategy } = publishedServer();
+  return create(`template ${template} ${strategy}`);
 }
 
 /** A database of one's own with nothing in it. */

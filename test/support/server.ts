@@ -4,6 +4,8 @@ export interface TestServer {
   url: string;
   /** The migrated database that test files clone. */
   template: string;
+  /** how its files are copied: "strategy file_copy", or nothing for the server's own way */
+  strategy: string;
   stop(): Promise<void>;
 }
 
@@ -12,13 +14,13 @@ const holder = globalThis as { outriderTestServer?: TestServer };
 /** Hands the server to the test files (other processes, by environment) and to the teardown (this process). */
 export function publishServer(server: TestServer): void {
   holder.outriderTestServer = server;
-  process.env['OUTRIDER_TEST_SERVER'] = JSON.stringify({ url: server.url, template: server.template });
+  process.env['OUTRIDER_TEST_SERVER'] = JSON.stringify({ url: server.url, template: server.template, strategy: server.strategy });
 }
 
-export function publishedServer(): { url: string; template: string } {
+export function publishedServer(): Omit<TestServer, 'stop'> {
   const server = process.env['OUTRIDER_TEST_SERVER'];
   if (!server) throw new Error('There is no test server: run the tests by npm test.');
-  return JSON.parse(server) as { url: string; template: string };
+  return JSON.parse(server) as Omit<TestServer, 'stop'>;
 }
 
 export async function stopServer(): Promise<void> {
