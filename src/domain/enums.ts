@@ -141,3 +141,13 @@ export enum DeliveryState {
   /** given up */
   FAILED = 'failed',
 }
+
+/** What webhooks can be told. */
+export enum WebhookEvent {
+  MESSAGE_SENT = 'message.sent',
+  MESSAGE_REPLIED = 'message.replied',
+  MESSAGE_BOUNCED = 'message.bounced',
+  MESSAGE_COMPLAINED = 'message.complained',
+  JOB_FINISHED = 'job.finished',
+  SCHEMA_BROKEN = 'schema.broken',
+}

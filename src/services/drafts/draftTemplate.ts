@@ -16,7 +16,8 @@ export interface DraftTemplate {
   renderBody(scope: TemplateScope): string;
 }
 
-const builtIn: Record<Channel, TemplateSource> = {
+/** The templates of those who have set none. */
+export const builtInTemplates: Readonly<Record<Channel, TemplateSource>> = {
   [Channel.EMAIL]: {
     subject: 'A question about {{ displayName }}',
     body: `Hello,
@@ -31,12 +32,6 @@ May I send you the details?
     body: 'Hello {{ profile.displayName | default: displayName }}, I like what you do and would like to talk about working together. May I send you the details?',
   },
 };
-
-/** The template that the settings name for a channel (key `draft.email` or `draft.social`), else the built-in one. */
-export function defaultTemplate(channel: Channel, setting: unknown): TemplateSource {
-  const { subject, body } = { ...builtIn[channel], ...(setting as Partial<TemplateSource> | null) };
-  return { subject: channel === Channel.EMAIL ? subject : null, body };
-}
 
 const compiled = new Map<string, DraftTemplate>();
 
