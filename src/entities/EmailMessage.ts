@@ -11,7 +11,7 @@ import { Prospect } from './Prospect.ts';
   expression: `create unique index "email_messages_one_of_draft" on "email_messages" ("draft_id") where "status" not in ('failed', 'cancelled')`,
 })
 @Index({ name: 'email_messages_draft', properties: ['draft'] })
-@Index({ name: 'email_messages_waiting', expression: `create index "email_messages_waiting" on "email_messages" ("due_at", "created_at", "id") where "status" in ('queued', 'deferred')` })
+@Index({ name: 'email_messages_waiting', expression: `create index "email_messages_waiting" on "email_messages" ("job_id", "chunk") where "status" in ('queued', 'deferred')` })
 @Index({ name: 'email_messages_sending', expression: `create index "email_messages_sending" on "email_messages" ("lease_until") where "status" = 'sending'` })
 @Index({ name: 'email_messages_blocked', expression: `create index "email_messages_blocked" on "email_messages" ("created_at", "id") where "blocked_by" is not null` })
 @Unique({ name: 'email_messages_message_id', properties: ['messageId'] })

@@ -30,6 +30,10 @@ export abstract class MessageRecord extends MutableRecord {
   @Property({ type: 'integer', default: 0 })
   attempts: number = 0;
 
+  /** Number of the chunk of its job that ends with it. */
+  @Property({ type: 'integer', nullable: true })
+  chunk?: number | null;
+
   /** Grows with every claim: who comes back with an older one changes nothing. */
   @Property({ type: 'integer', default: 0 })
   fence: number = 0;

@@ -11,7 +11,7 @@ import { SocialProfile } from './SocialProfile.ts';
   expression: `create unique index "social_messages_one_of_draft" on "social_messages" ("draft_id") where "status" not in ('failed', 'cancelled')`,
 })
 @Index({ name: 'social_messages_draft', properties: ['draft'] })
-@Index({ name: 'social_messages_waiting', expression: `create index "social_messages_waiting" on "social_messages" ("due_at", "created_at", "id") where "status" in ('queued', 'deferred')` })
+@Index({ name: 'social_messages_waiting', expression: `create index "social_messages_waiting" on "social_messages" ("job_id", "chunk") where "status" in ('queued', 'deferred')` })
 @Index({ name: 'social_messages_sending', expression: `create index "social_messages_sending" on "social_messages" ("lease_until") where "status" = 'sending'` })
 @Index({ name: 'social_messages_blocked', expression: `create index "social_messages_blocked" on "social_messages" ("created_at", "id") where "blocked_by" is not null` })
 @Index({ name: 'social_messages_social_profile', properties: ['socialProfile', 'createdAt', 'id'] })

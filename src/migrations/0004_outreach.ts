@@ -40,10 +40,10 @@ export class Migration0004Outreach extends Migration {
     this.addSql(`update "email_drafts" set approved_fingerprint = fingerprint where status = 'sent'`);
     this.addSql(`alter table "email_drafts" add constraint "email_drafts_approved_text" check (status not in ('approved', 'sent') or approved_fingerprint is not distinct from fingerprint)`);
     this.addSql(`alter table "email_messages" drop constraint "email_messages_draft"`);
-    this.addSql(`alter table "email_messages" add "fence" int not null default 0, add "lease_until" timestamptz(3) null, add "handed_over_at" timestamptz(3) null, add "fingerprint" text null, add "sender" text null, add "response" text null`);
+    this.addSql(`alter table "email_messages" add "chunk" int null, add "fence" int not null default 0, add "lease_until" timestamptz(3) null, add "handed_over_at" timestamptz(3) null, add "fingerprint" text null, add "sender" text null, add "response" text null`);
     this.addSql(`create index "email_messages_blocked" on "email_messages" ("created_at", "id") where "blocked_by" is not null`);
     this.addSql(`create index "email_messages_sending" on "email_messages" ("lease_until") where "status" = 'sending'`);
-    this.addSql(`create index "email_messages_waiting" on "email_messages" ("due_at", "created_at", "id") where "status" in ('queued', 'deferred')`);
+    this.addSql(`create index "email_messages_waiting" on "email_messages" ("job_id", "chunk") where "status" in ('queued', 'deferred')`);
     this.addSql(`create unique index "email_messages_one_of_draft" on "email_messages" ("draft_id") where "status" not in ('failed', 'cancelled')`);
     this.addSql(`create index "email_messages_draft" on "email_messages" ("draft_id")`);
     this.addSql(`create unique index "social_drafts_one_open_follow_up" on "social_drafts" ("social_profile_id") where "is_follow_up" and "status" in ('generating', 'pending_review', 'approved')`);
@@ -52,10 +52,10 @@ export class Migration0004Outreach extends Migration {
     this.addSql(`update "social_drafts" set approved_fingerprint = fingerprint where status = 'sent'`);
     this.addSql(`alter table "social_drafts" add constraint "social_drafts_approved_text" check (status not in ('approved', 'sent') or approved_fingerprint is not distinct from fingerprint)`);
     this.addSql(`alter table "social_messages" drop constraint "social_messages_draft"`);
-    this.addSql(`alter table "social_messages" add "fence" int not null default 0, add "lease_until" timestamptz(3) null, add "handed_over_at" timestamptz(3) null, add "fingerprint" text null, add "sender" text null, add "response" text null`);
+    this.addSql(`alter table "social_messages" add "chunk" int null, add "fence" int not null default 0, add "lease_until" timestamptz(3) null, add "handed_over_at" timestamptz(3) null, add "fingerprint" text null, add "sender" text null, add "response" text null`);
     this.addSql(`create index "social_messages_blocked" on "social_messages" ("created_at", "id") where "blocked_by" is not null`);
     this.addSql(`create index "social_messages_sending" on "social_messages" ("lease_until") where "status" = 'sending'`);
-    this.addSql(`create index "social_messages_waiting" on "social_messages" ("due_at", "created_at", "id") where "status" in ('queued', 'deferred')`);
+    this.addSql(`create index "social_messages_waiting" on "social_messages" ("job_id", "chunk") where "status" in ('queued', 'deferred')`);
     this.addSql(`create unique index "social_messages_one_of_draft" on "social_messages" ("draft_id") where "status" not in ('failed', 'cancelled')`);
     this.addSql(`create index "social_messages_draft" on "social_messages" ("draft_id")`);
     this.addSql(`alter table "suppressions" add "created_by" text null`);

@@ -1,0 +1,101 @@
+import { type Kysely, sql } from 'kysely';
+import { v7 as uuidv7 } from 'uuid';
+import { Channel, MessageStatus, TargetOutcome } from '../../domain/enums.ts';
+import { UserErrorCode, UserErrors } from '../../domain/errors.ts';
+import { toGlobalId } from '../../domain/globalId.ts';
+import { messageTransitions, statesBefore } from '../../domain/transitions.ts';
+import { endMessageChunk } from './endMessageChunk.ts';
+import { messageTables } from './messageTables.ts';
+
+export interface MessageChange {
+  actor: string;
+  /** narrower than the table of states, where the caller relies on more than what is legal */
+  from?: readonly MessageStatus[];
+  /** column → value or SQL; a waiting or unheld message loses `blocked_by`, `due_at` and `lease_until` unless told */
+  set?: Readonly<Record<string, unknown>>;
+  /** `details` of the activity: no personal data */
+  details?: { [name: string]: unknown };
+  /** why it failed or was cancelled, as the job shows it */
+  reason?: { code: string; message: string };
+}
+
+export interface ChangedMessage {
+  id: string;
+  from: MessageStatus;
+  isFollowUp: boolean;
+  prospectId: string;
+  /** the prospect, or on the social channel the profile */
+  targetId: string;
+  draftId: string;
+  jobId: string | null;
+}
+
+interface Row extends ChangedMessage {
+  /** number of its chunk in the job */
+  chunk: number | null;
+}
+
+/**
+ * Moves a message along its table of states, with its activity and the end of its chunk, inside the caller's transaction;
+ * the message's row stays locked until that ends.
+ * @throws {UserErrors} NOT_FOUND, or ILLEGAL_TRANSITION with what is allowed
+ */
+export async function transitionMessage(
+  db: Kysely<any>, channel: Channel, messageId: string, to: MessageStatus, { actor, from, set, details, reason }: MessageChange,
+): Promise<ChangedMessage> {
+  const { chunk, ...message } = await lockMessage(db, channel, messageId);
+  const allowed = statesBefore(messageTransitions, to).filter((status) => from?.includes(status) ?? true);
+  if (!allowed.includes(message.from)) {
+    throw illegalTransition(message, to);
+  }
+  const columns = Object.entries({ blocked_by: null, due_at: null, lease_until: null, ...set });
+  await sql`
+    update ${sql.table(messageTables[channel].messages)} set status = ${to}::message_status,
+      ${sql.join(columns.map(([column, value]) => sql`${sql.ref(column)} = ${value}`))}
+    where id = ${messageId}::uuid and status = any(${allowed}::message_status[])`.execute(db);
+  await sql`
+    insert into activities (id, actor, action, subject_type, subject_id, from_state, to_state, details)
+    values (${uuidv7()}, ${actor}, ${`message.${to}`}, 'Message', ${messageId}::uuid, ${message.from}, ${to}, ${JSON.stringify(details ?? {})}::jsonb)`.execute(db);
+  const outcome = outcomes[to];
+  if (outcome && message.jobId !== null && chunk !== null) {
+    await endMessageChunk(db, { jobId: message.jobId, chunk, targetId: message.targetId, outcome, ...reason });
+  }
+  return message;
+}
+
+/** What an end of a message is for its job. Whether it arrived is not known: a person has to look, as after a failure. */
+const outcomes: Partial<Record<MessageStatus, TargetOutcome>> = {
+  [MessageStatus.SENT]: TargetOutcome.DONE,
+  [MessageStatus.FAILED]: TargetOutcome.FAILED,
+  [MessageStatus.OUTCOME_UNKNOWN]: TargetOutcome.FAILED,
+  [MessageStatus.CANCELLED]: TargetOutcome.SKIPPED,
+};
+
+async function lockMessage(db: Kysely<any>, channel: Channel, messageId: string): Promise<Row> {
+  const { messages, targetId } = messageTables[channel];
+  const [prospectId, profile] = channel === Channel.EMAIL
+    ? [sql`m.prospect_id`, sql``]
+    : [sql`s.prospect_id`, sql`join social_profiles as s on s.id = m.social_profile_id`];
+  const { rows } = await sql<Row>`
+    select m.id, m.status as from, m.is_follow_up as "isFollowUp", ${prospectId} as "prospectId", m.${sql.ref(targetId)} as "targetId",
+      m.draft_id as "draftId", m.job_id as "jobId", m.chunk
+    from ${sql.table(messages)} as m ${profile}
+    where m.id = ${messageId}::uuid for no key update of m`.execute(db);
+  const [message] = rows;
+  if (!message) {
+    throw new UserErrors({ code: UserErrorCode.NOT_FOUND, message: 'There is no such message.', field: ['input', 'id'] });
+  }
+  return message;
+}
+
+function illegalTransition({ id, from }: ChangedMessage, to: MessageStatus): UserErrors {
+  const allowed = messageTransitions[from].map((status) => status.toUpperCase());
+  const hint = allowed.length > 0 ? `from there it goes to ${allowed.join(' or ')}` : 'nothing follows that';
+  return new UserErrors({
+    code: UserErrorCode.ILLEGAL_TRANSITION,
+    message: `The message is ${from.toUpperCase()} and cannot become ${to.toUpperCase()}: ${hint}.`,
+    field: ['input', 'id'],
+    target: toGlobalId('Message', id),
+    allowed,
+  });
+}
