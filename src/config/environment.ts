@@ -50,6 +50,13 @@ const schema = z.object({
   LLM_BASE_URL: z.url({ protocol: /^https?$/, error: 'must look like https://api.example.org/v1' }).optional(),
   LLM_API_KEY: z.string().optional(),
   LLM_MODEL: z.string().optional(),
+  /** Hosts of an intranet that discovery may fetch from, comma-separated: wiki.example:8080, 10.0.0.7. */
+  DISCOVERY_ALLOWED_HOSTS: z.string().optional(),
+  /** The APIs that discovery asks; another GitHub is GitHub Enterprise's https://HOST/api/v3. */
+  BLUESKY_URL: z.url({ protocol: /^https?$/, error: 'must look like https://public.api.bsky.app' }).default('https://public.api.bsky.app'),
+  GITHUB_API_URL: z.url({ protocol: /^https?$/, error: 'must look like https://api.github.com' }).default('https://api.github.com'),
+  /** Raises GitHub's rate limit; needs no rights. */
+  GITHUB_TOKEN: z.string().optional(),
   /** trace, debug, info, warn, error, fatal or silent. */
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
@@ -112,6 +119,12 @@ function readOutreach(values: z.infer<typeof schema>): Outreach {
     imapUrl: values.IMAP_URL,
     socialWebhook: SOCIAL_WEBHOOK_URL ? { url: SOCIAL_WEBHOOK_URL, secret: SOCIAL_WEBHOOK_SECRET! } : undefined,
     languageModel: LLM_BASE_URL ? { baseUrl: LLM_BASE_URL, apiKey: LLM_API_KEY ?? '', model: LLM_MODEL! } : undefined,
+    discovery: {
+      allowedHosts: values.DISCOVERY_ALLOWED_HOSTS?.split(',').map((host) => host.trim().toLowerCase()).filter((host) => host !== '') ?? [],
+      blueskyUrl: values.BLUESKY_URL.replace(/\/+$/, ''),
+      githubUrl: values.GITHUB_API_URL.replace(/\/+$/, ''),
+      githubToken: values.GITHUB_TOKEN,
+    },
   };
 }
 

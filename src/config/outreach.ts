@@ -15,4 +15,13 @@ export interface Outreach {
   socialWebhook: { url: string; secret: string } | undefined;
   /** an OpenAI-compatible endpoint */
   languageModel: { baseUrl: string; apiKey: string; model: string } | undefined;
+  discovery: {
+    /** "host" or "host:port" that discovery may fetch from although it is not public */
+    allowedHosts: readonly string[];
+    /** where the platforms' APIs are, without a trailing slash */
+    blueskyUrl: string;
+    githubUrl: string;
+    /** raises the rate limit of GitHub */
+    githubToken: string | undefined;
+  };
 }

@@ -11,6 +11,7 @@ export function outreachOf(changes: Partial<Outreach> = {}): Outreach {
     imapUrl: undefined,
     socialWebhook: undefined,
     languageModel: undefined,
+    discovery: { allowedHosts: [], blueskyUrl: 'http://bluesky.invalid', githubUrl: 'http://github.invalid', githubToken: undefined },
     ...changes,
   };
 }
