@@ -1,7 +1,7 @@
 import { DraftStatus, JobStatus, MessageStatus, ReviewStatus } from './enums.ts';
 
 /** For each state, the states that may follow it. The same tables stand in the database as triggers. */
-type Transitions<State extends string> = Readonly<Record<State, readonly State[]>>;
+export type Transitions<State extends string> = Readonly<Record<State, readonly State[]>>;
 
 /** Approved prospects go back only while nothing was sent to them; the service and the trigger check that too. */
 export const reviewTransitions: Transitions<ReviewStatus> = {

@@ -2,8 +2,8 @@ import { sql, type Kysely } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import type { JobStatus, JobType } from '../domain/enums.ts';
 import { UserErrorCode, UserErrors } from '../domain/errors.ts';
-import { toGlobalId } from '../domain/globalId.ts';
 import { jobTransitions, statesBefore, terminalJobStatuses } from '../domain/transitions.ts';
+import { illegalTransition } from './illegalTransition.ts';
 
 export interface JobTransition {
   jobType: JobType;
@@ -20,7 +20,7 @@ export interface JobTransition {
 export async function transitionJob(db: Kysely<any>, jobId: string, to: JobStatus, actor: string): Promise<JobTransition> {
   const job = await lockJob(db, jobId);
   if (!statesBefore(jobTransitions, to).includes(job.status)) {
-    throw illegalTransition(jobId, job.status, to);
+    throw new UserErrors(illegalTransition('Job', jobId, jobTransitions, { from: job.status, to }));
   }
   const { rows } = await sql<{ sequence: number }>`
     update jobs set
@@ -56,16 +56,4 @@ export async function lockJob(db: Kysely<any>, jobId: string): Promise<LockedJob
     throw new UserErrors({ code: UserErrorCode.NOT_FOUND, message: 'There is no such job.', field: ['input', 'id'] });
   }
   return job;
-}
-
-function illegalTransition(jobId: string, from: JobStatus, to: JobStatus): UserErrors {
-  const allowed = jobTransitions[from].map((status) => status.toUpperCase());
-  const hint = allowed.length > 0 ? `from there it goes to ${allowed.join(' or ')}` : 'nothing follows that';
-  return new UserErrors({
-    code: UserErrorCode.ILLEGAL_TRANSITION,
-    message: `The job is ${from.toUpperCase()} and cannot become ${to.toUpperCase()}: ${hint}.`,
-    field: ['input', 'id'],
-    target: toGlobalId('Job', jobId),
-    allowed,
-  });
 }
