@@ -6,6 +6,7 @@ import { JobFailureResolver } from '../resolvers/JobFailureResolver.ts';
 import { JobMutations } from '../resolvers/JobMutations.ts';
 import { JobResolver } from '../resolvers/JobResolver.ts';
 import { JobSubscriptions } from '../resolvers/JobSubscriptions.ts';
+import { MessageResolver } from '../resolvers/MessageResolver.ts';
 import { NodeResolver } from '../resolvers/NodeResolver.ts';
 import { PipelineResolver } from '../resolvers/PipelineResolver.ts';
 import { ProspectMutations } from '../resolvers/ProspectMutations.ts';
@@ -13,6 +14,7 @@ import { ProspectResolver } from '../resolvers/ProspectResolver.ts';
 import { ReviewMutations } from '../resolvers/ReviewMutations.ts';
 import { LockBlockerResolver, SchemaHealthResolver } from '../resolvers/SchemaHealthResolver.ts';
 import { SchemaRepairMutations } from '../resolvers/SchemaRepairMutations.ts';
+import { SettingsResolver } from '../resolvers/SettingsResolver.ts';
 import { SocialProfileResolver } from '../resolvers/SocialProfileResolver.ts';
 import { DateTime } from '../schema/dateTime.ts';
 import { guard } from './guard.ts';
@@ -37,8 +39,8 @@ const noPubSub: PubSub = {
 export function buildSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
-      DraftResolver, JobFailureResolver, JobMutations, JobResolver, JobSubscriptions, LockBlockerResolver, NodeResolver, PipelineResolver,
-      ProspectMutations, ProspectResolver, ReviewMutations, SchemaHealthResolver, SchemaRepairMutations, SocialProfileResolver,
+      DraftResolver, JobFailureResolver, JobMutations, JobResolver, JobSubscriptions, LockBlockerResolver, MessageResolver, NodeResolver, PipelineResolver,
+      ProspectMutations, ProspectResolver, ReviewMutations, SchemaHealthResolver, SchemaRepairMutations, SettingsResolver, SocialProfileResolver,
     ],
     scalarsMap: [{ type: Date, scalar: DateTime }],
     validate: false,

@@ -7,13 +7,14 @@ const { VIEWER, OPERATOR, ADMIN } = Role;
 const required: Readonly<Record<string, Readonly<Record<string, Role>>>> = {
   Query: {
     node: VIEWER, nodes: VIEWER, viewer: VIEWER, prospect: VIEWER, prospects: VIEWER, socialProfile: VIEWER, socialProfiles: VIEWER,
-    draft: VIEWER, drafts: VIEWER, previewDraft: VIEWER, job: VIEWER, jobs: VIEWER, workers: VIEWER, pipelineStatus: VIEWER,
+    draft: VIEWER, drafts: VIEWER, messages: VIEWER, previewDraft: VIEWER, job: VIEWER, jobs: VIEWER, workers: VIEWER, pipelineStatus: VIEWER,
     schemaHealth: VIEWER,
+    settings: VIEWER,
   },
   Mutation: {
     createProspect: OPERATOR, updateProspect: OPERATOR, deleteProspects: OPERATOR, importProspects: OPERATOR, reviewProspects: OPERATOR,
     startDraftJob: OPERATOR, pauseJob: OPERATOR, resumeJob: OPERATOR, cancelJob: OPERATOR, retryJob: OPERATOR,
-    repairSchema: ADMIN, applyMigrations: ADMIN,
+    repairSchema: ADMIN, applyMigrations: ADMIN, updateSettings: ADMIN,
   },
   Subscription: { jobProgress: VIEWER, jobsChanged: VIEWER, schemaHealthChanged: VIEWER },
 };

@@ -1,5 +1,6 @@
 import type { Needs } from './needs.ts';
 import { enqueue, insertChunks, insertJob, once, rollUp, transition, values } from './parts.ts';
+import { readSettings } from './settings.ts';
 
 /** What a worker does to a draft job, whatever its channel: without it the job would be started in vain. */
 const workOff: Needs = {
@@ -49,9 +50,7 @@ function draftValues(): string[] {
   return ['generating', 'pending_review', 'approved', 'sent'].map((value) => `draft_status=${value}`).concat('review_status=approved');
 }
 
-const template: Needs = { tables: { settings: { select: 'key value' } } };
-
-const startJob = [template, insertJob, insertChunks, enqueue, workOff, transition, rollUp];
+const startJob = [readSettings, insertJob, insertChunks, enqueue, workOff, transition, rollUp];
 
 /** Of operations on jobs. */
 export const jobTouches: Readonly<Record<string, readonly Needs[]>> = {
@@ -72,11 +71,11 @@ export const jobTouches: Readonly<Record<string, readonly Needs[]>> = {
     { tables: { job_chunks: { select: 'job_id state lease_until fence', update: 'state lease_until fence' } } },
   ],
   'Query.previewDraft': [
-    template, values(...draftValues()),
+    readSettings, values(...draftValues()),
     { tables: { prospects: { select: 'id display_name updated_at email excluded_at review_status email_blocked' }, email_drafts: { select: 'prospect_id is_follow_up status' } } },
   ],
   'PreviewDraftInput.channel': [
-    template, values(...draftValues()),
+    readSettings, values(...draftValues()),
     { tables: { prospects: { select: 'id display_name excluded_at review_status' }, social_profiles: { select: 'id prospect_id created_at updated_at profile_url' }, social_drafts: { select: 'social_profile_id is_follow_up status' } } },
   ],
   ...progress('Subscription.jobProgress', 'id'),

@@ -1,6 +1,6 @@
 import type { Needs } from './needs.ts';
 
-export const activity: Needs = { tables: { activities: { insert: 'id actor action subject_type subject_id' } } };
+export const activity: Needs = { tables: { activities: { insert: 'id actor action subject_type subject_id details' } } };
 
 export const once: Needs = {
   tables: {

@@ -1,12 +1,13 @@
 import { jobTouches } from './jobs.ts';
 import type { Needs } from './needs.ts';
 import { prospectTouches } from './prospects.ts';
+import { settingsTouches } from './settings.ts';
 
 /**
  * GraphQL coordinate → what its statements touch besides what its selection reads. What only the social channel or
  * social prospects need stands under the input that asks for it, so that its loss takes nothing else down.
  */
-export const touches: Readonly<Record<string, readonly Needs[]>> = { ...prospectTouches, ...jobTouches };
+export const touches: Readonly<Record<string, readonly Needs[]>> = { ...prospectTouches, ...jobTouches, ...settingsTouches };
 
 /** Coordinates that say more exactly what a request needs than these others do. */
 export const insteadOf: Readonly<Record<string, readonly string[]>> = {

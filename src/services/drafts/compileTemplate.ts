@@ -28,6 +28,8 @@ export type RenderFailure = {
 export interface CompiledTemplate {
   /** the first parts of the paths that it reads, such as `displayName` */
   variables: readonly string[];
+  /** the whole paths, each by its parts, such as `['profile', 'username']`; a part that is computed ends its path */
+  paths: readonly (readonly string[])[];
   /** @throws {TemplateFailure} */
   render(scope: TemplateScope): string;
 }
@@ -61,6 +63,7 @@ export function compileTemplate(source: string): CompiledTemplate {
   }
   return {
     variables: engine.globalVariablesSync(template),
+    paths: engine.globalVariableSegmentsSync(template).map(namedParts),
     render: (scope) => {
       try {
         // A filter may cut a character in two; the database would store, and hash, something else.
@@ -70,6 +73,11 @@ export function compileTemplate(source: string): CompiledTemplate {
       }
     },
   };
+}
+
+function namedParts(segments: readonly unknown[]): string[] {
+  const end = segments.findIndex((segment) => typeof segment !== 'string');
+  return segments.slice(0, end < 0 ? undefined : end) as string[];
 }
 
 function explain(error: unknown): RenderFailure {

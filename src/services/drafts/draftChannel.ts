@@ -32,6 +32,9 @@ export const obstacles: Readonly<Record<string, string>> = {
  */
 const isOpen = sql`not d.is_follow_up and d.status in ('generating', 'pending_review', 'approved', 'sent')`;
 
+/** Mails have no profile: to read one is to read what has no value. */
+const withoutProfile = (variables: ReadonlySet<string>) => new Set([...variables].filter((name) => name !== 'profile'));
+
 const email: DraftChannel = {
   read: (targetIds, variables) => sql`
     select p.id, p.id as prospect_id, p.updated_at::text as read_at, p.email as recipient,
@@ -42,7 +45,7 @@ const email: DraftChannel = {
         when p.email_blocked then 'ADDRESS_BLOCKED'
         when open.found then 'ALREADY_DRAFTED'
       end as obstacle,
-      ${sql.raw(scopeExpression(variables))} as fields
+      ${sql.raw(scopeExpression(withoutProfile(variables)))} as fields
     from prospects as p left join lateral (
       select true as found from email_drafts as d
       where d.prospect_id = p.id and ${isOpen}

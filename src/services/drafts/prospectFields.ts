@@ -1,3 +1,4 @@
+import { Channel } from '../../domain/enums.ts';
 import { toGlobalId } from '../../domain/globalId.ts';
 import type { TemplateScope } from './compileTemplate.ts';
 
@@ -28,6 +29,12 @@ const profileExpressions: Readonly<Record<string, string>> = {
   followerCount: 's.follower_count',
   engagementRate: 's.engagement_rate::float8',
 };
+
+/** The paths that a template for this channel may read. */
+export function knownVariables(channel: Channel): string[] {
+  const ofProfile = channel === Channel.SOCIAL ? Object.keys(profileExpressions).map((field) => `profile.${field}`) : [];
+  return ['id', ...Object.keys(expressions), ...ofProfile];
+}
 
 /** SQL for one jsonb object with only the fields that a template uses. */
 export function scopeExpression(variables: ReadonlySet<string>): string {

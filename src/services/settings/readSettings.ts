@@ -9,12 +9,17 @@ export interface Settings {
   languageModel: SettingValue<'languageModel'>;
   /** one sentence for each stored value that cannot be used, so that the default holds instead */
   problems: readonly string[];
+  /** when one of them was last changed, and by whom; null while all are the code's */
+  updatedAt: Date | null;
+  updatedBy: string | null;
 }
 
 /** The settings as they hold now: what is stored, and the defaults of the code for the rest. */
 export async function readSettings(db: Kysely<any>): Promise<Settings> {
-  const { rows } = await sql<{ key: string; value: unknown }>`
-    select key, value from settings where key = any(${Object.keys(settingSchemas)})`.execute(db);
+  const { rows } = await sql<{ key: string; value: unknown; at: number; by: string | null }>`
+    select key, value, (extract(epoch from updated_at) * 1000)::float8 as at, updated_by as by from settings
+    where key = any(${Object.keys(settingSchemas)}) order by updated_at desc`.execute(db);
+  const [latest] = rows;
   const stored = new Map(rows.map(({ key, value }) => [key, value]));
   const problems: string[] = [];
   const read = <Key extends SettingKey>(key: Key) => readSetting(key, stored.get(key), problems);
@@ -24,6 +29,8 @@ export async function readSettings(db: Kysely<any>): Promise<Settings> {
     draft: { email: read('draft.email'), social: read('draft.social') },
     languageModel: read('languageModel'),
     problems,
+    updatedAt: latest ? new Date(latest.at) : null,
+    updatedBy: latest?.by ?? null,
   };
 }
 

@@ -52,6 +52,9 @@ export type SettingValue<Key extends SettingKey> = z.infer<(typeof settingSchema
 export type SendingWindow = z.infer<typeof sendingWindow>;
 export type SendingRules = z.infer<typeof sendingRules>;
 
+/** What the API calls a setting: `sending.email` is `sendingEmail`. */
+export const inputName = (key: string): string => key.replace(/\.(\w)/, (_, letter: string) => letter.toUpperCase());
+
 function isTimeZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
