@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { compileTemplate, TemplateFailure, TemplateSyntaxError, type RenderFailure } from '../../src/services/drafts/compileTemplate.ts';
 import { compileDraftTemplate } from '../../src/services/drafts/draftTemplate.ts';
+import { Channel } from '../../src/domain/enums.ts';
 import { lintDraft } from '../../src/services/drafts/lintDraft.ts';
 import { scopeExpression, toScope } from '../../src/services/drafts/prospectFields.ts';
 
@@ -77,9 +78,9 @@ test.each([
   ['x'.repeat(201), 'Hello', 'The subject has 201 characters; 200 at most are shown.'],
   ['Hello', 'See https:///nowhere now', 'The link https:///nowhere leads nowhere.'],
 ])('the lint finds what is wrong with %j and %j', (subject, body, problem) => {
-  expect(lintDraft(subject, body)).toEqual([problem]);
+  expect(lintDraft({ channel: Channel.EMAIL, subject, body })).toEqual([problem]);
 });
 
 test('a text without mistakes has no problems', () => {
-  expect(lintDraft('Hello', 'See https://example.org/ada, please.')).toEqual([]);
+  expect(lintDraft({ channel: Channel.EMAIL, subject: 'Hello', body: 'See https://example.org/ada, please.' })).toEqual([]);
 });

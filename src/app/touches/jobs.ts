@@ -36,7 +36,7 @@ const email: Needs = {
 const social: Needs = {
   tables: {
     prospects: { select: 'id display_name excluded_at review_status' },
-    social_profiles: { select: 'id updated_at prospect_id draft_status profile_url', update: 'draft_status' },
+    social_profiles: { select: 'id updated_at prospect_id draft_status profile_url platform', update: 'draft_status' },
     social_drafts: {
       select: 'social_profile_id is_follow_up status',
       insert: 'id social_profile_id job_id body fingerprint recipient problems',
@@ -76,7 +76,7 @@ export const jobTouches: Readonly<Record<string, readonly Needs[]>> = {
   ],
   'PreviewDraftInput.channel': [
     readSettings, values(...draftValues()),
-    { tables: { prospects: { select: 'id display_name excluded_at review_status' }, social_profiles: { select: 'id prospect_id created_at updated_at profile_url' }, social_drafts: { select: 'social_profile_id is_follow_up status' } } },
+    { tables: { prospects: { select: 'id display_name excluded_at review_status' }, social_profiles: { select: 'id prospect_id created_at updated_at profile_url platform' }, social_drafts: { select: 'social_profile_id is_follow_up status' } } },
   ],
   ...progress('Subscription.jobProgress', 'id'),
   ...progress('Subscription.jobsChanged', 'id updated_at'),

@@ -5,7 +5,7 @@ import { scopeExpression } from './prospectFields.ts';
 /** Where the drafts of a channel live. Both statements are parts of larger ones. */
 export interface DraftChannel {
   /**
-   * `id, prospect_id, read_at, recipient, obstacle, fields` of targets: `read_at` is the version that is read, `obstacle`
+   * `id, prospect_id, read_at, recipient, platform, obstacle, fields` of targets: `read_at` is the version that is read, `obstacle`
    * the code of why it gets no draft.
    */
   read(targetIds: readonly string[], variables: ReadonlySet<string>): RawBuilder<unknown>;
@@ -37,7 +37,7 @@ const withoutProfile = (variables: ReadonlySet<string>) => new Set([...variables
 
 const email: DraftChannel = {
   read: (targetIds, variables) => sql`
-    select p.id, p.id as prospect_id, p.updated_at::text as read_at, p.email as recipient,
+    select p.id, p.id as prospect_id, p.updated_at::text as read_at, p.email as recipient, null as platform,
       case
         when p.excluded_at is not null then 'EXCLUDED'
         when p.review_status <> 'approved' then 'NOT_APPROVED'
@@ -69,7 +69,7 @@ const email: DraftChannel = {
 
 const social: DraftChannel = {
   read: (targetIds, variables) => sql`
-    select s.id, p.id as prospect_id, s.updated_at::text as read_at, s.profile_url as recipient,
+    select s.id, p.id as prospect_id, s.updated_at::text as read_at, s.profile_url as recipient, s.platform,
       case
         when p.excluded_at is not null then 'EXCLUDED'
         when p.review_status <> 'approved' then 'NOT_APPROVED'

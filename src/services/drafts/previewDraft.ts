@@ -45,7 +45,9 @@ export async function previewDraft({ em }: ServiceContext, input: PreviewDraft):
     const problems = new Set<string>(row.obstacle ? [obstacles[row.obstacle]!] : []);
     const subject = render(() => template.renderSubject(scope), scope, missing, problems);
     const body = render(() => template.renderBody(scope), scope, missing, problems) ?? '';
-    lintDraft(subject, body).forEach((problem) => problems.add(problem));
+    const filled = (text: string) => [...missing].reduce((result, variable) => result.replaceAll(placeholder(variable), variable), text);
+    const linted = { channel, platform: row.platform, subject: subject && filled(subject), body: filled(body) };
+    lintDraft(linted).forEach((problem) => problems.add(problem));
     return { subject, body, missing: [...missing], problems: [...problems] };
   } catch (error) {
     if (error instanceof UserErrors) {
@@ -83,8 +85,10 @@ function putPlaceholder(scope: TemplateScope, path: string): void {
   for (const part of parts) {
     owner = (owner[part] ??= {}) as TemplateScope;
   }
-  owner[last] = `[${path}]`;
+  owner[last] = placeholder(path);
 }
+
+const placeholder = (path: string): string => `[${path}]`;
 
 async function readTarget(db: Kysely<any>, channel: Channel, prospectId: string, variables: ReadonlySet<string>): Promise<TargetRow> {
   const profile = sql`(select s.id from social_profiles as s where s.prospect_id = p.id order by s.created_at, s.id limit 1)`;

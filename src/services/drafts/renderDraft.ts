@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import { TargetOutcome, type Channel } from '../../domain/enums.ts';
+import { TargetOutcome, type Channel, type Platform } from '../../domain/enums.ts';
 import { draftFingerprint } from '../../domain/fingerprint.ts';
 import { TemplateFailure, type TemplateScope } from './compileTemplate.ts';
 import type { DraftTemplate } from './draftTemplate.ts';
@@ -14,6 +14,8 @@ export interface TargetRow {
   /** `updated_at` as text: the version that was read */
   read_at: string;
   recipient: string | null;
+  /** of the profile; null on the e-mail channel */
+  platform: Platform | null;
   obstacle: string | null;
   fields: TemplateScope;
 }
@@ -55,7 +57,7 @@ export function renderDraft(channel: Channel, template: DraftTemplate, { ordinal
     const scope = toScope(row.prospect_id, row.fields);
     const subject = template.renderSubject(scope);
     const body = template.renderBody(scope);
-    const { recipient } = row;
+    const { recipient, platform } = row;
     return {
       ordinal,
       targetId,
@@ -65,7 +67,7 @@ export function renderDraft(channel: Channel, template: DraftTemplate, { ordinal
       body,
       fingerprint: draftFingerprint({ channel, recipient, subject, body }),
       recipient,
-      problems: lintDraft(subject, body),
+      problems: lintDraft({ channel, platform, subject, body }),
     };
   } catch (error) {
     if (error instanceof TemplateFailure) {
