@@ -9,7 +9,9 @@ export interface FetchOptions {
   /** cuts what is longer, instead of refusing it */
   truncate?: boolean;
   /** answers that the caller understands, besides 2xx: these are not thrown (and not tried again) */
-  accept?: (status: number) => boolean;
+  accept?(status: number): boolean;
+  /** asked before a redirect is followed: what it throws ends the fetch */
+  beforeRedirect?(url: URL): Promise<void>;
 }
 
 export interface Fetched {
