@@ -34,10 +34,8 @@ export class Migration0004Outreach extends Migration {
     this.addSql(`alter table "prospects" add "erased_at" timestamptz(3) null`);
     this.addSql(`create index "prospects_email" on "prospects" ("email") where "email" is not null`);
     this.addSql(`create unique index "email_drafts_one_open_follow_up" on "email_drafts" ("prospect_id") where "is_follow_up" and "status" in ('generating', 'pending_review', 'approved')`);
-    // Until now nothing could be approved here: what was adopted as approved waits for a person who reads it.
-    this.addSql(`update "prospects" set draft_status = 'pending_review' where draft_status = 'approved'`);
-    this.addSql(`update "email_drafts" set status = 'pending_review' where status = 'approved' and approved_fingerprint is distinct from fingerprint`);
-    this.addSql(`update "email_drafts" set approved_fingerprint = fingerprint where status = 'sent'`);
+    // Until now nothing could be approved here: these were, in the system that they were taken over from.
+    this.addSql(`update "email_drafts" set approved_fingerprint = fingerprint where status in ('approved', 'sent')`);
     this.addSql(`alter table "email_drafts" add constraint "email_drafts_approved_text" check (status not in ('approved', 'sent') or approved_fingerprint is not distinct from fingerprint)`);
     this.addSql(`alter table "email_messages" drop constraint "email_messages_draft"`);
     this.addSql(`alter table "email_messages" add "chunk" int null, add "fence" int not null default 0, add "lease_until" timestamptz(3) null, add "handed_over_at" timestamptz(3) null, add "fingerprint" text null, add "sender" text null, add "response" text null`);
@@ -47,9 +45,7 @@ export class Migration0004Outreach extends Migration {
     this.addSql(`create unique index "email_messages_one_of_draft" on "email_messages" ("draft_id") where "status" not in ('failed', 'cancelled')`);
     this.addSql(`create index "email_messages_draft" on "email_messages" ("draft_id")`);
     this.addSql(`create unique index "social_drafts_one_open_follow_up" on "social_drafts" ("social_profile_id") where "is_follow_up" and "status" in ('generating', 'pending_review', 'approved')`);
-    this.addSql(`update "social_profiles" set draft_status = 'pending_review' where draft_status = 'approved'`);
-    this.addSql(`update "social_drafts" set status = 'pending_review' where status = 'approved' and approved_fingerprint is distinct from fingerprint`);
-    this.addSql(`update "social_drafts" set approved_fingerprint = fingerprint where status = 'sent'`);
+    this.addSql(`update "social_drafts" set approved_fingerprint = fingerprint where status in ('approved', 'sent')`);
     this.addSql(`alter table "social_drafts" add constraint "social_drafts_approved_text" check (status not in ('approved', 'sent') or approved_fingerprint is not distinct from fingerprint)`);
     this.addSql(`alter table "social_messages" drop constraint "social_messages_draft"`);
     this.addSql(`alter table "social_messages" add "chunk" int null, add "fence" int not null default 0, add "lease_until" timestamptz(3) null, add "handed_over_at" timestamptz(3) null, add "fingerprint" text null, add "sender" text null, add "response" text null`);

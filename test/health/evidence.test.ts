@@ -46,7 +46,7 @@ describe('the rows say', () => {
 
   test('which values occur twice among the rows that a partial key is about', async () => {
     const draft = (n: number, of: number, status: string) =>
-      `insert into email_drafts (id, prospect_id, subject, body, fingerprint, status) values ('30000000-0000-0000-0000-00000000000${n}', '00000000-0000-0000-0000-00000000000${of}', 's', 'b', 'f', '${status}')`;
+      `insert into email_drafts (id, prospect_id, subject, body, fingerprint, approved_fingerprint, status) values ('30000000-0000-0000-0000-00000000000${n}', '00000000-0000-0000-0000-00000000000${of}', 's', 'b', 'f', 'f', '${status}')`;
     await run(database, 'drop index email_drafts_one_open', prospect(1), prospect(2), draft(1, 1, 'approved'), draft(2, 1, 'sent'), draft(3, 2, 'approved'), draft(4, 2, 'rejected'));
 
     expect(await evidence()).toEqual({ 'UNIQUE:email_drafts#email_drafts_one_open': '1 value occurs more than once, in 2 rows, such as that of id 30000000-0000-0000-0000-000000000001' });

@@ -121,7 +121,7 @@ describe('a migration that is not recorded', () => {
   });
 
   test('goes on when it stopped half way and is not whole', async () => {
-    const report = await reportAfter(`update schema_migrations set finished = false, statements_applied = 3 where name = '${last}'`, 'drop table schema_changes cascade');
+    const report = await reportAfter(`update schema_migrations set finished = false, statements_applied = 3 where name = '${last}'`, 'drop table saved_filters cascade');
     expect(report.summary).toContain('run "outrider migrate"');
   });
 });

@@ -1,6 +1,6 @@
 import { keyOfUrl, platformOf } from '../../../domain/canonicalKey.ts';
 import { EmailAddressError, normalizeEmailAddress } from '../../../domain/emailAddress.ts';
-import { Channel, JobStatus, Platform } from '../../../domain/enums.ts';
+import { Channel, DraftStatus, JobStatus, Platform } from '../../../domain/enums.ts';
 import { draftFingerprint } from '../../../domain/fingerprint.ts';
 import { profileUrlOfHandle } from '../../../domain/handle.ts';
 import { terminalJobStatuses } from '../../../domain/transitions.ts';
@@ -80,6 +80,8 @@ const derivations: Readonly<Record<string, (row: TargetRow, note: Note) => void>
 function fingerprint(channel: Channel, row: TargetRow): void {
   if (typeof row['body'] !== 'string') return;
   row['fingerprint'] ??= draftFingerprint({ channel, recipient: (row['recipient'] as string | null) ?? null, subject: channel === Channel.EMAIL ? String(row['subject']) : null, body: row['body'] });
+  // It was approved, or sent, as it stands.
+  if (row['status'] === DraftStatus.APPROVED || row['status'] === DraftStatus.SENT) row['approved_fingerprint'] = row['fingerprint'];
 }
 
 function keyOf(url: URL | null, row: TargetRow): string | null {
