@@ -14,7 +14,7 @@ export const insertProspects: Needs = {
     prospects: {
       select: 'id canonical_key',
       insert:
-        'id canonical_key source_type source_platform profile_url username display_name email bio_text follower_count engagement_rate scraped_at external_links tags source_job_id',
+        'id canonical_key source_type source_platform profile_url username display_name email email_blocked bio_text follower_count engagement_rate scraped_at external_links tags source_job_id discovery_query_id',
       upsert: true,
     },
   },

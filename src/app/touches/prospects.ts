@@ -50,9 +50,9 @@ const importRows: readonly Needs[] = [
       },
       prospects: {
         select:
-          'id updated_at canonical_key source_type source_platform profile_url username display_name email bio_text follower_count engagement_rate scraped_at external_links tags',
+          'id updated_at canonical_key source_type source_platform profile_url username display_name email email_blocked bio_text follower_count engagement_rate scraped_at external_links tags discovery_query_id',
         update:
-          'source_type source_platform profile_url username display_name email bio_text follower_count engagement_rate scraped_at external_links tags source_job_id',
+          'source_type source_platform profile_url username display_name email email_blocked bio_text follower_count engagement_rate scraped_at external_links tags source_job_id',
       },
       job_targets: { insert: 'job_id ordinal outcome code message line column_name value' },
     },

@@ -14,8 +14,14 @@ const scalars = [
   'scrapedAt',
 ] as const;
 
-/** What is kept of a prospect, as far as an import may write it. */
-export type StoredProspect = Omit<ImportedProspect, 'profile'>;
+/** What is kept of a prospect, as far as an import or a discovery may write it. */
+export interface StoredProspect extends Omit<ImportedProspect, 'profile'> {
+  /** the discovery that brought it; null or absent for what users brought */
+  discoveryQueryId?: string | null;
+}
+
+/** A user's row overwrites what is stored wherever it says something; what a discovery found only fills what is empty. */
+export type Manner = 'overwrite' | 'fill';
 
 /** The rows of one key in one batch, in the file's order. */
 export interface RowsOfKey {
@@ -33,19 +39,19 @@ export interface Merged {
 }
 
 /**
- * The first row of a key overwrites what is stored wherever it says something; its repeats only fill what is empty.
- * Tags and links are added, never removed. So a file that is imported again changes nothing.
+ * The first row of a key is merged in its manner; its repeats only fill what is empty. Tags and links are added, never
+ * removed. So a file that is imported again, and a search that is run again, changes nothing.
  */
-export function merge(stored: StoredProspect | null, { first, repeats }: RowsOfKey): Merged {
+export function merge(stored: StoredProspect | null, { first, repeats }: RowsOfKey, manner: Manner = 'overwrite'): Merged {
   let prospect = stored;
   let outcome = TargetOutcome.DUPLICATE;
   if (first) {
-    const next = prospect ? overwrite(prospect, first) : create(first);
+    const next = prospect ? update(prospect, first, manner) : create(first);
     outcome = prospect === null ? TargetOutcome.CREATED : next === prospect ? TargetOutcome.UNCHANGED : TargetOutcome.UPDATED;
     prospect = next;
   }
   for (const repeat of repeats) {
-    prospect = prospect ? overwrite(prospect, repeat, 'empty only') : create(repeat);
+    prospect = prospect ? update(prospect, repeat, 'fill') : create(repeat);
   }
   if (!prospect) throw new Error('A key without rows.');
   return { prospect, changed: prospect !== stored, outcome };
@@ -56,14 +62,22 @@ function create({ profile: _, ...row }: ImportedProspect): StoredProspect {
 }
 
 /** Returns `stored` itself when nothing differs. */
-function overwrite(stored: StoredProspect, row: ImportedProspect, where?: 'empty only'): StoredProspect {
+function update(stored: StoredProspect, row: ImportedProspect, manner: Manner): StoredProspect {
   const changed = scalars.filter(
-    (field) => row[field] !== null && row[field] !== stored[field] && (where === undefined || stored[field] === null),
+    (field) => row[field] !== null && row[field] !== stored[field] && (manner === 'overwrite' || stored[field] === null),
   );
+  const emailBlocked = changed.includes('email') ? row.emailBlocked : isBlocked(stored, row, manner);
   const tags = union(stored.tags, row.tags);
   const externalLinks = union(stored.externalLinks, row.externalLinks);
-  if (changed.length === 0 && tags === stored.tags && externalLinks === stored.externalLinks) return stored;
-  return { ...stored, ...Object.fromEntries(changed.map((field) => [field, row[field]])), tags, externalLinks };
+  if (changed.length === 0 && emailBlocked === stored.emailBlocked && tags === stored.tags && externalLinks === stored.externalLinks) return stored;
+  return { ...stored, ...Object.fromEntries(changed.map((field) => [field, row[field]])), emailBlocked, tags, externalLinks };
+}
+
+/** An address that a user brings may be written to; a mark against one is for what discoveries found. */
+function isBlocked(stored: StoredProspect, row: ImportedProspect, manner: Manner): boolean {
+  if (row.email === null || row.email !== stored.email) return stored.emailBlocked;
+  if (row.emailBlocked) return stored.emailBlocked || stored.discoveryQueryId != null;
+  return manner === 'fill' && stored.emailBlocked;
 }
 
 function union(stored: string[], given: string[]): string[] {

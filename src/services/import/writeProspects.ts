@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { OutriderError } from '../../domain/errors.ts';
-import { merge, type Merged, type RowsOfKey, type StoredProspect } from './merge.ts';
+import { type Manner, merge, type Merged, type RowsOfKey, type StoredProspect } from './merge.ts';
 import type { ImportedProspect } from './row.ts';
 
 /** How often rows that somebody else writes at the same moment are read again. */
@@ -16,12 +16,13 @@ interface Existing {
 /**
  * Merges rows into prospects inside the caller's transaction, with a handful of statements
  * whatever their number; a prospect that stays as it is is not written. With `dryRun` nothing is.
+ * @param options `manner`: what a discovery found only fills; `discoveryQueryId`: stands with the prospects that are new
  * @returns what became of each key
  */
 export async function writeProspects(
   transaction: Kysely<unknown>,
   rows: ReadonlyMap<string, RowsOfKey>,
-  { jobId, dryRun }: { jobId: string; dryRun: boolean },
+  { jobId, dryRun, manner, discoveryQueryId = null }: { jobId: string; dryRun: boolean; manner?: Manner; discoveryQueryId?: string | null },
 ): Promise<Map<string, Merged>> {
   const merged = new Map<string, Merged>();
   let open = [...rows.keys()];
@@ -29,14 +30,14 @@ export async function writeProspects(
   for (let round = 1; open.length > 0; round += 1) {
     if (round > rounds) throw new OutriderError('DATA_INTEGRITY', 'Prospects that were written are not there: something swallows the writes.');
     const existing = await readExisting(transaction, open);
-    for (const key of open) merged.set(key, merge(existing.get(key)?.prospect ?? null, rows.get(key) as RowsOfKey));
+    for (const key of open) merged.set(key, merge(existing.get(key)?.prospect ?? null, rows.get(key) as RowsOfKey, manner));
     if (dryRun) break;
     const created = open.filter((key) => !existing.has(key));
     // Made in the file's order, which is that of the default list.
     const ids = new Map(created.map((key) => [key, uuidv7()]));
     const updated = open.filter((key) => existing.has(key) && merged.get(key)?.changed);
     const written = new Set([
-      ...(await insertProspects(transaction, created.map((key) => ({ id: ids.get(key), ...(merged.get(key) as Merged).prospect })), jobId)),
+      ...(await insertProspects(transaction, created.map((key) => ({ id: ids.get(key), ...(merged.get(key) as Merged).prospect, discoveryQueryId })), jobId)),
       ...(await update(transaction, updated.map((key) => ({ ...(existing.get(key) as Existing), prospect: (merged.get(key) as Merged).prospect })), jobId)),
     ]);
     open = [...created, ...updated].filter((key) => !written.has(key));
@@ -48,16 +49,16 @@ async function readExisting(transaction: Kysely<unknown>, keys: string[]): Promi
   const { rows } = await sql<Existing & { key: string }>`
     select canonical_key as key, id, updated_at::text as "updatedAt", json_build_object(
       'key', canonical_key, 'sourceType', source_type, 'sourcePlatform', source_platform, 'profileUrl', profile_url,
-      'username', username, 'displayName', display_name, 'email', email, 'bioText', bio_text,
+      'username', username, 'displayName', display_name, 'email', email, 'emailBlocked', email_blocked, 'bioText', bio_text,
       'followerCount', follower_count, 'engagementRate', engagement_rate,
       'scrapedAt', to_char(scraped_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-      'externalLinks', external_links, 'tags', tags) as prospect
+      'externalLinks', external_links, 'tags', tags, 'discoveryQueryId', discovery_query_id) as prospect
     from prospects where canonical_key = any(${keys}::text[])`.execute(transaction);
   return new Map(rows.map((row) => [row.key, row]));
 }
 
 const columns = sql.raw(`"key" text, "sourceType" source_type, "sourcePlatform" platform, "profileUrl" text, "username" text,
-  "displayName" text, "email" text, "bioText" text, "followerCount" int, "engagementRate" numeric, "scrapedAt" timestamptz,
+  "displayName" text, "email" text, "emailBlocked" boolean, "bioText" text, "followerCount" int, "engagementRate" numeric, "scrapedAt" timestamptz,
   "externalLinks" jsonb, "tags" text[]`);
 
 /** @returns the keys that were inserted: not those that are there already */
@@ -66,10 +67,10 @@ export async function insertProspects(transaction: Kysely<unknown>, prospects: (
   const input = JSON.stringify(prospects);
   const { rows } = await sql<{ key: string }>`
     insert into prospects (id, canonical_key, source_type, source_platform, profile_url, username, display_name, email,
-      bio_text, follower_count, engagement_rate, scraped_at, external_links, tags, source_job_id)
+      email_blocked, bio_text, follower_count, engagement_rate, scraped_at, external_links, tags, source_job_id, discovery_query_id)
     select id, "key", "sourceType", "sourcePlatform", "profileUrl", "username", "displayName", "email",
-      "bioText", "followerCount", "engagementRate", "scrapedAt", "externalLinks", "tags", ${jobId}::uuid
-    from json_to_recordset(${input}::json) as input (id uuid, ${columns})
+      "emailBlocked", "bioText", "followerCount", "engagementRate", "scrapedAt", "externalLinks", "tags", ${jobId}::uuid, "discoveryQueryId"
+    from json_to_recordset(${input}::json) as input (id uuid, "discoveryQueryId" uuid, ${columns})
     order by "key" -- so that two imports wait for each other and do not deadlock
     on conflict (canonical_key) do nothing
     returning canonical_key as key`.execute(transaction);
@@ -82,7 +83,7 @@ async function update(transaction: Kysely<unknown>, changed: Existing[], jobId: 
   const input = JSON.stringify(changed.map(({ id, updatedAt, prospect }) => ({ id, updatedAt, ...prospect })));
   const { rows } = await sql<{ key: string }>`
     update prospects set source_type = "sourceType", source_platform = "sourcePlatform", profile_url = "profileUrl",
-      username = input."username", display_name = "displayName", email = input."email", bio_text = "bioText",
+      username = input."username", display_name = "displayName", email = input."email", email_blocked = "emailBlocked", bio_text = "bioText",
       follower_count = "followerCount", engagement_rate = "engagementRate", scraped_at = "scrapedAt",
       external_links = "externalLinks", tags = input."tags", source_job_id = ${jobId}::uuid
     from json_to_recordset(${input}::json) as input (id uuid, "updatedAt" timestamptz, ${columns})
