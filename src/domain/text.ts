@@ -1,3 +1,6 @@
+/** The text on one line: white space of any kind and length is one space. */
+export const onOneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
 /** Why PostgreSQL could not keep this text, or null: NUL and lone surrogates have no place in UTF-8 text. */
 export function textProblem(text: string): string | null {
   if (text.includes('\0')) return 'contains a NUL character';

@@ -1,8 +1,9 @@
 /**
- * What processes tell each other. `jobs`: a job has a newer sequence. `work`: a job may have targets to claim.
+ * What processes tell each other. `jobs`: a job has a newer sequence. `work`: a job may have targets to claim. `drafts`: a
+ * draft was written.
  * A notice is a hint to read the database again; it carries no data, may be lost, and may come twice.
  */
-export type Topic = 'jobs' | 'work';
+export type Topic = 'jobs' | 'work' | 'drafts';
 
 /** The id of what changed and its sequence; where a topic has no sequence, 0. */
 export type Entry = readonly [id: string, sequence: number];

@@ -1,6 +1,6 @@
 import { Liquid, LiquidError, type Template } from 'liquidjs';
 
-const engine = new Liquid({
+const options = {
   strictVariables: true,
   strictFilters: true,
   ownPropertyOnly: true,
@@ -9,10 +9,19 @@ const engine = new Liquid({
   parseLimit: 64_000,
   renderLimit: 250,
   memoryLimit: 1_000_000,
-});
-// These read files: a template has no business on our disk.
-for (const tag of ['include', 'render', 'layout', 'block']) {
-  delete engine.tags[tag];
+};
+const engine = withoutFiles(new Liquid(options));
+
+/** For instructions: every value is marked as one, also where a template asks for the raw value. */
+const markingEngine = withoutFiles(new Liquid({ ...options, outputEscape: markData }));
+markingEngine.registerFilter('raw', (value: unknown) => value);
+
+/** These tags read files: a template has no business on our disk. */
+function withoutFiles(liquid: Liquid): Liquid {
+  for (const tag of ['include', 'render', 'layout', 'block']) {
+    delete liquid.tags[tag];
+  }
+  return liquid;
 }
 
 /** What a template may use: a field without a value is absent, never null or empty. */
@@ -50,24 +59,30 @@ export class TemplateFailure extends Error {
   }
 }
 
+export interface CompileOptions {
+  /** values are marked, so that a language model can tell them from what it is told to do */
+  marksData?: boolean;
+}
+
 /**
  * Parses a Liquid template.
  * @throws {TemplateSyntaxError} with line and column
  */
-export function compileTemplate(source: string): CompiledTemplate {
+export function compileTemplate(source: string, { marksData = false }: CompileOptions = {}): CompiledTemplate {
+  const liquid = marksData ? markingEngine : engine;
   let template: Template[];
   try {
-    template = engine.parse(source);
+    template = liquid.parse(source);
   } catch (error) {
     throw new TemplateSyntaxError(firstLine(error));
   }
   return {
-    variables: engine.globalVariablesSync(template),
-    paths: engine.globalVariableSegmentsSync(template).map(namedParts),
+    variables: liquid.globalVariablesSync(template),
+    paths: liquid.globalVariableSegmentsSync(template).map(namedParts),
     render: (scope) => {
       try {
         // A filter may cut a character in two; the database would store, and hash, something else.
-        return (engine.renderSync(template, scope) as string).toWellFormed();
+        return (liquid.renderSync(template, scope) as string).toWellFormed();
       } catch (error) {
         throw new TemplateFailure(explain(error));
       }

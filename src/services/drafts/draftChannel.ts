@@ -26,6 +26,14 @@ export const obstacles: Readonly<Record<string, string>> = {
   ALREADY_DRAFTED: 'There is a draft already.',
 };
 
+const unwelcome = sql`when p.excluded_at is not null then 'EXCLUDED' when p.review_status <> 'approved' then 'NOT_APPROVED'`;
+
+/** The obstacles that a prospect `p` itself is, as branches of a CASE: they hold for a draft that is there as well. */
+export const unreachable: Readonly<Record<Channel, RawBuilder<unknown>>> = {
+  [Channel.EMAIL]: sql`${unwelcome} when p.email is null then 'NO_ADDRESS' when p.email_blocked then 'ADDRESS_BLOCKED'`,
+  [Channel.SOCIAL]: unwelcome,
+};
+
 /**
  * A draft that stands in the way of another one, in the words of the unique index. Asked in a lateral join with a limit:
  * as `exists` the planner reads all drafts there are, for every chunk.
@@ -39,10 +47,7 @@ const email: DraftChannel = {
   read: (targetIds, variables) => sql`
     select p.id, p.id as prospect_id, p.updated_at::text as read_at, p.email as recipient, null as platform,
       case
-        when p.excluded_at is not null then 'EXCLUDED'
-        when p.review_status <> 'approved' then 'NOT_APPROVED'
-        when p.email is null then 'NO_ADDRESS'
-        when p.email_blocked then 'ADDRESS_BLOCKED'
+        ${unreachable[Channel.EMAIL]}
         when open.found then 'ALREADY_DRAFTED'
       end as obstacle,
       ${sql.raw(scopeExpression(withoutProfile(variables)))} as fields
@@ -71,8 +76,7 @@ const social: DraftChannel = {
   read: (targetIds, variables) => sql`
     select s.id, p.id as prospect_id, s.updated_at::text as read_at, s.profile_url as recipient, s.platform,
       case
-        when p.excluded_at is not null then 'EXCLUDED'
-        when p.review_status <> 'approved' then 'NOT_APPROVED'
+        ${unreachable[Channel.SOCIAL]}
         when open.found then 'ALREADY_DRAFTED'
       end as obstacle,
       ${sql.raw(scopeExpression(variables))} as fields

@@ -1,5 +1,6 @@
 import { Channel } from '../../domain/enums.ts';
 import { UserErrorCode, UserErrors, type UserError } from '../../domain/errors.ts';
+import { onOneLine } from '../../domain/text.ts';
 import { compileTemplate, TemplateSyntaxError, type CompiledTemplate, type TemplateScope } from './compileTemplate.ts';
 
 export interface TemplateSource {
@@ -68,7 +69,7 @@ function compile({ subject, body }: TemplateSource): DraftTemplate {
   return {
     variables: new Set([...(subjectTemplate?.variables ?? []), ...bodyTemplate.variables]),
     // A line break in a subject would start another header of the mail.
-    renderSubject: (scope) => subjectTemplate && subjectTemplate.render(scope).replace(/\s+/g, ' ').trim(),
+    renderSubject: (scope) => subjectTemplate && onOneLine(subjectTemplate.render(scope)),
     renderBody: (scope) => bodyTemplate.render(scope),
   };
 }

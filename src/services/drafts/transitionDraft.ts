@@ -30,7 +30,7 @@ type DraftWrite = Required<Pick<DraftChange, 'actor' | 'set' | 'action'>> & Pick
  * @throws {UserErrors} NOT_FOUND, or ILLEGAL_TRANSITION with what is allowed
  */
 export async function transitionDraft(db: Kysely<any>, channel: Channel, draftId: string, to: DraftState, change: DraftChange): Promise<LockedDraft> {
-  const draft = (await lockDrafts(db, channel, [draftId])).get(draftId);
+  const draft = (await lockDrafts(db, [{ id: draftId, channel }])).get(draftId);
   if (!draft) {
     throw new UserErrors({ code: UserErrorCode.NOT_FOUND, message: 'There is no such draft.', field: ['input', 'id'] });
   }
