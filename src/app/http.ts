@@ -12,6 +12,7 @@ import { importRoutes } from '../http/importUpload.ts';
 import { loginRoutes, tokenFromUrl } from '../http/login.ts';
 import { migrateRoutes } from '../http/migrate.ts';
 import { createMetrics, type Metrics } from '../http/metrics.ts';
+import { unsubscribeRoutes } from '../http/unsubscribe.ts';
 import { notReadyMessage, type ServerContext } from './context.ts';
 import { databaseFailure } from './databaseErrors.ts';
 import { createContext, type Resources } from './requestContext.ts';
@@ -30,6 +31,7 @@ export function createApp(resources: Resources & { log: Logger }, authenticator:
   app.use('/health', healthRoutes(resources.health));
   app.get('/', tokenFromUrl(authenticator));
   app.use(loginRoutes(authenticator));
+  app.use(unsubscribeRoutes({ services: () => ({ em: resources.orm.em.fork(), outreach: resources.outreach }), log: resources.log }));
   app.use(graphqlPath, timed(metrics), authenticated, json({ limit: maxBody }), withBody);
   app.use(graphqlPath, expressMiddleware(apollo, { context: async ({ res }) => createContext(resources, res.locals['actor']) }));
   app.post('/import', authenticated, importReady(resources));

@@ -7,6 +7,8 @@ import type { ServiceContext } from './context.ts';
 import { insertProfiles, insertProspects } from './import/writeProspects.ts';
 import { readProspectInput } from './prospectInput.ts';
 import { recordActivity } from './recordActivity.ts';
+import { excludeSuppressed } from './suppression/excludeSuppressed.ts';
+import { holdSuppressions } from './suppression/holdSuppressions.ts';
 
 export interface CreateProspect {
   sourceType: SourceType;
@@ -26,17 +28,19 @@ export interface ProspectChange {
 }
 
 /** @throws {UserErrors} INVALID */
-export async function createProspect({ em, actor }: ServiceContext, input: CreateProspect): Promise<ProspectChange> {
+export async function createProspect({ em, actor, outreach }: ServiceContext, input: CreateProspect): Promise<ProspectChange> {
   const row = readProspectInput({ ...input });
   const { profile: _, ...prospect } = row;
   const { sourceType, sourcePlatform } = input;
   return em.transactional(async (tx) => {
     const db = tx.getKysely<unknown>();
+    await holdSuppressions(db);
     const id = uuidv7();
     const inserted = await insertProspects(db, [{ ...prospect, id, sourceType, sourcePlatform }], null);
     if (inserted.length === 0) return conflict(await prospectWithKey(db, row.key));
     await insertProfiles(db, [row]);
     await recordActivity(db, { actor: actor.name, action: 'prospect.created', prospectId: id });
+    await excludeSuppressed(db, outreach, [row.key], actor.name);
     return { prospectId: id, userErrors: [] };
   });
 }

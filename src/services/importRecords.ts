@@ -31,14 +31,14 @@ export interface Imported {
  * @throws {UserErrors} INVALID before anything is written: columns are missing, the text is not UTF-8; CONFLICT
  * @throws {LeaseLostError} another process has taken it over
  */
-export async function importRecords({ em, actor }: ServiceContext, source: AsyncIterable<Buffer>, options: ImportOptions): Promise<Imported> {
+export async function importRecords({ em, actor, outreach }: ServiceContext, source: AsyncIterable<Buffer>, options: ImportOptions): Promise<Imported> {
   const db = em.fork().getKysely<unknown>();
   const rows = readRecords(source, options);
   const first = await rows.next();
   const { jobId, checkpoint, resumed } = await claimImport(db, options, actor.name);
   if (!checkpoint) return { jobId, resumed: false, ran: false };
   try {
-    await runImport(db, checkpoint, startingWith(first, rows), { ...options, jobId });
+    await runImport(db, checkpoint, startingWith(first, rows), { ...options, jobId, actor: actor.name, outreach });
   } catch (error) {
     const broken = error instanceof BrokenSource;
     const reason = broken ? error.cause : error;

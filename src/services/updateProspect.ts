@@ -6,6 +6,8 @@ import { conflict, type ProspectChange } from './createProspect.ts';
 import { insertProfiles } from './import/writeProspects.ts';
 import { readProspectInput } from './prospectInput.ts';
 import { recordActivity } from './recordActivity.ts';
+import { excludeSuppressed } from './suppression/excludeSuppressed.ts';
+import { holdSuppressions } from './suppression/holdSuppressions.ts';
 
 /** What is absent stays; null clears. */
 export interface UpdateProspect {
@@ -24,10 +26,11 @@ export interface UpdateProspect {
 type Editable = Required<Omit<UpdateProspect, 'prospectId' | 'updatedAt'>>;
 
 /** @throws {UserErrors} NOT_FOUND, STALE, INVALID */
-export async function updateProspect({ em, actor }: ServiceContext, input: UpdateProspect): Promise<ProspectChange> {
+export async function updateProspect({ em, actor, outreach }: ServiceContext, input: UpdateProspect): Promise<ProspectChange> {
   const { prospectId, updatedAt, ...edits } = input;
   return em.transactional(async (tx) => {
     const db = tx.getKysely<unknown>();
+    await holdSuppressions(db);
     const { sourceType, sourcePlatform, ...stored } = await lock(db, prospectId, updatedAt);
     const given = Object.fromEntries(Object.entries(edits).filter(([, value]) => value !== undefined));
     const edited: Editable = { ...stored, ...given };
@@ -43,6 +46,7 @@ export async function updateProspect({ em, actor }: ServiceContext, input: Updat
       where id = ${prospectId}::uuid`.execute(db);
     await insertProfiles(db, [row]);
     await recordActivity(db, { actor: actor.name, action: 'prospect.updated', prospectId });
+    await excludeSuppressed(db, outreach, [row.key], actor.name);
     return { prospectId, userErrors: [] };
   });
 }

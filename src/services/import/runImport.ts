@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
+import type { Outreach } from '../../config/outreach.ts';
 import { JobStatus } from '../../domain/enums.ts';
 import { isTransient } from '../databaseFailure.ts';
 import { rollUp } from '../rollUpJob.ts';
@@ -21,6 +22,8 @@ export type Notify = (jobId: string, sequence: number) => void;
 export interface ImportRun {
   jobId: string;
   dryRun: boolean;
+  actor: string;
+  outreach: Outreach;
   /** a process that stops at once leaves the rest to the next one with the same file */
   signal?: AbortSignal;
   notify?: Notify;
@@ -95,18 +98,18 @@ function batchesAfter(ordinal: number, rows: AsyncIterator<RowResult[]>): () => 
   };
 }
 
-async function commit(db: Kysely<unknown>, held: Checkpoint, batch: Batch, { jobId, dryRun }: ImportRun): Promise<Checkpoint> {
+async function commit(db: Kysely<unknown>, held: Checkpoint, batch: Batch, run: ImportRun): Promise<Checkpoint> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await db.transaction().execute(async (transaction) => {
-        const result = await writeBatch(transaction, batch, { jobId, dryRun });
-        return nextChunk(transaction, jobId, held, result);
+        const result = await writeBatch(transaction, batch, run);
+        return nextChunk(transaction, run.jobId, held, result);
       });
     } catch (error) {
       if (!isTransient(error) || attempt === attempts) throw error;
       await sleep(100 * 2 ** attempt);
       // The answer of the COMMIT may be what was lost.
-      if (await hasCommitted(db, jobId, held)) return { chunk: held.chunk + 1, ordinal: held.ordinal + batch.count, fence: 1 };
+      if (await hasCommitted(db, run.jobId, held)) return { chunk: held.chunk + 1, ordinal: held.ordinal + batch.count, fence: 1 };
     }
   }
 }

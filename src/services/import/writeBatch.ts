@@ -1,5 +1,8 @@
 import { type Kysely, sql } from 'kysely';
+import type { Outreach } from '../../config/outreach.ts';
 import { TargetOutcome } from '../../domain/enums.ts';
+import { excludeSuppressed } from '../suppression/excludeSuppressed.ts';
+import { holdSuppressions } from '../suppression/holdSuppressions.ts';
 import type { ChunkResult } from './importLease.ts';
 import type { KeySet } from './KeySet.ts';
 import type { RowsOfKey } from './merge.ts';
@@ -44,14 +47,25 @@ function addTo(byKey: Map<string, RowsOfKey>, row: ImportedProspect, seen: KeySe
   else byKey.set(row.key, first ? { first: row, repeats: [] } : { first: null, repeats: [row] });
 }
 
-/** Writes a batch's prospects and its failures in the caller's transaction, and counts its outcomes. */
+export interface BatchOptions {
+  jobId: string;
+  dryRun: boolean;
+  actor: string;
+  outreach: Outreach;
+}
+
+/** Writes a batch's prospects and its failures in the caller's transaction, and counts its outcomes. Who is suppressed stays so. */
 export async function writeBatch(
   transaction: Kysely<unknown>,
   batch: Batch,
-  { jobId, dryRun }: { jobId: string; dryRun: boolean },
+  { jobId, dryRun, actor, outreach }: BatchOptions,
 ): Promise<ChunkResult> {
+  if (!dryRun) await holdSuppressions(transaction);
   const merged = await writeProspects(transaction, batch.byKey, { jobId, dryRun });
-  if (!dryRun) await insertProfiles(transaction, batch.profiles);
+  if (!dryRun) {
+    await insertProfiles(transaction, batch.profiles);
+    await excludeSuppressed(transaction, outreach, [...batch.byKey.keys()], actor);
+  }
   await insertFailures(transaction, jobId, batch.failures);
   const outcomes: { [outcome: string]: number } = {};
   const count = (outcome: TargetOutcome, by: number) => {

@@ -1,5 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { Channel } from '../../domain/enums.ts';
 import { freshUuid } from '../freshUuid.ts';
+import { messageTables } from './messageTables.ts';
 
 export interface Cancelling {
   actor: string;
@@ -17,28 +19,41 @@ export interface Cancelling {
  */
 export async function cancelWaitingMessages(db: Kysely<any>, prospectIds: readonly string[], cancelling: Cancelling): Promise<number> {
   if (prospectIds.length === 0) return 0;
-  const email = await cancel(db, 'email_messages', sql`prospect_id = any(${prospectIds}::uuid[])`, cancelling);
+  const email = await cancel(db, Channel.EMAIL, sql`prospect_id = any(${prospectIds}::uuid[])`, cancelling);
+  // Without its tables nothing waits on the social channel, and nobody shall go on being written to for that.
+  if (!(await hasSocialTables(db))) return email;
   const ofProfiles = sql`social_profile_id in (select id from social_profiles where prospect_id = any(${prospectIds}::uuid[]))`;
-  return email + (await cancel(db, 'social_messages', ofProfiles, cancelling));
+  return email + (await cancel(db, Channel.SOCIAL, ofProfiles, cancelling));
 }
 
-async function cancel(db: Kysely<any>, table: string, ofProspects: RawBuilder<unknown>, { actor, reason }: Cancelling): Promise<number> {
-  const messages = sql.table(table);
+async function hasSocialTables(db: Kysely<any>): Promise<boolean> {
+  const { rows } = await sql<{ there: boolean }>`
+    select to_regclass('social_messages') is not null and to_regclass('social_profiles') is not null as there`.execute(db);
+  return rows[0]!.there;
+}
+
+async function cancel(db: Kysely<any>, channel: Channel, ofProspects: RawBuilder<unknown>, { actor, reason }: Cancelling): Promise<number> {
+  const tables = messageTables[channel];
+  const messages = sql.table(tables.messages);
   const { rows } = await sql<{ count: number }>`
     with waiting as materialized (
-      select id, status, job_id from ${messages}
+      select id, status, job_id, chunk, ${sql.ref(tables.targetId)} as target_id from ${messages}
       where ${ofProspects} and status in ('queued', 'deferred')
       order by id
       for no key update
     ), cancelled as (
       update ${messages} as message set status = 'cancelled', blocked_by = null, due_at = null, error = ${reason}
       from waiting where message.id = waiting.id
-      returning message.id, waiting.status, waiting.job_id
+      returning message.id, waiting.status, waiting.job_id, waiting.chunk, waiting.target_id
     ), ended as (
-      update job_chunks as chunk set state = 'done', lease_until = null, fence = chunk.fence + 1, skipped_count = 1,
-        outcome_counts = '{"skipped": 1}'
+      update job_chunks as chunk set state = 'done', lease_until = null, skipped_count = 1, outcome_counts = '{"skipped": 1}'
       from cancelled
-      where chunk.job_id = cancelled.job_id and chunk.target_ids[1] = cancelled.id and chunk.state in ('ready', 'running')
+      where chunk.job_id = cancelled.job_id and chunk.number = cancelled.chunk and chunk.state in ('ready', 'running')
+      returning chunk.job_id, chunk.first_ordinal, chunk.attempts, cancelled.target_id
+    ), outcomes as (
+      insert into job_targets (job_id, ordinal, target_id, outcome, attempts, code, message)
+      select job_id, first_ordinal, target_id, 'skipped', greatest(attempts, 1), 'CANCELLED', ${`It was cancelled: ${reason}.`} from ended
+      on conflict do nothing
     ), recorded as (
       insert into activities (id, actor, action, subject_type, subject_id, from_state, to_state, details)
       select ${freshUuid}, ${actor}, 'message.cancelled', 'Message', id, status::text, 'cancelled', jsonb_build_object('reason', ${reason}::text)

@@ -22,12 +22,15 @@ export interface SuppressionMatch {
  * Which of them must not be contacted: by their address, by its domain or one above it, or by a handle. A fixed number
  * of statements, whatever the number of addressees.
  *
+ * @param known the kinds of suppressions that there are, where the caller has asked for them
  * @returns one entry for each, null where nothing is suppressed
  * @throws {UserErrors} NOT_CONFIGURED when there are suppressions and no SECRET_KEY to compare with
  */
-export async function findSuppressed(db: Kysely<any>, { secretKeys }: Outreach, addressees: readonly Addressee[]): Promise<(SuppressionMatch | null)[]> {
-  const kinds = addressees.length > 0 ? await kindsInUse(db) : new Set<SuppressionKind>();
-  if (kinds.size === 0) return addressees.map(() => null);
+export async function findSuppressed(
+  db: Kysely<any>, { secretKeys }: Outreach, addressees: readonly Addressee[], known?: ReadonlySet<SuppressionKind>,
+): Promise<(SuppressionMatch | null)[]> {
+  const kinds = known ?? (await kindsInUse(db));
+  if (addressees.length === 0 || kinds.size === 0) return addressees.map(() => null);
   if (secretKeys.length === 0) throw secretKeyMissing();
   const hashes = new Map<string, string[]>();
   const hashesOf = (kind: SuppressionKind, value: string): string[] => {
@@ -54,7 +57,7 @@ function valuesOf({ email, keys = [], host }: Addressee): [SuppressionKind, stri
 }
 
 /** Hashing is what a lookup costs; most tables hold no suppression of most kinds. */
-async function kindsInUse(db: Kysely<any>): Promise<Set<SuppressionKind>> {
+export async function kindsInUse(db: Kysely<any>): Promise<Set<SuppressionKind>> {
   const { rows } = await sql<{ kind: SuppressionKind }>`
     select kind from unnest(${Object.values(SuppressionKind)}::suppression_kind[]) as known (kind)
     where exists (select from suppressions where suppressions.kind = known.kind)`.execute(db);

@@ -1,0 +1,37 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import type { Outreach } from '../../config/outreach.ts';
+import { SuppressionKind } from '../../domain/enums.ts';
+import { excludeProspects } from './excludeProspects.ts';
+import { findSuppressed, kindsInUse, type SuppressionMatch } from './findSuppressed.ts';
+import { ownHost } from './suppressed.ts';
+
+/**
+ * Excludes those of these prospects that are suppressed, whoever has just written them: nothing that comes in takes a
+ * suppression back. Inside the caller's transaction, which has called `holdSuppressions` before it wrote.
+ *
+ * @param keys canonical keys of the prospects
+ * @throws {UserErrors} NOT_CONFIGURED
+ */
+export async function excludeSuppressed(db: Kysely<any>, outreach: Outreach, keys: readonly string[], actor: string): Promise<void> {
+  const kinds = await kindsInUse(db);
+  if (kinds.size === 0) return;
+  const candidates = await readSuppressed(db, outreach, sql`excluded_at is null and canonical_key = any(${keys}::text[])`, kinds);
+  const ids = candidates.filter(({ match }) => match !== null).map(({ id }) => id);
+  if (ids.length > 0) await excludeProspects(db, sql`id = any(${ids}::uuid[])`, { actor, reason: 'suppressed' });
+}
+
+/** Prospects with what suppresses them, or null. @param selection over `prospects` */
+export async function readSuppressed(
+  db: Kysely<any>, outreach: Outreach, selection: RawBuilder<unknown>, kinds: ReadonlySet<SuppressionKind>,
+): Promise<{ id: string; match: SuppressionMatch | null }[]> {
+  // The tables of the social pipeline are only read where a handle is suppressed: the website's works without them.
+  const handles = kinds.has(SuppressionKind.HANDLE)
+    ? sql`array(select canonical_key from social_profiles where prospect_id = prospects.id) || canonical_key`
+    : sql`'{}'::text[]`;
+  const { rows } = await sql<{ id: string; email: string | null; keys: string[]; host: string | null }>`
+    select id, email, ${handles} as keys,
+      case when source_platform = 'website' and canonical_key is distinct from email then ${ownHost} end as host
+    from prospects where ${selection}`.execute(db);
+  const matches = await findSuppressed(db, outreach, rows, kinds);
+  return rows.map(({ id }, index) => ({ id, match: matches[index]! }));
+}
