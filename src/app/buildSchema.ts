@@ -6,6 +6,7 @@ import { JobFailureResolver } from '../resolvers/JobFailureResolver.ts';
 import { JobMutations } from '../resolvers/JobMutations.ts';
 import { JobResolver } from '../resolvers/JobResolver.ts';
 import { JobSubscriptions } from '../resolvers/JobSubscriptions.ts';
+import { MessageMutations } from '../resolvers/MessageMutations.ts';
 import { MessageResolver } from '../resolvers/MessageResolver.ts';
 import { NodeResolver } from '../resolvers/NodeResolver.ts';
 import { PipelineResolver } from '../resolvers/PipelineResolver.ts';
@@ -39,7 +40,7 @@ const noPubSub: PubSub = {
 export function buildSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
-      DraftResolver, JobFailureResolver, JobMutations, JobResolver, JobSubscriptions, LockBlockerResolver, MessageResolver, NodeResolver, PipelineResolver,
+      DraftResolver, JobFailureResolver, JobMutations, JobResolver, JobSubscriptions, LockBlockerResolver, MessageMutations, MessageResolver, NodeResolver, PipelineResolver,
       ProspectMutations, ProspectResolver, ReviewMutations, SchemaHealthResolver, SchemaRepairMutations, SettingsResolver, SocialProfileResolver,
     ],
     scalarsMap: [{ type: Date, scalar: DateTime }],

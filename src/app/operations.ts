@@ -1,42 +1,53 @@
 import type { EntityMetadata, MikroORM } from '@mikro-orm/postgresql';
-import { DraftStatus, JobStatus, JobType, PipelineStage, Platform, ReviewStatus, Role, SourceType, TargetOutcome } from '../domain/enums.ts';
+import { DraftStatus, JobStatus, JobType, MessageStatus, PipelineStage, Platform, ReviewStatus, Role, SourceType, TargetOutcome } from '../domain/enums.ts';
 import type { OperationMap } from '../health/health.ts';
 import { drafts } from '../queries/drafts.ts';
 import { filterColumns } from '../queries/filterColumns.ts';
 import { jobFailures } from '../queries/jobFailures.ts';
 import { jobs } from '../queries/jobs.ts';
+import { messages } from '../queries/messages.ts';
 import { prospects } from '../queries/prospects.ts';
 import { columnOf, type ReadModel } from '../queries/readModel.ts';
 import { socialProfiles } from '../queries/socialProfiles.ts';
 import type { Needs } from './touches/needs.ts';
 import { touches } from './touches/touches.ts';
 
-const models: readonly ReadModel[] = [prospects, socialProfiles, drafts, jobs, jobFailures];
+const models: readonly ReadModel[] = [prospects, socialProfiles, drafts, messages, jobs, jobFailures];
 
 /** Columns of a table that its rows are not found by without it, whatever is selected of them. */
 const roots: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   prospects: {
-    id: ['Query.prospect', 'Query.prospects', 'Draft.prospect', 'SocialProfile.prospect', 'JobFailure.target', 'ProspectPayload.prospect', 'ReviewProspectsPayload.prospects'],
+    id: ['Query.prospect', 'Query.prospects', 'Draft.prospect', 'Message.prospect', 'SocialProfile.prospect', 'JobFailure.target', 'ProspectPayload.prospect', 'ReviewProspectsPayload.prospects'],
     created_at: ['Query.prospects'],
     stage: ['Query.pipelineStatus'],
   },
   social_profiles: {
-    id: ['Query.socialProfile', 'Query.socialProfiles', 'Prospect.socialProfiles', 'Draft.socialProfile', ...ofSocialDrafts()],
-    prospect_id: ['Prospect.socialProfiles', 'Prospect.drafts'],
+    id: ['Query.socialProfile', 'Query.socialProfiles', 'Prospect.socialProfiles', 'Draft.socialProfile', 'Message.socialProfile', ...ofSocialDrafts(), ...ofSocialMessages()],
+    prospect_id: ['Prospect.socialProfiles', 'Prospect.drafts', 'Prospect.messages'],
     created_at: ['Query.socialProfiles'],
   },
   email_drafts: {
-    id: ['Query.draft', 'Query.drafts', 'Prospect.drafts', 'Channel.EMAIL'],
+    id: ['Query.draft', 'Query.drafts', 'Prospect.drafts', 'Message.draft', 'Channel.EMAIL'],
     prospect_id: ['Prospect.drafts'],
     created_at: ['Query.drafts', 'Prospect.drafts', 'Channel.EMAIL'],
   },
   social_drafts: {
-    id: ofSocialDrafts(),
+    id: [...ofSocialDrafts(), 'Message.draft'],
     social_profile_id: ofSocialDrafts(),
     created_at: ofSocialDrafts(),
   },
+  email_messages: {
+    id: ['Query.messages', 'Prospect.messages', 'MessagePayload.message'],
+    prospect_id: ['Prospect.messages'],
+    created_at: ['Query.messages', 'Prospect.messages'],
+  },
+  social_messages: {
+    id: ofSocialMessages(),
+    social_profile_id: ofSocialMessages(),
+    created_at: ofSocialMessages(),
+  },
   jobs: {
-    id: ['Query.job', 'Query.jobs', 'Draft.job', 'Job.retryOf', 'JobPayload.job', 'JobProgress.job'],
+    id: ['Query.job', 'Query.jobs', 'Draft.job', 'Message.job', 'Job.retryOf', 'JobPayload.job', 'JobProgress.job'],
     created_at: ['Query.jobs'],
     status: ['Query.pipelineStatus'],
   },
@@ -51,10 +62,15 @@ function ofSocialDrafts(): string[] {
   return ['Query.drafts', 'Prospect.drafts', 'SocialProfile.latestDraft', 'Channel.SOCIAL'];
 }
 
+function ofSocialMessages(): string[] {
+  return ['Query.messages', 'Prospect.messages', 'SocialProfile.messages'];
+}
+
 /** Where rows that are not shown would look like rows that are not there; a loss that fails loudly leaves them the rest. */
 const hiding: Readonly<Record<string, readonly string[]>> = {
   social_drafts: ['Query.draft'],
   social_profiles: ['Query.draft', 'JobFailure.target'],
+  social_messages: ['Mutation.cancelMessage', 'Mutation.resolveMessage'],
 };
 
 /** Values that statements look for. */
@@ -128,7 +144,7 @@ function addFilters(entities: readonly EntityMetadata[], add: Add): void {
 
 /** A value that the database lacks cannot be asked for: `job_status=paused` → `JobStatus.PAUSED`. */
 function addEnums(add: Add): void {
-  for (const [name, labels] of Object.entries({ DraftStatus, JobStatus, JobType, PipelineStage, Platform, ReviewStatus, Role, SourceType, TargetOutcome })) {
+  for (const [name, labels] of Object.entries({ DraftStatus, JobStatus, JobType, MessageStatus, PipelineStage, Platform, ReviewStatus, Role, SourceType, TargetOutcome })) {
     const type = columnOf(name).slice(1);
     for (const [key, label] of Object.entries(labels)) add(`${type}=${label}`, `${name}.${key}`);
   }

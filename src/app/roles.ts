@@ -13,7 +13,7 @@ const required: Readonly<Record<string, Readonly<Record<string, Role>>>> = {
   },
   Mutation: {
     createProspect: OPERATOR, updateProspect: OPERATOR, deleteProspects: OPERATOR, importProspects: OPERATOR, reviewProspects: OPERATOR,
-    startDraftJob: OPERATOR, pauseJob: OPERATOR, resumeJob: OPERATOR, cancelJob: OPERATOR, retryJob: OPERATOR,
+    startDraftJob: OPERATOR, resolveMessage: OPERATOR, cancelMessage: OPERATOR, pauseJob: OPERATOR, resumeJob: OPERATOR, cancelJob: OPERATOR, retryJob: OPERATOR,
     repairSchema: ADMIN, applyMigrations: ADMIN, updateSettings: ADMIN,
   },
   Subscription: { jobProgress: VIEWER, jobsChanged: VIEWER, schemaHealthChanged: VIEWER },

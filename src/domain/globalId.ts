@@ -4,8 +4,13 @@ const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export const isUuid = (text: string): boolean => uuidPattern.test(text);
 
 /** Types that implement Node; their names are part of every global id. */
-export const nodeTypes = ['Prospect', 'SocialProfile', 'Draft', 'Job', 'JobFailure'] as const;
+export const nodeTypes = [
+  'Prospect', 'SocialProfile', 'Draft', 'Message', 'Job', 'JobFailure', 'Template', 'SavedFilter', 'ApiKey', 'Webhook', 'WebhookDelivery', 'Activity',
+] as const;
 export type NodeType = (typeof nodeTypes)[number];
+
+/** Those that only administrators may see. */
+export const secretNodeTypes: ReadonlySet<NodeType> = new Set(['ApiKey', 'Webhook', 'WebhookDelivery']);
 
 export interface GlobalId {
   type: NodeType;

@@ -2,10 +2,12 @@ import type DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import { sql, type Kysely } from 'kysely';
 import { drafts, draftsOf } from '../queries/drafts.ts';
-import { draftFilter, draftOfParent } from '../queries/filters.ts';
+import { draftFilter, messageFilter, ofParent } from '../queries/filters.ts';
 import { jobFailures } from '../queries/jobFailures.ts';
-import { listsBelow, selectList, toRow, type Connection, type Row } from '../queries/list.ts';
+import { listsBelow, selectList, toRow, type Condition, type Connection, type Row } from '../queries/list.ts';
+import { messages, messagesOf } from '../queries/messages.ts';
 import { readPage, type PageArgs } from '../queries/page.ts';
+import type { Source } from '../queries/readModel.ts';
 import { connectionSelection, fieldsOf } from '../queries/selection.ts';
 import { socialProfiles } from '../queries/socialProfiles.ts';
 import type { Loaders } from './Loaders.ts';
@@ -59,7 +61,36 @@ export function draftsOfProspect({ db, loaders }: Request, args: DraftsArgs, inf
     const conditions = (source: (typeof drafts.sources)[number]) => draftFilter(args.filter ?? {}, source);
     return {
       name: `drafts(${JSON.stringify([args, selection])})`,
-      load: (prospects) => listsBelow(db, prospects, draftOfParent, { model: drafts, order, direction: 'desc', page, selection, conditions }),
+      load: (prospects) => listsBelow(db, prospects, ofParent, { model: drafts, order, direction: 'desc', page, selection, conditions }),
+    };
+  });
+}
+
+export type MessagesArgs = PageArgs & { filter?: Parameters<typeof messageFilter>[0] | null };
+
+/** Prospect.messages: of both channels, newest first. */
+export function messagesOfProspect(request: Request, args: MessagesArgs, info: GraphQLResolveInfo): DataLoader<string, Connection> {
+  const channel = args.filter?.channel;
+  return messagesBelow(request, channel == null ? messages : messagesOf[channel], ofParent, args, info);
+}
+
+/** SocialProfile.messages: newest first. */
+export function messagesOfProfile(request: Request, args: MessagesArgs, info: GraphQLResolveInfo): DataLoader<string, Connection> {
+  return messagesBelow(request, messagesOf.social, () => sql`t.social_profile_id = parent.id`, args, info);
+}
+
+function messagesBelow(
+  { db, loaders }: Request, model: typeof messages, belongsTo: (source: Source) => Condition, args: MessagesArgs, info: GraphQLResolveInfo,
+): DataLoader<string, Connection> {
+  const edge = `${info.parentType.name}.messages`;
+  return loaders.for(info.fieldNodes, edge, () => {
+    const order = model.orders.CREATED_AT;
+    const page = readPage(args, order, 'CREATED_AT:DESC');
+    const selection = connectionSelection(info, 'Message');
+    const conditions = (source: Source) => messageFilter(args.filter ?? {}, source);
+    return {
+      name: `${edge}(${JSON.stringify([args, selection])})`,
+      load: (parents) => listsBelow(db, parents, belongsTo, { model, order, direction: 'desc', page, selection, conditions }),
     };
   });
 }

@@ -2,14 +2,20 @@ import type DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Kysely } from 'kysely';
 import { uuidOf, type NodeType } from '../domain/globalId.ts';
+import { activities } from '../queries/activities.ts';
+import { apiKeys } from '../queries/apiKeys.ts';
 import { drafts } from '../queries/drafts.ts';
 import { jobs } from '../queries/jobs.ts';
 import { failuresByKey } from '../queries/jobFailures.ts';
 import type { Row } from '../queries/list.ts';
+import { messages } from '../queries/messages.ts';
 import { prospects } from '../queries/prospects.ts';
 import { rowsByKey } from '../queries/rows.ts';
+import { savedFilters } from '../queries/savedFilters.ts';
 import { fieldsOf } from '../queries/selection.ts';
 import { socialProfiles } from '../queries/socialProfiles.ts';
+import { templates } from '../queries/templates.ts';
+import { webhookDeliveries, webhooks } from '../queries/webhooks.ts';
 import type { Loaders } from './Loaders.ts';
 
 type Load = (db: Kysely<never>, keys: readonly string[], fields: readonly string[]) => Promise<(Row | null)[]>;
@@ -18,8 +24,15 @@ const load: Readonly<Record<NodeType, Load>> = {
   Prospect: (db, keys, fields) => rowsByKey(db, prospects, keys, fields),
   SocialProfile: (db, keys, fields) => rowsByKey(db, socialProfiles, keys, fields),
   Draft: (db, keys, fields) => rowsByKey(db, drafts, keys, fields),
+  Message: (db, keys, fields) => rowsByKey(db, messages, keys, fields),
   Job: (db, keys, fields) => rowsByKey(db, jobs, keys, fields),
   JobFailure: failuresByKey,
+  Template: (db, keys, fields) => rowsByKey(db, templates, keys, fields),
+  SavedFilter: (db, keys, fields) => rowsByKey(db, savedFilters, keys, fields),
+  ApiKey: (db, keys, fields) => rowsByKey(db, apiKeys, keys, fields),
+  Webhook: (db, keys, fields) => rowsByKey(db, webhooks, keys, fields),
+  WebhookDelivery: (db, keys, fields) => rowsByKey(db, webhookDeliveries, keys, fields),
+  Activity: (db, keys, fields) => rowsByKey(db, activities, keys, fields),
 };
 
 interface Request {

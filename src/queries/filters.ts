@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { DraftStatus, JobStatus, JobType, Platform } from '../domain/enums.ts';
+import { Channel, type DeliveryState, type DraftStatus, type JobStatus, type JobType, type MessageStatus, type Platform, type WebhookEvent } from '../domain/enums.ts';
 import { isUuid, uuidOf } from '../domain/globalId.ts';
 import { matches, oneOf } from '../entities/conditions.ts';
 import { prospectConditions, type ProspectFilter } from '../entities/prospectFilter.ts';
@@ -9,9 +9,11 @@ import type { Source } from './readModel.ts';
 type Given<Fields> = { [Name in keyof Fields]?: Fields[Name] | null };
 type JobFilter = Given<{ type: JobType[]; status: JobStatus[]; createdAfter: Date; createdBefore: Date }>;
 type ProfileFilter = Given<{ platform: Platform[]; draftStatus: DraftStatus[]; search: string }>;
+type DeliveryFilter = Given<{ webhookId: string; state: DeliveryState[]; event: WebhookEvent[] }>;
 type DraftFilter = Given<{
   status: DraftStatus[]; jobId: string; prospectId: string; isFollowUp: boolean; hasProblems: boolean; search: string;
 }>;
+type MessageFilter = Given<{ channel: Channel; status: MessageStatus[]; isBlocked: boolean; jobId: string; search: string }>;
 
 const nothing = sql`false`;
 
@@ -45,26 +47,49 @@ export function jobFilter({ type, status, createdAfter, createdBefore }: JobFilt
   ]);
 }
 
+export function deliveryFilter({ webhookId, state, event }: DeliveryFilter): Condition[] {
+  return given([
+    webhookId != null && isId(sql`t.webhook_id`, uuidOf('Webhook', webhookId)),
+    state && oneOf(sql`t.state`, 'delivery_state', state),
+    event && sql`t.event = any(${event}::text[])`,
+  ]);
+}
+
 /** Drafts are searched by whom they are for. */
 export function draftFilter(filter: DraftFilter, source: Source): Condition[] {
   const { status, jobId, prospectId, isFollowUp, hasProblems, search } = filter;
   const isSocial = source.table === 'social_drafts';
-  const recipients = (words: string) => isSocial
-    ? sql`t.social_profile_id in (select id from social_profiles where ${matches(sql`search`, words)})`
-    : sql`t.prospect_id in (select id from prospects where ${matches(sql`search`, words)})`;
   return given([
     status && oneOf(sql`t.status`, 'draft_status', status),
     jobId != null && isId(sql`t.job_id`, uuidOf('Job', jobId)),
     prospectId != null && isId(isSocial ? sql`profile.prospect_id` : sql`t.prospect_id`, uuidOf('Prospect', prospectId)),
     isFollowUp != null && (isFollowUp ? sql`t.is_follow_up` : sql`not t.is_follow_up`),
     hasProblems != null && (hasProblems ? sql`t.problems <> '{}'` : sql`t.problems = '{}'`),
-    search?.trim() && recipients(search),
+    search?.trim() && isFor(isSocial, search),
   ]);
 }
 
-/** Drafts that belong to the prospect `parent`, of either channel. */
-export const draftOfParent = (source: Source): Condition =>
-  source.table === 'social_drafts' ? sql`profile.prospect_id = parent.id` : sql`t.prospect_id = parent.id`;
+/** Messages are searched by whom they are for. */
+export function messageFilter({ channel, status, isBlocked, jobId, search }: MessageFilter, source: Source): Condition[] {
+  const isSocial = source.table === 'social_messages';
+  return given([
+    channel != null && isSocial !== (channel === Channel.SOCIAL) && nothing,
+    status && oneOf(sql`t.status`, 'message_status', status),
+    isBlocked != null && (isBlocked ? sql`t.blocked_by is not null` : sql`t.blocked_by is null`),
+    jobId != null && isId(sql`t.job_id`, uuidOf('Job', jobId)),
+    search?.trim() && isFor(isSocial, search),
+  ]);
+}
+
+/** For a prospect or a profile that these words find. */
+const isFor = (isSocial: boolean, words: string): Condition =>
+  isSocial
+    ? sql`t.social_profile_id in (select id from social_profiles where ${matches(sql`search`, words)})`
+    : sql`t.prospect_id in (select id from prospects where ${matches(sql`search`, words)})`;
+
+/** Drafts or messages of the prospect `parent`, of either channel. */
+export const ofParent = (source: Source): Condition =>
+  source.table.startsWith('social_') ? sql`profile.prospect_id = parent.id` : sql`t.prospect_id = parent.id`;
 
 function given(conditions: readonly (Condition | false | null | undefined | '')[]): Condition[] {
   return conditions.filter((condition): condition is Condition => Boolean(condition));

@@ -1,15 +1,20 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Channel } from '../domain/enums.ts';
+import { apiKeys } from './apiKeys.ts';
 import { drafts, draftsOf } from './drafts.ts';
-import { draftFilter, jobFilter, prospectFilter, socialProfileFilter } from './filters.ts';
+import { deliveryFilter, draftFilter, jobFilter, messageFilter, prospectFilter, socialProfileFilter } from './filters.ts';
 import { jobs } from './jobs.ts';
 import { list, type ConditionsOf, type Connection } from './list.ts';
+import { messages, messagesOf } from './messages.ts';
 import { readPage, type PageArgs } from './page.ts';
 import { prospects } from './prospects.ts';
 import type { ReadModel } from './readModel.ts';
+import { savedFilters } from './savedFilters.ts';
 import { connectionSelection } from './selection.ts';
 import { socialProfiles } from './socialProfiles.ts';
+import { templates } from './templates.ts';
+import { webhookDeliveries, webhooks } from './webhooks.ts';
 
 type Db = Kysely<never>;
 type OrderBy<Field extends string> = { orderBy?: { field: Field; direction: 'asc' | 'desc' } | null };
@@ -35,10 +40,45 @@ export function listDrafts(
   return page(db, model, args, info, (source) => draftFilter(args.filter ?? {}, source));
 }
 
+/** Query.messages: of one channel, or of both in one order; newest first. */
+export function listMessages(db: Db, args: PageArgs & { filter?: Parameters<typeof messageFilter>[0] | null }, info: GraphQLResolveInfo): Promise<Connection> {
+  const filter = args.filter ?? {};
+  const model = filter.channel == null ? messages : messagesOf[filter.channel];
+  return page(db, model, args, info, (source) => messageFilter(filter, source));
+}
+
 /** Query.jobs */
 export function listJobs(db: Db, args: Args<typeof jobs, Parameters<typeof jobFilter>[0]>, info: GraphQLResolveInfo): Promise<Connection> {
   return page(db, jobs, args, info, () => jobFilter(args.filter ?? {}));
 }
+
+/** Query.templates: by name. */
+export function listTemplates(db: Db, args: PageArgs & { channel?: Channel | null }, info: GraphQLResolveInfo): Promise<Connection> {
+  const conditions = () => (args.channel == null ? [] : [sql`t.channel = ${args.channel}::channel`]);
+  return page(db, templates, { ...args, orderBy: byName }, info, conditions);
+}
+
+/** Query.savedFilters: by name. */
+export function listSavedFilters(db: Db, args: PageArgs, info: GraphQLResolveInfo): Promise<Connection> {
+  return page(db, savedFilters, { ...args, orderBy: byName }, info, () => []);
+}
+
+/** Query.apiKeys: newest first. */
+export function listApiKeys(db: Db, args: PageArgs, info: GraphQLResolveInfo): Promise<Connection> {
+  return page(db, apiKeys, args, info, () => []);
+}
+
+/** Query.webhooks: newest first. */
+export function listWebhooks(db: Db, args: PageArgs, info: GraphQLResolveInfo): Promise<Connection> {
+  return page(db, webhooks, args, info, () => []);
+}
+
+/** Query.webhookDeliveries: newest first. */
+export function listWebhookDeliveries(db: Db, args: PageArgs & { filter?: Parameters<typeof deliveryFilter>[0] | null }, info: GraphQLResolveInfo): Promise<Connection> {
+  return page(db, webhookDeliveries, args, info, () => deliveryFilter(args.filter ?? {}));
+}
+
+const byName = { field: 'NAME', direction: 'asc' } as const;
 
 /** Newest first unless the request says otherwise. */
 async function page<Field extends string>(

@@ -1,11 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
-import { draftsOfProspect, socialProfilesOfProspect } from '../loaders/edges.ts';
+import { draftsOfProspect, messagesOfProspect, socialProfilesOfProspect } from '../loaders/edges.ts';
 import { nodeById } from '../loaders/nodeLoader.ts';
 import type { Connection, Row } from '../queries/list.ts';
 import { listProspects } from '../queries/lists.ts';
 import { DraftConnection } from '../schema/Draft.ts';
-import { ProspectDraftsArgs, ProspectsArgs } from '../schema/listArgs.ts';
+import { MessagesArgs, ProspectDraftsArgs, ProspectsArgs } from '../schema/listArgs.ts';
+import { MessageConnection } from '../schema/Message.ts';
 import { Prospect, ProspectConnection } from '../schema/Prospect.ts';
 import { SocialProfile } from '../schema/SocialProfile.ts';
 import type { Context } from './context.ts';
@@ -43,5 +44,15 @@ export class ProspectResolver {
     @Args(() => ProspectDraftsArgs) args: ProspectDraftsArgs,
   ): Promise<Connection> {
     return draftsOfProspect(context, args, info).load(prospect.key);
+  }
+
+  @FieldResolver(() => MessageConnection, { nullable: true, description: 'Its messages of both channels, newest first.' })
+  messages(
+    @Root() prospect: Row,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Args(() => MessagesArgs) args: MessagesArgs,
+  ): Promise<Connection> {
+    return messagesOfProspect(context, args, info).load(prospect.key);
   }
 }

@@ -1,11 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
-import { latestDraftOfProfile } from '../loaders/edges.ts';
+import { latestDraftOfProfile, messagesOfProfile } from '../loaders/edges.ts';
 import { nodeById, nodeLoader } from '../loaders/nodeLoader.ts';
 import type { Connection, Row } from '../queries/list.ts';
 import { listSocialProfiles } from '../queries/lists.ts';
 import { Draft } from '../schema/Draft.ts';
-import { SocialProfilesArgs } from '../schema/listArgs.ts';
+import { MessagesArgs, SocialProfilesArgs } from '../schema/listArgs.ts';
+import { MessageConnection } from '../schema/Message.ts';
 import { Prospect } from '../schema/Prospect.ts';
 import { SocialProfile, SocialProfileConnection } from '../schema/SocialProfile.ts';
 import type { Context } from './context.ts';
@@ -38,5 +39,15 @@ export class SocialProfileResolver {
   @FieldResolver(() => Draft, { nullable: true, description: 'The newest social draft for it.' })
   latestDraft(@Root() profile: Row, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<Row | null> {
     return latestDraftOfProfile(context, info).load(profile.key);
+  }
+
+  @FieldResolver(() => MessageConnection, { nullable: true, description: 'Messages to it, newest first.' })
+  messages(
+    @Root() profile: Row,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Args(() => MessagesArgs) args: MessagesArgs,
+  ): Promise<Connection> {
+    return messagesOfProfile(context, args, info).load(profile.key);
   }
 }

@@ -1,6 +1,6 @@
 import { registerEnumType } from 'type-graphql';
 import {
-  Channel, DraftStatus, JobStatus, JobType, PipelineStage, Platform, ReviewStatus, Role, SourceType, TargetOutcome,
+  Channel, DraftStatus, JobStatus, JobType, MessageStatus, PipelineStage, Platform, ReviewStatus, Role, SourceType, TargetOutcome,
 } from '../domain/enums.ts';
 import { UserErrorCode } from '../domain/errors.ts';
 
@@ -29,6 +29,8 @@ export enum DraftOrderField { CREATED_AT = 'CREATED_AT', UPDATED_AT = 'UPDATED_A
 export enum JobOrderField { CREATED_AT = 'CREATED_AT', FINISHED_AT = 'FINISHED_AT' }
 export const ReviewDecision = { APPROVE: 'approve', REJECT: 'reject', REOPEN: 'reopen' } as const;
 export type ReviewDecision = (typeof ReviewDecision)[keyof typeof ReviewDecision];
+export const MessageResolution = { SENT: 'sent', NOT_SENT: 'not_sent', REPLIED: 'replied' } as const;
+export type MessageResolution = (typeof MessageResolution)[keyof typeof MessageResolution];
 export enum ImportFormat { CSV = 'csv', NDJSON = 'ndjson' }
 
 describeEnum(SourceType, 'SourceType', 'The pipeline that a prospect came in by.', {
@@ -77,6 +79,18 @@ describeEnum(PipelineStage, 'PipelineStage', 'Exactly one per prospect; the stag
 describeEnum(Channel, 'Channel', 'EMAIL is the website pipeline, SOCIAL the social one; each has its own tables.', {
   EMAIL: 'By e-mail.',
   SOCIAL: 'By a message on a social platform.',
+});
+describeEnum(MessageStatus, 'MessageStatus', 'How far a message has come; more values may be added.', {
+  QUEUED: 'Waits to be sent; `blockedBy` says for what.',
+  SENDING: 'Is being sent.',
+  SENT: 'Was sent.',
+  DEFERRED: 'Could not be sent for now; it is tried again at `dueAt`.',
+  FAILED: 'Could not be sent; `error` says why.',
+  BOUNCED: 'Was sent and came back.',
+  COMPLAINED: 'Was sent and reported as spam.',
+  REPLIED: 'Was sent and answered.',
+  CANCELLED: 'Will not be sent.',
+  OUTCOME_UNKNOWN: 'May have been sent: it is never tried again by itself, a person decides.',
 });
 describeEnum(JobType, 'JobType', 'What a job does; more values may be added.', {
   IMPORT: 'Reads prospects from a file.',
@@ -150,4 +164,9 @@ describeEnum(ReviewDecision, 'ReviewDecision', 'What a person decides.', {
   APPROVE: 'They may be contacted.',
   REJECT: 'They will not be contacted.',
   REOPEN: 'Back to pending: takes a decision back.',
+});
+describeEnum(MessageResolution, 'MessageResolution', 'What became of a message, told by a person.', {
+  SENT: 'It was sent: by hand, or after all.',
+  NOT_SENT: 'It was not sent, although it may have been.',
+  REPLIED: 'It was answered.',
 });

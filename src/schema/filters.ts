@@ -1,5 +1,5 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
-import { DraftStatus, JobStatus, JobType, PipelineStage, Platform, ReviewStatus, SourceType } from '../domain/enums.ts';
+import { Channel, DraftStatus, JobStatus, JobType, MessageStatus, PipelineStage, Platform, ReviewStatus, SourceType } from '../domain/enums.ts';
 import { DateTime } from './dateTime.ts';
 import { DraftOrderField, JobOrderField, OrderDirection, ProspectOrderField, SocialProfileOrderField } from './enums.ts';
 
@@ -106,6 +106,24 @@ export class DraftOrder {
 
   @Field(() => OrderDirection, { description: 'Which way.' })
   direction!: OrderDirection;
+}
+
+@InputType({ description: 'Which messages; every condition that is given must hold.' })
+export class MessageFilter {
+  @Field(() => Channel, { nullable: true, description: 'Going this way.' })
+  channel?: Channel | null;
+
+  @Field(() => [MessageStatus], { nullable: true, description: 'In one of these states.' })
+  status?: MessageStatus[] | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Only those that something holds back, or only the others.' })
+  isBlocked?: boolean | null;
+
+  @Field(() => ID, { nullable: true, description: 'Sent by this job.' })
+  jobId?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Full-text search over the prospect or the profile that it is for.' })
+  search?: string | null;
 }
 
 @InputType({ description: 'Which jobs; every condition that is given must hold.' })

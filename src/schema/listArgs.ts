@@ -1,7 +1,7 @@
 import { ArgsType, Field } from 'type-graphql';
 import { Channel } from '../domain/enums.ts';
 import {
-  DraftFilter, DraftOrder, JobFilter, JobOrder, ProspectFilter, ProspectOrder, SocialProfileFilter, SocialProfileOrder,
+  DraftFilter, DraftOrder, JobFilter, JobOrder, MessageFilter, ProspectFilter, ProspectOrder, SocialProfileFilter, SocialProfileOrder,
 } from './filters.ts';
 import { PageArgs } from './PageArgs.ts';
 
@@ -36,6 +36,12 @@ export class DraftsArgs extends ProspectDraftsArgs {
 
   @Field(() => DraftOrder, { nullable: true, description: 'In which order; newest first when absent.' })
   orderBy?: DraftOrder | null;
+}
+
+@ArgsType()
+export class MessagesArgs extends PageArgs {
+  @Field(() => MessageFilter, { nullable: true, description: 'Which messages; all when absent.' })
+  filter?: MessageFilter | null;
 }
 
 @ArgsType()

@@ -41,3 +41,9 @@ export class JobPayload {
   @Field(() => [UserError], userErrors)
   userErrors!: UserError[];
 }
+
+@ObjectType({ description: 'What became of a message.', simpleResolvers: true })
+export class MessagePayload {
+  @Field(() => [UserError], userErrors)
+  userErrors!: UserError[];
+}

@@ -51,6 +51,14 @@ async function fill({ sql }: Api): Promise<void> {
      from generate_series(1, $1 / 2) n`,
     [rows],
   );
+  await sql(
+    `insert into email_messages (id, prospect_id, draft_id, job_id, subject, body, recipient, message_id, status, blocked_by, created_at)
+     select ${uuid('mail')}, ${uuid('prospect')}, ${uuid('email')}, ${uuid('job', '(1 + n % 97)')}, 'Hello', 'Body', 'x@example.org', n || '@example.org',
+       case when n % 50 = 0 then 'outcome_unknown' when n % 10 = 0 then 'queued' else 'sent' end::message_status, case when n % 60 = 0 then 'The daily cap is reached.' end,
+       now() - n * interval '1 second'
+     from generate_series(1, $1 / 2) n`,
+    [rows],
+  );
   await sql('vacuum analyze');
 }
 
@@ -66,7 +74,7 @@ async function statementsOf(query: string): Promise<Statement[]> {
   const spy = jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: any[]) {
     const [first, second] = args;
     const text = typeof first === 'string' ? first : first?.text;
-    if (/\bfrom (prospects|social_profiles|email_drafts|jobs)\b/.test(text ?? '')) sent.push({ text, values: first?.values ?? second ?? [] });
+    if (/\bfrom (prospects|social_profiles|email_drafts|email_messages|jobs)\b/.test(text ?? '')) sent.push({ text, values: first?.values ?? second ?? [] });
     return (original as any).apply(this, args);
   } as any);
   try {
@@ -119,6 +127,9 @@ test.each([
   ['drafts', 'channel: EMAIL, filter: { status: [APPROVED] }', 'email_drafts_status'],
   ['drafts', 'channel: EMAIL, filter: { isFollowUp: true }', 'email_drafts_follow_up'],
   ['drafts', 'channel: EMAIL, filter: { hasProblems: true }', 'email_drafts_with_problems'],
+  ['messages', 'filter: { channel: EMAIL }', 'email_messages_created_at'],
+  ['messages', 'filter: { channel: EMAIL, status: [OUTCOME_UNKNOWN] }', 'email_messages_status'],
+  ['messages', 'filter: { channel: EMAIL, isBlocked: true }', 'email_messages_blocked'],
   ['jobs', '', 'jobs_created_at'],
   ['jobs', 'orderBy: { field: FINISHED_AT, direction: DESC }', 'jobs_finished_at'],
   ['jobs', 'filter: { type: [IMPORT] }', 'jobs_job_type'],
@@ -135,6 +146,7 @@ test.each([
   ['prospects', 'filter: { minFollowers: 99990 }', 'prospects_follower_count'],
   ['prospects', 'filter: { createdAfter: "2999-01-01T00:00:00Z" }', 'prospects_created_at'],
   ['socialProfiles', 'filter: { search: "user77" }', 'social_profiles_search'],
+  ['messages', 'filter: { channel: EMAIL, search: "word77" }', 'prospects_search'],
 ])('%s(%s) finds its rows by the index %s', async (field, args, index) => {
   const plan = await planOf(`{ ${field}(${args}) { nodes { id } } }`);
   expect(indexesOf(plan)).toContain(index);
@@ -148,6 +160,16 @@ test('the prospects of an import, and those of a review, are found by their inde
   expect(count).toBeGreaterThan(0);
   expect(indexesOf(await planOf(`{ prospects(filter: { jobId: "${jobId}" }) { nodes { id } } }`))).toContain('prospects_source_job');
   expect(indexesOf(await planOf(`{ prospects(filter: { reviewBatch: "${batch}" }) { nodes { id } } }`))).toContain('prospects_review_batch');
+});
+
+test('the messages of a job, and those of a prospect, are found by their index', async () => {
+  const [{ job, prospect }] = await api.sql(`select ${uuid('job', '5')} as job, ${uuid('prospect', '7')} as prospect`);
+  const id = (type: string, key: string) => Buffer.from(`${type}:${key}`).toString('base64url');
+  expect(indexesOf(await planOf(`{ messages(filter: { channel: EMAIL, jobId: "${id('Job', job)}" }) { nodes { id } } }`))).toContain('email_messages_job');
+  const [, edge] = await statementsOf(`{ prospect(id: "${id('Prospect', prospect)}") { messages(filter: { channel: EMAIL }) { nodes { id } } } }`);
+  const plan = JSON.stringify(await api.sql(`explain (format json) ${edge!.text}`, edge!.values));
+  expect(plan).toContain('email_messages_prospect');
+  expect(plan).not.toContain('Seq Scan');
 });
 
 test('a page far down the list costs what the first one costs', async () => {

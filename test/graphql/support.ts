@@ -124,7 +124,7 @@ export async function statementsOf(run: () => Promise<unknown>): Promise<string[
   } as any);
   try {
     await run();
-    return sent.filter((text) => /\b(prospects|social_profiles|email_drafts|social_drafts|jobs|job_targets|workers)\b/.test(text));
+    return sent.filter((text) => /\b(prospects|social_profiles|email_drafts|social_drafts|email_messages|social_messages|jobs|job_targets|workers)\b/.test(text));
   } finally {
     spy.mockRestore();
   }

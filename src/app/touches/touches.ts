@@ -1,4 +1,5 @@
 import { jobTouches } from './jobs.ts';
+import { messageTouches } from './messages.ts';
 import type { Needs } from './needs.ts';
 import { prospectTouches } from './prospects.ts';
 import { settingsTouches } from './settings.ts';
@@ -7,7 +8,7 @@ import { settingsTouches } from './settings.ts';
  * GraphQL coordinate → what its statements touch besides what its selection reads. What only the social channel or
  * social prospects need stands under the input that asks for it, so that its loss takes nothing else down.
  */
-export const touches: Readonly<Record<string, readonly Needs[]>> = { ...prospectTouches, ...jobTouches, ...settingsTouches };
+export const touches: Readonly<Record<string, readonly Needs[]>> = { ...prospectTouches, ...jobTouches, ...messageTouches, ...settingsTouches };
 
 /** Coordinates that say more exactly what a request needs than these others do. */
 export const insteadOf: Readonly<Record<string, readonly string[]>> = {

@@ -1,0 +1,49 @@
+import type { Needs } from './needs.ts';
+import { rollUp, values } from './parts.ts';
+
+/** What moves a message, ends its chunk and writes both down. */
+const transition: Needs = {
+  tables: {
+    email_messages: { select: 'id status is_follow_up prospect_id draft_id job_id chunk', update: 'status blocked_by due_at lease_until' },
+    activities: { insert: 'id actor action subject_type subject_id from_state to_state details' },
+    job_chunks: {
+      select: 'job_id number state first_ordinal attempts', update: 'state lease_until done_count failed_count skipped_count outcome_counts',
+    },
+    job_targets: { insert: 'job_id ordinal target_id outcome attempts code message', upsert: true },
+  },
+  objects: ['message_status', 'target_outcome', 'chunk_state=ready', 'chunk_state=running', 'chunk_state=done'],
+};
+
+const recordSent: Needs = {
+  tables: {
+    prospects: { select: 'id email sent_at followed_up_at', update: 'sent_at followed_up_at draft_status draft_subject draft_body', lock: true },
+    email_messages: { select: 'fingerprint sent_at handed_over_at', update: 'sent_at error' },
+    email_drafts: { select: 'id prospect_id status version subject body fingerprint recipient problems is_follow_up', update: 'status', lock: true },
+    webhooks: { select: 'id enabled events' },
+    webhook_deliveries: { insert: 'id webhook_id event_id event payload' },
+  },
+};
+
+const recordReply: Needs = {
+  tables: {
+    prospects: { select: 'replied_at', update: 'replied_at' },
+    social_profiles: { select: 'id prospect_id' },
+    social_messages: { select: 'id social_profile_id status job_id', update: 'status blocked_by due_at error', lock: true },
+    job_chunks: { select: 'target_ids fence', update: 'fence' },
+  },
+};
+
+/** Of operations on messages. What only a social message needs fails with the schema's own error. */
+export const messageTouches: Readonly<Record<string, readonly Needs[]>> = {
+  'Mutation.cancelMessage': [transition, rollUp, values('message_status=queued', 'message_status=deferred', 'message_status=cancelled', 'target_outcome=skipped')],
+  'Mutation.resolveMessage': [transition, rollUp],
+  'MessageResolution.SENT': [
+    recordSent,
+    values('message_status=queued', 'message_status=outcome_unknown', 'message_status=sent', 'draft_status=approved', 'draft_status=sent', 'target_outcome=done'),
+  ],
+  'MessageResolution.NOT_SENT': [values('message_status=outcome_unknown', 'message_status=failed', 'target_outcome=failed')],
+  'MessageResolution.REPLIED': [
+    recordSent, recordReply,
+    values('message_status=sent', 'message_status=outcome_unknown', 'message_status=replied', 'message_status=queued', 'message_status=deferred', 'message_status=cancelled'),
+  ],
+};

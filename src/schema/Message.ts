@@ -1,0 +1,47 @@
+import { Field, Int, ObjectType } from 'type-graphql';
+import { Channel, MessageStatus } from '../domain/enums.ts';
+import { connectionOf } from './connection.ts';
+import { DateTime } from './dateTime.ts';
+import './enums.ts';
+import { Node } from './Node.ts';
+
+@ObjectType({ implements: Node, description: 'An approved draft on its way, with exactly the text that was approved.', simpleResolvers: true })
+export class Message extends Node {
+  @Field(() => Channel, { description: 'The way it goes.' })
+  channel!: Channel;
+
+  @Field(() => MessageStatus, { description: 'How far it has come.' })
+  status!: MessageStatus;
+
+  @Field({ description: 'Whether it follows up an earlier message.' })
+  isFollowUp!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'The subject of an e-mail; null on the social channel.' })
+  subject?: string | null;
+
+  @Field({ description: 'The text; empty once the prospect was erased.' })
+  body!: string;
+
+  @Field(() => String, { nullable: true, description: 'Why it was not sent, or what is unknown about it.' })
+  error?: string | null;
+
+  @Field(() => String, { nullable: true, description: "Where it goes: the e-mail address or the profile's URL." })
+  recipient?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Why it waits: window, daily cap, gap, suppression, configuration.' })
+  blockedBy?: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Not before.' })
+  dueAt?: Date | null;
+
+  @Field(() => Int, { description: 'How often it was tried.' })
+  attempts!: number;
+
+  @Field(() => DateTime, { description: 'When it was queued.' })
+  createdAt!: Date;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was sent.' })
+  sentAt?: Date | null;
+}
+
+export const MessageConnection = connectionOf(Message, 'Message', 'messages');

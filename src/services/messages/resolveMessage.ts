@@ -1,0 +1,61 @@
+import type { Kysely } from 'kysely';
+import { MessageStatus, type Channel } from '../../domain/enums.ts';
+import { UserErrorCode, UserErrors } from '../../domain/errors.ts';
+import { toGlobalId } from '../../domain/globalId.ts';
+import type { JobContext } from '../jobContext.ts';
+import { findChannel } from './findChannel.ts';
+import { recordReply } from './recordReply.ts';
+import { recordSent } from './recordSent.ts';
+import { rollUpMessageJob } from './rollUpMessageJob.ts';
+import { transitionMessage, type ChangedMessage } from './transitionMessage.ts';
+
+type Resolution = 'sent' | 'not_sent' | 'replied';
+
+export interface ResolveMessage {
+  /** uuid */
+  messageId: string;
+  resolution: Resolution;
+}
+
+/**
+ * What became of a message, told by a person: a waiting one was sent by hand, one whose outcome is unknown was sent or was
+ * not, one that was sent was answered. Against its sender and against another person exactly one wins.
+ * @throws {UserErrors} NOT_FOUND, ILLEGAL_TRANSITION with what is allowed, CONFLICT when the draft is no longer approved
+ */
+export async function resolveMessage(context: JobContext, { messageId, resolution }: ResolveMessage): Promise<void> {
+  const { em, actor } = context;
+  const message = await em.transactional(async (tx) => {
+    const db = tx.getKysely<any>();
+    return resolutions[resolution](db, await findChannel(db, messageId), messageId, actor.name);
+  });
+  await rollUpMessageJob(context, message.jobId);
+}
+
+type Resolve = (db: Kysely<any>, channel: Channel, messageId: string, actor: string) => Promise<ChangedMessage>;
+
+/** Sent by hand: from `deferred` it has to be queued again first, for its sender may be at it any moment. */
+const sent: Resolve = async (db, channel, messageId, actor) => {
+  const from = [MessageStatus.QUEUED, MessageStatus.OUTCOME_UNKNOWN];
+  const message = await recordSent(db, channel, messageId, { actor, from, details: { by: 'hand' } });
+  if (message.from === MessageStatus.QUEUED && !message.draftSent) {
+    throw new UserErrors({
+      code: UserErrorCode.CONFLICT,
+      message: 'The draft is no longer approved with this text: approve it again and send it, or cancel the message.',
+      field: ['input', 'id'],
+      target: toGlobalId('Draft', message.draftId),
+    });
+  }
+  return message;
+};
+
+const notSent: Resolve = (db, channel, messageId, actor) =>
+  transitionMessage(db, channel, messageId, MessageStatus.FAILED, {
+    actor,
+    from: [MessageStatus.OUTCOME_UNKNOWN],
+    set: { error: 'It was not sent, a person says.' },
+    details: { by: 'hand' },
+  });
+
+const replied: Resolve = (db, channel, messageId, actor) => recordReply(db, channel, messageId, { actor, details: { by: 'hand' } });
+
+const resolutions: Readonly<Record<Resolution, Resolve>> = { sent, not_sent: notSent, replied };
