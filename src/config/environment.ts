@@ -50,6 +50,8 @@ const schema = z.object({
   LLM_BASE_URL: z.url({ protocol: /^https?$/, error: 'must look like https://api.example.org/v1' }).optional(),
   LLM_API_KEY: z.string().optional(),
   LLM_MODEL: z.string().optional(),
+  /** Seconds that one request to it may take. */
+  LLM_TIMEOUT: z.coerce.number().min(1).max(280).default(60),
   /** Hosts of an intranet that discovery may fetch from, comma-separated: wiki.example:8080, 10.0.0.7. */
   DISCOVERY_ALLOWED_HOSTS: z.string().optional(),
   /** The APIs that discovery asks; another GitHub is GitHub Enterprise's https://HOST/api/v3. */
@@ -118,7 +120,7 @@ function readOutreach(values: z.infer<typeof schema>): Outreach {
     dkim: DKIM_PRIVATE_KEY ? { domain: DKIM_DOMAIN!, selector: DKIM_SELECTOR!, privateKey: DKIM_PRIVATE_KEY.replaceAll('\\n', '\n') } : undefined,
     imapUrl: values.IMAP_URL,
     socialWebhook: SOCIAL_WEBHOOK_URL ? { url: SOCIAL_WEBHOOK_URL, secret: SOCIAL_WEBHOOK_SECRET! } : undefined,
-    languageModel: LLM_BASE_URL ? { baseUrl: LLM_BASE_URL, apiKey: LLM_API_KEY ?? '', model: LLM_MODEL! } : undefined,
+    languageModel: LLM_BASE_URL ? { baseUrl: LLM_BASE_URL, apiKey: LLM_API_KEY ?? '', model: LLM_MODEL!, timeoutSeconds: values.LLM_TIMEOUT } : undefined,
     discovery: {
       allowedHosts: values.DISCOVERY_ALLOWED_HOSTS?.split(',').map((host) => host.trim().toLowerCase()).filter((host) => host !== '') ?? [],
       blueskyUrl: values.BLUESKY_URL.replace(/\/+$/, ''),

@@ -13,8 +13,8 @@ export interface Outreach {
   imapUrl: string | undefined;
   /** where social messages are posted to */
   socialWebhook: { url: string; secret: string } | undefined;
-  /** an OpenAI-compatible endpoint */
-  languageModel: { baseUrl: string; apiKey: string; model: string } | undefined;
+  /** an OpenAI-compatible endpoint; a request may take a minute unless told */
+  languageModel: { baseUrl: string; apiKey: string; model: string; timeoutSeconds?: number } | undefined;
   discovery: {
     /** "host" or "host:port" that discovery may fetch from although it is not public */
     allowedHosts: readonly string[];

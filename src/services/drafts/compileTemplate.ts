@@ -1,4 +1,5 @@
 import { Liquid, LiquidError, type Template } from 'liquidjs';
+import { markData } from '../../languageModel/draftRequest.ts';
 
 const options = {
   strictVariables: true,
