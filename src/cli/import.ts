@@ -44,7 +44,7 @@ async function runImportCommand(path: string, options: ImportCommandOptions): Pr
   setFlagsFromString('--semi-space-growth-factor=1');
   const file = await inspect(path);
   const mapping = await readMapping(options.mapping);
-  const format = options.format ?? (/\.(ndjson|jsonl)(\.gz)?$/i.test(path) ? 'ndjson' : 'csv');
+  const format = options.format ?? (/\.(ndjson|jsonl|json)(\.gz)?$/i.test(path) ? 'ndjson' : 'csv');
   const log = (line: string) => process.stderr.write(`${line}\n`);
   const database = await openDatabase(readEnvironment(), log);
   const orm = await createOrm({ url: database.url, poolSize: 4, applicationName: 'outrider import' });

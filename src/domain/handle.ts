@@ -44,3 +44,38 @@ export function profileUrlOfHandle(platform: Platform, handle: string): URL | nu
   if (!form.pattern.test(bare)) throw new UrlError(`is not a handle of ${platform}`);
   return parseUrl(form.url(bare));
 }
+
+/** Pages under the names of handles, which are nobody's. */
+const reserved =
+  /^(about|accounts|direct|events|explore|features|groups|hashtag|help|home|i|intent|jobs|legal|login|marketplace|messages|notifications|orgs|p|pages|people|photo|pricing|privacy|profile\.php|reel|reels|search|settings|share|signup|sponsors|stories|terms|topics|tv|watch)$/i;
+
+const paths: Record<Handled, RegExp> = {
+  [Platform.LINKEDIN]: /^\/(?:in\/([^/]+)|((?:company|school|showcase)\/[^/]+))$/i,
+  [Platform.INSTAGRAM]: /^\/([^/@]+)$/,
+  [Platform.FACEBOOK]: /^\/([^/]+)$/,
+  [Platform.TIKTOK]: /^\/@([^/]+)$/,
+  [Platform.X]: /^\/([^/]+)$/,
+  [Platform.YOUTUBE]: /^\/@([^/]+)$/,
+  [Platform.BLUESKY]: /^\/profile\/([^/]+)$/i,
+  [Platform.MASTODON]: /^\/@([^/@]+)$/,
+  [Platform.GITHUB]: /^\/([^/]+)$/,
+  [Platform.GITLAB]: /^\/([^/]+)$/,
+};
+
+/** The handle whose profile a URL of this platform is; null for any other page. */
+export function handleOfProfileUrl(platform: Platform, url: URL): string | null {
+  const path = (paths as Partial<Record<Platform, RegExp>>)[platform]?.exec(decoded(url.pathname.replace(/\/+$/, '')));
+  const name = path?.[1] ?? path?.[2];
+  if (!name || reserved.test(name)) return null;
+  const handle = platform === Platform.MASTODON ? `${name}@${url.host}` : name;
+  return forms[platform as Handled].pattern.test(handle) ? handle : null;
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    // A stray % is part of the name.
+    return path;
+  }
+}

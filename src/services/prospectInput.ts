@@ -1,6 +1,7 @@
 import { UserErrorCode, UserErrors } from '../domain/errors.ts';
-import type { Field } from './import/columns.ts';
-import { type ImportedProspect, readRow, RowError } from './import/row.ts';
+import type { Field } from './import/fields.ts';
+import { type ImportedProspect, readRow } from './import/row.ts';
+import { RowError } from './import/RowReader.ts';
 
 /**
  * A prospect as a person entered it, under the same rules as an imported row.
@@ -8,7 +9,7 @@ import { type ImportedProspect, readRow, RowError } from './import/row.ts';
  */
 export function readProspectInput(input: Partial<Record<Field, unknown>>): ImportedProspect {
   try {
-    return readRow({ value: (field) => input[field], column: (field) => field });
+    return readRow({ value: (field) => input[field], values: (field) => (input[field] == null ? [] : [input[field]]), column: (field) => field });
   } catch (error) {
     if (!(error instanceof RowError)) throw error;
     throw new UserErrors({

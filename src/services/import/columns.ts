@@ -1,52 +1,28 @@
+import type { Platform } from '../../domain/enums.ts';
 import { UserErrorCode, UserErrors } from '../../domain/errors.ts';
-
-/** The fields of a prospect that a file can give. */
-export const fields = [
-  'sourceType',
-  'sourcePlatform',
-  'profileUrl',
-  'username',
-  'displayName',
-  'email',
-  'bioText',
-  'externalLinks',
-  'followerCount',
-  'engagementRate',
-  'tags',
-  'scrapedAt',
-] as const;
-export type Field = (typeof fields)[number];
+import { fold, namesOf, rivals, sites } from './columnNames.ts';
+import { type Field, fields } from './fields.ts';
+import { presetFor } from './presets.ts';
 
 /** A file's column → the field that it gives. */
 export type Mapping = { readonly [column: string]: Field };
 
 export interface Column {
   name: string;
-  field: Field;
   /** 0-based position in the record */
   index: number;
 }
 
-/** Names that other tools give their columns, in the form that `fold` makes of them. */
-const aliases: { readonly [folded: string]: Field } = {
-  platform: 'sourcePlatform',
-  url: 'profileUrl',
-  website: 'profileUrl',
-  link: 'profileUrl',
-  profile: 'profileUrl',
-  handle: 'username',
-  user: 'username',
-  name: 'displayName',
-  fullname: 'displayName',
-  mail: 'email',
-  emailaddress: 'email',
-  bio: 'bioText',
-  description: 'bioText',
-  links: 'externalLinks',
-  followers: 'followerCount',
-};
+/** What the columns of a record give. */
+export interface Columns {
+  /** by preference: the first one that is not empty in a row counts, and of lists all of them */
+  of: ReadonlyMap<Field, readonly Column[]>;
+  /** what every row of the tool's file is about, where no column says it */
+  platform: Platform | undefined;
+}
 
-const folded = new Map<string, Field>([...Object.entries(aliases), ...fields.map((field): [string, Field] => [fold(field), field])]);
+/** Fields of many values: several columns add up. */
+const lists: ReadonlySet<Field> = new Set<Field>(['externalLinks', 'tags']);
 
 /**
  * A mapping as a user wrote it.
@@ -65,44 +41,78 @@ export function parseMapping(mapping: unknown): Mapping {
   return mapping as Mapping;
 }
 
-/** The field that a column gives: what the mapping says, else its name however it is spelt (display_name, Display Name); null: ignored. */
-export function fieldOf(column: string, mapping: Mapping): Field | null {
-  return (Object.hasOwn(mapping, column) ? mapping[column] : folded.get(fold(column))) ?? null;
+/**
+ * The columns of each field: what the mapping says; else what they are in an export of the tool that their names give
+ * away; else by their names, however they are spelt (display_name, Display Name). Others are ignored.
+ */
+export function readColumns(header: readonly string[], mapping: Mapping): Columns {
+  const columns = header.map((name, index): Column => ({ name, index }));
+  const mapped = new Set(Object.values(mapping));
+  const byName = Map.groupBy(
+    columns.filter(({ name }) => !Object.hasOwn(mapping, name)),
+    ({ name }) => fold(name),
+  );
+  const preset = presetFor(byName);
+  const of = new Map<Field, Column[]>();
+  for (const field of fields) {
+    const chosen = mapped.has(field)
+      ? columns.filter(({ name }) => Object.hasOwn(mapping, name) && mapping[name] === field)
+      : (preset.names[field] ?? namesOf(field)).flatMap((name) => byName.get(name) ?? []);
+    if (chosen.length > 0) of.set(field, chosen);
+  }
+  if (!preset.names.profileUrl && !mapped.has('profileUrl')) tellPeopleFromSites(of);
+  return { of, platform: preset.platform };
+}
+
+/** In a list of people a website is their employer's: it identifies a row only where nothing else does. */
+function tellPeopleFromSites(of: Map<Field, Column[]>): void {
+  const ofPeople = of.has('firstName') || (of.has('displayName') && of.has('organisation'));
+  const urls = of.get('profileUrl');
+  if (!ofPeople || !urls) return;
+  const isSite = ({ name }: Column) => sites.includes(fold(name));
+  of.set('website', [...(of.get('website') ?? []), ...urls.filter(isSite)]);
+  of.set('profileUrl', urls.filter((column) => !isSite(column)));
 }
 
 /**
- * What each column of a header gives.
+ * What the columns of a CSV header give.
  * @throws {UserErrors} INVALID, naming what is missing or doubled, before a row is read
  */
-export function readHeader(header: readonly string[], mapping: Mapping): Column[] {
+export function readHeader(header: readonly string[], mapping: Mapping): Columns {
   const unknown = Object.keys(mapping).find((column) => !header.includes(column));
   if (unknown !== undefined) throw invalid(`The mapping names the column "${unknown}", which the file does not have.`);
-  const columns = header.flatMap((name, index): Column[] => {
-    const field = fieldOf(name, mapping);
-    return field ? [{ name, field, index }] : [];
-  });
-  const given = columns.map(({ field }) => field);
-  const doubled = columns.find(({ field }, index) => given.indexOf(field) !== index);
-  if (doubled) {
-    const names = columns.filter(({ field }) => field === doubled.field).map(({ name }) => `"${name}"`);
-    throw invalid(`The columns ${names.join(' and ')} both give ${doubled.field}; rename one or give a mapping.`);
+  const columns = readColumns(header, mapping);
+  for (const [field, given] of columns.of) {
+    const doubled = lists.has(field) ? [] : doublesIn(field, given, mapping);
+    if (doubled.length < 2) continue;
+    throw invalid(`The columns ${doubled.map(({ name }) => `"${name}"`).join(' and ')} both give ${field}; rename one or give a mapping.`);
   }
-  const missing = [
-    ...(given.includes('displayName') || given.includes('username') ? [] : ['display_name']),
-    ...(given.includes('profileUrl') || given.includes('username') || given.includes('email')
-      ? []
-      : ['profile_url, username or email']),
-  ];
+  const missing = missingIn(columns);
   if (missing.length > 0) {
     throw invalid(`The file has no column ${missing.join(', and none of ')}; its columns are ${header.join(', ')}. Give a mapping if they have other names.`);
   }
   return columns;
 }
 
-export function invalid(message: string): UserErrors {
-  return new UserErrors({ code: UserErrorCode.INVALID, message, field: ['input'] });
+/** Columns of which nobody can tell which one counts; those of a list in a cell each (`emails/0`) have their order. */
+function doublesIn(field: Field, columns: readonly Column[], mapping: Mapping): readonly Column[] {
+  const first = columns[0];
+  if (!first) return [];
+  if (Object.hasOwn(mapping, first.name)) return columns;
+  const name = fold(first.name);
+  const rivalling = field === 'profileUrl' && rivals.has(name);
+  const same = columns.filter((column) => fold(column.name) === name || (rivalling && rivals.has(fold(column.name))));
+  return same.filter((column) => !/[/.]\d/.test(column.name));
 }
 
-function fold(name: string): string {
-  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+function missingIn({ of }: Columns): string[] {
+  const has = (...given: Field[]) => given.some((field) => (of.get(field)?.length ?? 0) > 0);
+  return [
+    ...(has('displayName', 'firstName', 'lastName', 'organisation', 'username') ? [] : ['display_name']),
+    ...(has('profileUrl', 'username', 'email', 'website') ? [] : ['profile_url, username or email']),
+  ];
+}
+
+export function invalid(message: string): UserErrors {
+  return new UserErrors({ code: UserErrorCode.INVALID, message, field: ['input'] });
 }

@@ -1,33 +1,9 @@
 import { Platform, SourceType } from '../../domain/enums.ts';
 import { keyOfUrl, platformOf } from '../../domain/canonicalKey.ts';
-import { EmailAddressError, normalizeEmailAddress } from '../../domain/emailAddress.ts';
-import { profileUrlOfHandle } from '../../domain/handle.ts';
-import { textProblem } from '../../domain/text.ts';
+import { normalizeEmailAddress } from '../../domain/emailAddress.ts';
+import { handleOfProfileUrl, profileUrlOfHandle } from '../../domain/handle.ts';
 import { parseUrl, UrlError } from '../../domain/url.ts';
-import type { Field } from './columns.ts';
-
-/** Why a row failed, and where. */
-export class RowError extends Error {
-  override readonly name = 'RowError';
-  readonly code: string;
-  readonly column: string | null;
-  readonly value: string | null;
-
-  constructor(code: string, message: string, column: string | null = null, value: unknown = null) {
-    super(message);
-    this.code = code;
-    this.column = column;
-    this.value = value == null ? null : excerpt(typeof value === 'string' ? value : JSON.stringify(value));
-  }
-}
-
-/** One row's values by field, as they stand there. */
-export interface Cells {
-  /** a text, or what JSON gave; undefined and empty: nothing */
-  value(field: Field): unknown;
-  /** the field's column as the file calls it */
-  column(field: Field): string;
-}
+import { type Cells, RowError, RowReader } from './RowReader.ts';
 
 /** What a row says of a prospect; null and empty: it does not say. */
 export interface ImportedProspect {
@@ -38,6 +14,8 @@ export interface ImportedProspect {
   username: string | null;
   displayName: string;
   email: string | null;
+  /** cold mail to it is forbidden; never so for what users bring themselves */
+  emailBlocked: boolean;
   bioText: string | null;
   followerCount: number | null;
   engagementRate: number | null;
@@ -57,26 +35,25 @@ const platformNames: { readonly [name: string]: Platform } = {
   web: Platform.WEBSITE,
 };
 
+/** What the tools that look addresses up say of one that does not exist. */
+const unusable = /^(bounced?|invalid|undeliverable|unavailable|do not (e-?)?mail)\b/i;
+
 /**
  * Checks and normalises one row.
  * @throws {RowError}
  */
 export function readRow(cells: Cells): ImportedProspect {
-  const row = new Row(cells);
-  const url = row.parse('profileUrl', (text) => parseUrl(text));
-  const email = row.parse('email', normalizeEmailAddress);
-  const username = row.text('username', longest.username)?.replace(/^@/, '') || null;
-  const sourcePlatform = row.parse('sourcePlatform', (text) => platformNames[text.toLowerCase()] ?? Platform.OTHER);
-  const platform = sourcePlatform ?? (url ? platformOf(url) : Platform.WEBSITE);
-  const profileUrl = url ?? (username ? row.parse('username', (handle) => profileUrlOfHandle(platform, handle)) : null);
-  const key = profileUrl ? row.parse(url ? 'profileUrl' : 'username', () => keyOfUrl(profileUrl, platform)) : email;
-  if (key === null) {
-    const message = 'The row has neither a profile URL, nor a handle on a known platform, nor an e-mail address.';
-    throw new RowError('REQUIRED', message, row.columnOf('profileUrl'), '');
-  }
-  const displayName = row.text('displayName', longest.displayName) ?? username;
-  if (displayName === null) throw new RowError('REQUIRED', 'The row has no display name.', row.columnOf('displayName'), '');
+  const row = new RowReader(cells);
+  const { key, profileUrl, email, handle, platform, sourcePlatform } = identify(row, cells.platform ?? null);
   const sourceType = row.parse('sourceType', sourceTypeOf);
+  const social = isSocial(sourceType, platform);
+  const username = handle ?? (social && profileUrl ? handleOfProfileUrl(platform, profileUrl) : null);
+  const displayName =
+    row.text('displayName', longest.displayName) ??
+    row.joined(['firstName', 'lastName'], ' ', longest.displayName) ??
+    row.text('organisation', longest.displayName) ??
+    username;
+  if (displayName === null) throw new RowError('REQUIRED', 'The row has no display name.', row.columnOf('displayName'), '');
   return {
     key,
     sourceType,
@@ -85,87 +62,61 @@ export function readRow(cells: Cells): ImportedProspect {
     username,
     displayName,
     email,
-    bioText: row.text('bioText', longest.bioText),
+    emailBlocked: false,
+    bioText: row.text('bioText', longest.bioText) ?? row.joined(['jobTitle', 'organisation'], ', ', longest.bioText),
     followerCount: row.parse('followerCount', wholeNumber),
     engagementRate: row.parse('engagementRate', percentage),
     scrapedAt: row.parse('scrapedAt', instant),
-    externalLinks: row.list('externalLinks', /[,;]?\s+/, longest.externalLinks, linkOrNothing),
+    externalLinks: [...new Set([...row.list('externalLinks', /[,;]?\s+/, longest.externalLinks, linkOrNothing), ...sparesOf(cells, profileUrl)])],
     tags: row.list('tags', /[,;]/, longest.tags, shortTag),
-    profile: username && isSocial(sourceType, platform) ? profileOf(platform, username, profileUrl) : null,
+    profile: username && social ? profileOf(platform, username, profileUrl) : null,
   };
+}
+
+interface Identity {
+  key: string;
+  profileUrl: URL | null;
+  email: string | null;
+  handle: string | null;
+  platform: Platform;
+  /** null: the row does not say */
+  sourcePlatform: Platform | null;
+}
+
+/** @throws {RowError} REQUIRED when nothing tells the row apart */
+function identify(row: RowReader, platformOfTool: Platform | null): Identity {
+  const url = row.parse('profileUrl', parseUrl);
+  const email = unusable.test(row.text('emailStatus', longest.username) ?? '') ? null : row.parse('email', normalizeEmailAddress);
+  const handle = row.text('username', longest.username)?.replace(/^@/, '') || null;
+  const given = row.parse('sourcePlatform', (text) => platformNames[text.toLowerCase()] ?? Platform.OTHER);
+  const sourcePlatform = given ?? (url || !handle ? null : platformOfTool);
+  const platform = sourcePlatform ?? (url ? platformOf(url) : Platform.WEBSITE);
+  const rest = { email, handle, platform, sourcePlatform };
+  const ofHandle = url || !handle ? null : row.parse('username', (name) => profileUrlOfHandle(platform, name));
+  const profileUrl = url ?? ofHandle;
+  if (profileUrl) return { key: row.parse(url ? 'profileUrl' : 'username', () => keyOfUrl(profileUrl, platform)) as string, profileUrl, ...rest };
+  if (email) return { key: email, profileUrl: null, ...rest };
+  // The site of whom a person works for, where nothing else is known.
+  const site = row.parse('website', parseUrl);
+  if (site) return { key: row.parse('website', () => keyOfUrl(site, platform)) as string, profileUrl: site, ...rest };
+  const message = 'The row has neither a profile URL, nor a handle on a known platform, nor an e-mail address.';
+  throw new RowError('REQUIRED', message, row.columnOf('profileUrl'), '');
+}
+
+/** Other addresses of the row, elsewhere than the one that identifies it. */
+function sparesOf(cells: Cells, profileUrl: URL | null): string[] {
+  const links = [...cells.values('profileUrl').slice(1), ...cells.values('website')].map((value) => linkOrNothing(String(value)));
+  return links.filter((link) => link !== '' && link !== profileUrl?.href && !(profileUrl && isSamePlatform(new URL(link), profileUrl)));
+}
+
+function isSamePlatform(one: URL, other: URL): boolean {
+  return platformOf(one) !== Platform.WEBSITE && platformOf(one) === platformOf(other);
 }
 
 /** What a new prospect gets where its row does not say. */
 export function withDefaults(row: ImportedProspect): { sourceType: SourceType; sourcePlatform: Platform } {
   const sourcePlatform = row.sourcePlatform ?? (row.profileUrl ? platformOf(new URL(row.profileUrl)) : Platform.WEBSITE);
   return { sourcePlatform, sourceType: row.sourceType ?? (isSocial(null, sourcePlatform) ? SourceType.SOCIAL : SourceType.WEBSITE) };
-}
-
-export function excerpt(value: string): string {
-  const clean = value.toWellFormed().replaceAll('\0', '\uFFFD');
-  return clean.length <= 200 ? clean : `${clean.slice(0, 199).toWellFormed()}…`;
-}
-
-class Row {
-  readonly #cells: Cells;
-
-  constructor(cells: Cells) {
-    this.#cells = cells;
-  }
-
-  columnOf(field: Field): string {
-    return this.#cells.column(field);
-  }
-
-  text(field: Field, limit: number): string | null {
-    const text = this.#string(field);
-    if (text !== null && text.length > limit) this.#refuse('TOO_LONG', field, `is longer than ${limit} characters`);
-    return text;
-  }
-
-  parse<T>(field: Field, parse: (text: string) => T): T | null {
-    const text = this.#string(field);
-    return text === null ? null : this.#guard(field, () => parse(text));
-  }
-
-  /** A JSON array, or a text cut at `separator`; without repeats. */
-  list(field: Field, separator: RegExp, limit: number, parse: (item: string) => string): string[] {
-    const value = this.#cells.value(field);
-    if (value == null || value === '') return [];
-    const items = Array.isArray(value) ? value : this.#guard(field, () => itemsOf(String(value), separator));
-    if (items.length > limit) this.#refuse('TOO_LONG', field, `has more than ${limit} entries`);
-    const parsed = items.map((item) => this.#guard(field, () => parse(this.#storable(field, String(item)).trim())));
-    return [...new Set(parsed.filter((item) => item !== ''))];
-  }
-
-  #string(field: Field): string | null {
-    const value = this.#cells.value(field);
-    if (value == null || value === '') return null;
-    if (typeof value === 'object') this.#refuse('INVALID_VALUE', field, 'is not a single value');
-    return this.#storable(field, String(value)).trim() || null;
-  }
-
-  #storable(field: Field, text: string): string {
-    const problem = textProblem(text);
-    if (problem) this.#refuse('INVALID_TEXT', field, problem);
-    return text;
-  }
-
-  #guard<T>(field: Field, work: () => T): T {
-    try {
-      return work();
-    } catch (error) {
-      if (error instanceof UrlError) this.#refuse('INVALID_URL', field, error.message);
-      if (error instanceof EmailAddressError) this.#refuse('INVALID_EMAIL', field, error.message);
-      if (error instanceof RangeError) this.#refuse('INVALID_VALUE', field, error.message);
-      throw error;
-    }
-  }
-
-  #refuse(code: string, field: Field, problem: string): never {
-    const column = this.columnOf(field);
-    throw new RowError(code, `${column} ${problem}.`, column, this.#cells.value(field));
-  }
 }
 
 function isSocial(sourceType: SourceType | null, platform: Platform): boolean {
@@ -204,12 +155,16 @@ function sourceTypeOf(text: string): SourceType {
   return type;
 }
 
+/** Also as platforms show it (12.5K, 3M) and as spreadsheets keep it (120.0). */
 function wholeNumber(text: string): number {
-  const digits = /^\d{1,3}(,\d{3})+$/.test(text) ? text.replaceAll(',', '') : text;
-  const number = /^\d{1,10}$/.test(digits) ? Number(digits) : Number.NaN;
-  if (!(number <= 2_147_483_647)) throw new RangeError('is not a whole number from 0 to 2147483647');
-  return number;
+  const [, digits = '', letter = ''] = /^(\d{1,3}(?:,\d{3})+|\d{1,10}(?:\.\d{1,3})?)\s?([kmb]?)\+?$/i.exec(text) ?? [];
+  const number = Number(digits.replaceAll(',', '')) * thousands[letter.toLowerCase() as keyof typeof thousands];
+  const whole = Math.round(number);
+  if (digits === '' || !(whole <= 2_147_483_647) || (letter === '' && whole !== number)) throw new RangeError('is not a whole number from 0 to 2147483647');
+  return whole;
 }
+
+const thousands = { '': 1, k: 1e3, m: 1e6, b: 1e9 };
 
 function percentage(text: string): number {
   const number = /^\d+(\.\d+)?\s*%?$/.test(text) ? Number.parseFloat(text) : Number.NaN;
@@ -221,15 +176,4 @@ function instant(text: string): string {
   const date = /^\d{4}-\d\d-\d\d/.test(text) ? new Date(text) : new Date(Number.NaN);
   if (Number.isNaN(date.getTime())) throw new RangeError('is not a date as in 2026-01-31T12:00:00Z');
   return date.toISOString();
-}
-
-function itemsOf(text: string, separator: RegExp): unknown[] {
-  if (!text.trimStart().startsWith('[')) return text.split(separator);
-  try {
-    const items: unknown = JSON.parse(text);
-    if (Array.isArray(items)) return items;
-  } catch {
-    // Said below.
-  }
-  throw new RangeError('is not a JSON array');
 }
