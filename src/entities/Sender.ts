@@ -24,6 +24,18 @@ export class Sender extends MutableRecord {
   @Property({ ...timestamp, nullable: true })
   claimedAt?: Date | null;
 
+  /** What the mail server said last when it took nothing from this sender, whatever the message. */
+  @Property({ type: 'text', nullable: true })
+  blockedBy?: string | null;
+
+  /** Until then it is not asked again. */
+  @Property({ ...timestamp, nullable: true })
+  blockedUntil?: Date | null;
+
+  /** How often in a row it took nothing: the pauses grow with it. */
+  @Property({ type: 'integer', default: 0 })
+  failures: number = 0;
+
   /** When its SPF, DKIM and DMARC records were last looked up, and what was found. */
   @Property({ ...timestamp, nullable: true })
   checkedAt?: Date | null;
