@@ -46,7 +46,7 @@ export async function planAdoption(ownerUrl: string): Promise<AdoptionPlan> {
     const { schema } = histories.reading.catalog.database;
     return inOneTransaction(client, 'rollback', async () => {
       await client.query(`create schema ${TRIAL_SCHEMA}; set local search_path = ${TRIAL_SCHEMA}`);
-      const makers = inventory.applied.filter(({ name }) => inventory.converted.some((table) => expectedCatalog.origins[table] === name));
+      const makers = inventory.applied.filter(({ name }) => makes(name, inventory.converted));
       await run(client, makers.map(({ name }) => name));
       const tables = await copyAll(client, histories, inventory, schema, (table) => table, TRIAL_SCHEMA);
       return planOf(histories, inventory, tables);
@@ -85,6 +85,11 @@ export async function applyAdoption(ownerUrl: string, hash: string, log: (line: 
       return plan;
     });
   });
+}
+
+/** Whether a migration makes one of these tables, or a part of one. */
+function makes(migration: string, tables: readonly string[]): boolean {
+  return Object.entries(expectedCatalog.origins).some(([object, origin]) => origin === migration && tables.includes(object.split(/[.#]/)[0]!));
 }
 
 /** No row comes or goes while the tables are taken over. */

@@ -2,7 +2,7 @@ import type { HistoryRecord } from '../../catalog.ts';
 import type { ExpectedMigration } from '../../expectedCatalog.ts';
 import { severityOf } from '../../finding.ts';
 import { HISTORY_TABLE } from '../../readCatalog.ts';
-import { isAbsent, isWhole } from '../effects.ts';
+import { isAbsent, isWhole, type Effect } from '../effects.ts';
 import { looksOurs } from '../looksOurs.ts';
 import { dateOf, isNameless } from '../malformed.ts';
 import type { Histories } from './readHistories.ts';
@@ -51,7 +51,7 @@ export function decide(histories: Histories, own: readonly HistoryRecord[]): Dec
     return rows.sort((a, b) => worth(b, migration) - worth(a, migration));
   };
   const taken = expected.migrations.map((migration) => ({ migration, rows: take(migration) }));
-  const last = taken.findLastIndex(({ rows }) => rows.length > 0);
+  const last = taken.findLastIndex(({ migration: { name }, rows }) => rows.length > 0 || isWhole(effectOf(histories, name)));
   for (const [index, { migration, rows }] of taken.entries()) {
     const elsewhere = others.flatMap((other) => other.rows).find(({ checksum }) => checksum === migration.checksum);
     const [best] = rows;
@@ -62,9 +62,13 @@ export function decide(histories: Histories, own: readonly HistoryRecord[]): Dec
   return result;
 }
 
+function effectOf({ effects }: Histories, name: string): Effect {
+  return effects.get(name) ?? { parts: [], present: [], gone: [] };
+}
+
 function decideMissing(histories: Histories, migration: ExpectedMigration, elsewhere: HistoryRecord | null, overtaken: boolean, { decisions, rows, advice }: Decisions): void {
   const { name } = migration;
-  const effect = histories.effects.get(name) ?? { parts: [], present: [], gone: [] };
+  const effect = effectOf(histories, name);
   if (isWhole(effect) && looksOurs(histories)) {
     decisions.push({ action: 'stamp', name, why: `all ${effect.parts.length} objects that it makes are there` });
     rows.push({ migration, from: elsewhere, changed: true, retext: true, finish: true });
@@ -82,7 +86,7 @@ function decideMissing(histories: Histories, migration: ExpectedMigration, elsew
 
 function decideRecorded(histories: Histories, migration: ExpectedMigration, best: HistoryRecord, rows: readonly HistoryRecord[], result: Decisions): void {
   const { name } = migration;
-  const effect = histories.effects.get(name) ?? { parts: [], present: [], gone: [] };
+  const effect = effectOf(histories, name);
   const { decisions, advice } = result;
   const before = decisions.length;
   if (rows.length > 1) decisions.push({ action: 'deduplicate', name, why: `it stands there ${rows.length} times; the row that is finished, of this text and oldest stays` });
@@ -108,7 +112,7 @@ function decideRecorded(histories: Histories, migration: ExpectedMigration, best
 }
 
 function decideUnknown(histories: Histories, left: readonly HistoryRecord[], { decisions, unknown, advice }: Decisions): void {
-  const complete = histories.expected.migrations.every(({ name }) => isWhole(histories.effects.get(name) ?? { parts: [], present: [], gone: [] }) && isClean(histories, name));
+  const complete = histories.expected.migrations.every(({ name }) => isWhole(effectOf(histories, name)) && isClean(histories, name));
   for (const row of left) {
     const name = isNameless(row) ? 'a row without a name' : String(row['name']);
     if (isNameless(row)) decisions.push({ action: 'aside', name, why: 'it names no migration, and its text is none of this version' });

@@ -25,7 +25,8 @@ const TIMEOUT_MS = 30_000;
 
 export async function readHistories(client: Client, expected: ExpectedCatalog): Promise<Histories> {
   const reading = await readLive(client, { ...scopeOf(expected), statementTimeoutMs: TIMEOUT_MS });
-  const structure = compareCatalogs(expected, reading.catalog).filter(({ spelling }) => spelling === undefined);
+  // What is only spelled differently may mean the same; what is not there is not.
+  const structure = compareCatalogs(expected, reading.catalog).filter(({ spelling, lost }) => spelling === undefined || lost !== undefined);
   const others = [];
   for (const schema of schemasOfOthers(expected, reading)) others.push({ schema, rows: await rowsOf(client, schema) });
   return {
