@@ -55,7 +55,7 @@ export async function queueMessage(query: Query, { channel = 'email', status = '
     );
     await query(
       `insert into email_messages (draft_id, id, job_id, chunk, status, is_follow_up, recipient, sent_at, prospect_id, subject, body, fingerprint, message_id)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'Hello', 'Text', 'f', '<' || $2::text || '@example.org>')`,
+       values ($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9, 'Hello', 'Text', 'f', '<' || $2::uuid || '@example.org>')`,
       [...common, prospect],
     );
   } else {

@@ -2,8 +2,8 @@ import { type Kysely, sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { Channel, MessageStatus, TargetOutcome } from '../../domain/enums.ts';
 import { UserErrorCode, UserErrors } from '../../domain/errors.ts';
-import { toGlobalId } from '../../domain/globalId.ts';
 import { messageTransitions, statesBefore } from '../../domain/transitions.ts';
+import { illegalTransition } from '../illegalTransition.ts';
 import { endMessageChunk } from './endMessageChunk.ts';
 import { messageTables } from './messageTables.ts';
 
@@ -46,7 +46,7 @@ export async function transitionMessage(
   const { chunk, ...message } = await lockMessage(db, channel, messageId);
   const allowed = statesBefore(messageTransitions, to).filter((status) => from?.includes(status) ?? true);
   if (!allowed.includes(message.from)) {
-    throw illegalTransition(message, to);
+    throw refusal(message, to);
   }
   const columns = Object.entries({ blocked_by: null, due_at: null, lease_until: null, ...set });
   await sql`
@@ -88,14 +88,9 @@ async function lockMessage(db: Kysely<any>, channel: Channel, messageId: string)
   return message;
 }
 
-function illegalTransition({ id, from }: ChangedMessage, to: MessageStatus): UserErrors {
-  const allowed = messageTransitions[from].map((status) => status.toUpperCase());
-  const hint = allowed.length > 0 ? `from there it goes to ${allowed.join(' or ')}` : 'nothing follows that';
-  return new UserErrors({
-    code: UserErrorCode.ILLEGAL_TRANSITION,
-    message: `The message is ${from.toUpperCase()} and cannot become ${to.toUpperCase()}: ${hint}.`,
-    field: ['input', 'id'],
-    target: toGlobalId('Message', id),
-    allowed,
-  });
+/** Where the state alone would do, it is the sender's to say. */
+function refusal({ id, from }: ChangedMessage, to: MessageStatus): UserErrors {
+  const error = illegalTransition('Message', id, messageTransitions, { from, to });
+  const isTheSenders = messageTransitions[from].includes(to);
+  return new UserErrors(isTheSenders ? { ...error, message: `The message is ${from.toUpperCase()}: what becomes of it, its sender says.` } : error);
 }
