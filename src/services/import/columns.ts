@@ -19,6 +19,8 @@ export interface Columns {
   of: ReadonlyMap<Field, readonly Column[]>;
   /** what every row of the tool's file is about, where no column says it */
   platform: Platform | undefined;
+  /** it is certain which column identifies a row */
+  certain: boolean;
 }
 
 /** Fields of many values: several columns add up. */
@@ -60,8 +62,9 @@ export function readColumns(header: readonly string[], mapping: Mapping): Column
       : (preset.names[field] ?? namesOf(field)).flatMap((name) => byName.get(name) ?? []);
     if (chosen.length > 0) of.set(field, chosen);
   }
-  if (!preset.names.profileUrl && !mapped.has('profileUrl')) tellPeopleFromSites(of);
-  return { of, platform: preset.platform };
+  const certain = mapped.has('profileUrl') || preset.names.profileUrl !== undefined;
+  if (!certain) tellPeopleFromSites(of);
+  return { of, platform: preset.platform, certain };
 }
 
 /** In a list of people a website is their employer's: it identifies a row only where nothing else does. */
@@ -83,7 +86,7 @@ export function readHeader(header: readonly string[], mapping: Mapping): Columns
   if (unknown !== undefined) throw invalid(`The mapping names the column "${unknown}", which the file does not have.`);
   const columns = readColumns(header, mapping);
   for (const [field, given] of columns.of) {
-    const doubled = lists.has(field) ? [] : doublesIn(field, given, mapping);
+    const doubled = lists.has(field) ? [] : doublesIn(given, { mapping, rivalling: field === 'profileUrl' && !columns.certain });
     if (doubled.length < 2) continue;
     throw invalid(`The columns ${doubled.map(({ name }) => `"${name}"`).join(' and ')} both give ${field}; rename one or give a mapping.`);
   }
@@ -95,13 +98,13 @@ export function readHeader(header: readonly string[], mapping: Mapping): Columns
 }
 
 /** Columns of which nobody can tell which one counts; those of a list in a cell each (`emails/0`) have their order. */
-function doublesIn(field: Field, columns: readonly Column[], mapping: Mapping): readonly Column[] {
+function doublesIn(columns: readonly Column[], { mapping, rivalling }: { mapping: Mapping; rivalling: boolean }): readonly Column[] {
   const first = columns[0];
   if (!first) return [];
   if (Object.hasOwn(mapping, first.name)) return columns;
   const name = fold(first.name);
-  const rivalling = field === 'profileUrl' && rivals.has(name);
-  const same = columns.filter((column) => fold(column.name) === name || (rivalling && rivals.has(fold(column.name))));
+  const isRival = rivalling && rivals.has(name) ? (other: string) => rivals.has(other) : (other: string) => other === name;
+  const same = columns.filter((column) => isRival(fold(column.name)));
   return same.filter((column) => !/[/.]\d/.test(column.name));
 }
 
