@@ -4,14 +4,15 @@ import { Channel, MessageStatus, TargetOutcome } from '../../domain/enums.ts';
 import { UserErrorCode, UserErrors } from '../../domain/errors.ts';
 import { messageTransitions, statesBefore } from '../../domain/transitions.ts';
 import { illegalTransition } from '../illegalTransition.ts';
-import { endMessageChunk } from './endMessageChunk.ts';
+import { endMessageChunk, type MessageEnd } from './endMessageChunk.ts';
+import { holdMessageChunk, leaseEnd, releaseMessageChunk } from './messageLease.ts';
 import { messageTables } from './messageTables.ts';
 
 export interface MessageChange {
   actor: string;
   /** narrower than the table of states, where the caller relies on more than what is legal */
   from?: readonly MessageStatus[];
-  /** column → value or SQL; a waiting or unheld message loses `blocked_by`, `due_at` and `lease_until` unless told */
+  /** column → value or SQL; `blocked_by`, `due_at` and `lease_until` end with the state they were set in, unless told */
   set?: Readonly<Record<string, unknown>>;
   /** `details` of the activity: no personal data */
   details?: { [name: string]: unknown };
@@ -36,7 +37,7 @@ interface Row extends ChangedMessage {
 }
 
 /**
- * Moves a message along its table of states, with its activity and the end of its chunk, inside the caller's transaction;
+ * Moves a message along its table of states, with its activity and its chunk of the job, inside the caller's transaction;
  * the message's row stays locked until that ends.
  * @throws {UserErrors} NOT_FOUND, or ILLEGAL_TRANSITION with what is allowed
  */
@@ -48,7 +49,7 @@ export async function transitionMessage(
   if (!allowed.includes(message.from)) {
     throw refusal(message, to);
   }
-  const columns = Object.entries({ blocked_by: null, due_at: null, lease_until: null, ...set });
+  const columns = Object.entries({ blocked_by: null, due_at: null, lease_until: null, ...(to === MessageStatus.SENDING && claimed), ...set });
   await sql`
     update ${sql.table(messageTables[channel].messages)} set status = ${to}::message_status,
       ${sql.join(columns.map(([column, value]) => sql`${sql.ref(column)} = ${value}`))}
@@ -56,11 +57,24 @@ export async function transitionMessage(
   await sql`
     insert into activities (id, actor, action, subject_type, subject_id, from_state, to_state, details)
     values (${uuidv7()}, ${actor}, ${`message.${to}`}, 'Message', ${messageId}::uuid, ${message.from}, ${to}, ${JSON.stringify(details ?? {})}::jsonb)`.execute(db);
-  const outcome = outcomes[to];
-  if (outcome && message.jobId !== null && chunk !== null) {
-    await endMessageChunk(db, { jobId: message.jobId, chunk, targetId: message.targetId, outcome, ...reason });
+  if (message.jobId !== null && chunk !== null) {
+    await moveChunk(db, { jobId: message.jobId, chunk, targetId: message.targetId, ...reason }, to);
   }
   return message;
+}
+
+/** Whoever sends it from here on is known by its fence. */
+const claimed = { fence: sql`fence + 1`, attempts: sql`attempts + 1`, handed_over_at: null, lease_until: leaseEnd };
+
+async function moveChunk(db: Kysely<any>, end: Omit<MessageEnd, 'outcome'>, to: MessageStatus): Promise<void> {
+  const outcome = outcomes[to];
+  if (outcome) {
+    await endMessageChunk(db, { ...end, outcome });
+  } else if (to === MessageStatus.SENDING) {
+    await holdMessageChunk(db, end.jobId, end.chunk);
+  } else if (to === MessageStatus.DEFERRED) {
+    await releaseMessageChunk(db, end.jobId, end.chunk);
+  }
 }
 
 /** What an end of a message is for its job. Whether it arrived is not known: a person has to look, as after a failure. */
