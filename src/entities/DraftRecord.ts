@@ -3,7 +3,7 @@ import { DraftStatus } from '../domain/enums.ts';
 import { MutableRecord } from './Record.ts';
 
 /** An approval is of exactly this text to exactly this recipient. */
-export const approvedText = `status not in ('approved', 'sent') or approved_fingerprint is not distinct from fingerprint`;
+export const approvedText = `coalesce(approved_fingerprint, '') = fingerprint or status in ('generating', 'pending_review', 'rejected', 'failed')`;
 
 /** What the drafts of both channels have in common; each channel has its own table. */
 export abstract class DraftRecord extends MutableRecord {

@@ -36,7 +36,7 @@ export class Migration0004Outreach extends Migration {
     this.addSql(`create unique index "email_drafts_one_open_follow_up" on "email_drafts" ("prospect_id") where "is_follow_up" and "status" in ('generating', 'pending_review', 'approved')`);
     // Until now nothing could be approved here: these were, in the system that they were taken over from.
     this.addSql(`update "email_drafts" set approved_fingerprint = fingerprint where status in ('approved', 'sent')`);
-    this.addSql(`alter table "email_drafts" add constraint "email_drafts_approved_text" check (status not in ('approved', 'sent') or approved_fingerprint is not distinct from fingerprint)`);
+    this.addSql(`alter table "email_drafts" add constraint "email_drafts_approved_text" check (coalesce(approved_fingerprint, '') = fingerprint or status in ('generating', 'pending_review', 'rejected', 'failed'))`);
     this.addSql(`alter table "email_messages" drop constraint "email_messages_draft"`);
     this.addSql(`alter table "email_messages" add "chunk" int null, add "fence" int not null default 0, add "lease_until" timestamptz(3) null, add "handed_over_at" timestamptz(3) null, add "fingerprint" text null, add "sender" text null, add "response" text null`);
     this.addSql(`create index "email_messages_blocked" on "email_messages" ("created_at", "id") where "blocked_by" is not null`);
@@ -46,7 +46,7 @@ export class Migration0004Outreach extends Migration {
     this.addSql(`create index "email_messages_draft" on "email_messages" ("draft_id")`);
     this.addSql(`create unique index "social_drafts_one_open_follow_up" on "social_drafts" ("social_profile_id") where "is_follow_up" and "status" in ('generating', 'pending_review', 'approved')`);
     this.addSql(`update "social_drafts" set approved_fingerprint = fingerprint where status in ('approved', 'sent')`);
-    this.addSql(`alter table "social_drafts" add constraint "social_drafts_approved_text" check (status not in ('approved', 'sent') or approved_fingerprint is not distinct from fingerprint)`);
+    this.addSql(`alter table "social_drafts" add constraint "social_drafts_approved_text" check (coalesce(approved_fingerprint, '') = fingerprint or status in ('generating', 'pending_review', 'rejected', 'failed'))`);
     this.addSql(`alter table "social_messages" drop constraint "social_messages_draft"`);
     this.addSql(`alter table "social_messages" add "chunk" int null, add "fence" int not null default 0, add "lease_until" timestamptz(3) null, add "handed_over_at" timestamptz(3) null, add "fingerprint" text null, add "sender" text null, add "response" text null`);
     this.addSql(`create index "social_messages_blocked" on "social_messages" ("created_at", "id") where "blocked_by" is not null`);
