@@ -1,7 +1,9 @@
 import 'reflect-metadata';
 import { isInterfaceType, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type PubSub } from 'type-graphql';
+import { DraftMutations, DraftReviewMutations } from '../resolvers/DraftMutations.ts';
 import { DraftResolver } from '../resolvers/DraftResolver.ts';
+import { DraftSubscriptions } from '../resolvers/DraftSubscriptions.ts';
 import { JobFailureResolver } from '../resolvers/JobFailureResolver.ts';
 import { JobMutations } from '../resolvers/JobMutations.ts';
 import { JobResolver } from '../resolvers/JobResolver.ts';
@@ -17,6 +19,11 @@ import { LockBlockerResolver, SchemaHealthResolver } from '../resolvers/SchemaHe
 import { SchemaRepairMutations } from '../resolvers/SchemaRepairMutations.ts';
 import { SettingsResolver } from '../resolvers/SettingsResolver.ts';
 import { SocialProfileResolver } from '../resolvers/SocialProfileResolver.ts';
+import { ActivityResolver } from '../resolvers/ActivityResolver.ts';
+import { ApiKeyResolver } from '../resolvers/ApiKeyResolver.ts';
+import { SavedFilterResolver } from '../resolvers/SavedFilterResolver.ts';
+import { TemplateResolver } from '../resolvers/TemplateResolver.ts';
+import { WebhookDeliveryMutations, WebhookDeliveryResolver, WebhookResolver } from '../resolvers/WebhookResolver.ts';
 import { DateTime } from '../schema/dateTime.ts';
 import { guard } from './guard.ts';
 import { checkRoles } from './roles.ts';
@@ -40,8 +47,9 @@ const noPubSub: PubSub = {
 export function buildSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
-      DraftResolver, JobFailureResolver, JobMutations, JobResolver, JobSubscriptions, LockBlockerResolver, MessageMutations, MessageResolver, NodeResolver, PipelineResolver,
+      DraftMutations, DraftResolver, DraftReviewMutations, DraftSubscriptions, JobFailureResolver, JobMutations, JobResolver, JobSubscriptions, LockBlockerResolver, MessageMutations, MessageResolver, NodeResolver, PipelineResolver,
       ProspectMutations, ProspectResolver, ReviewMutations, SchemaHealthResolver, SchemaRepairMutations, SettingsResolver, SocialProfileResolver,
+      ActivityResolver, ApiKeyResolver, SavedFilterResolver, TemplateResolver, WebhookDeliveryMutations, WebhookDeliveryResolver, WebhookResolver,
     ],
     scalarsMap: [{ type: Date, scalar: DateTime }],
     validate: false,

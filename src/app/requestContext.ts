@@ -9,6 +9,7 @@ import { Loaders } from '../loaders/Loaders.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { SchemaHealthReport } from '../resolvers/context.ts';
 import type { Actor } from '../services/context.ts';
+import type { DraftWatch } from '../services/drafts/watchDrafts.ts';
 import type { JobWatch } from '../services/watchJobs.ts';
 import type { ServerContext } from './context.ts';
 
@@ -19,11 +20,12 @@ export interface Resources {
   queue: Queue;
   events: Events;
   jobs: JobWatch;
+  drafts: DraftWatch;
   outreach: Outreach;
 }
 
 /** The context of one request, or of one operation on a socket. */
-export function createContext({ orm, health, repairs, queue, events, jobs, outreach }: Resources, actor: Actor): ServerContext {
+export function createContext({ orm, health, repairs, queue, events, jobs, drafts, outreach }: Resources, actor: Actor): ServerContext {
   const context: ServerContext = {
     actor,
     db: orm.em.getKysely() as unknown as Kysely<never>,
@@ -34,6 +36,7 @@ export function createContext({ orm, health, repairs, queue, events, jobs, outre
     services: () => ({ em: orm.em.fork(), actor, outreach, queue, events }),
     repairs: () => ({ repairs, actor }),
     jobs,
+    drafts,
     schemaHealth: (options) => health.check(options) as Promise<SchemaHealthReport>,
     schemaHealthChanges() {
       const reports = new Conflation<'report', SchemaHealthReport>(() => stop());

@@ -9,14 +9,17 @@ const required: Readonly<Record<string, Readonly<Record<string, Role>>>> = {
     node: VIEWER, nodes: VIEWER, viewer: VIEWER, prospect: VIEWER, prospects: VIEWER, socialProfile: VIEWER, socialProfiles: VIEWER,
     draft: VIEWER, drafts: VIEWER, messages: VIEWER, previewDraft: VIEWER, job: VIEWER, jobs: VIEWER, workers: VIEWER, pipelineStatus: VIEWER,
     schemaHealth: VIEWER,
-    settings: VIEWER,
+    settings: VIEWER, templates: VIEWER, savedFilters: VIEWER, activities: VIEWER,
+    apiKeys: ADMIN, webhooks: ADMIN, webhookDeliveries: ADMIN,
   },
   Mutation: {
     createProspect: OPERATOR, updateProspect: OPERATOR, deleteProspects: OPERATOR, importProspects: OPERATOR, reviewProspects: OPERATOR,
-    startDraftJob: OPERATOR, resolveMessage: OPERATOR, cancelMessage: OPERATOR, pauseJob: OPERATOR, resumeJob: OPERATOR, cancelJob: OPERATOR, retryJob: OPERATOR,
+    startDraftJob: OPERATOR, updateDraft: OPERATOR, reviewDrafts: OPERATOR, resolveMessage: OPERATOR, cancelMessage: OPERATOR, pauseJob: OPERATOR, resumeJob: OPERATOR, cancelJob: OPERATOR, retryJob: OPERATOR,
     repairSchema: ADMIN, applyMigrations: ADMIN, updateSettings: ADMIN,
+    createTemplate: OPERATOR, updateTemplate: OPERATOR, deleteTemplate: OPERATOR, saveFilter: OPERATOR, deleteSavedFilter: OPERATOR,
+    createApiKey: ADMIN, revokeApiKey: ADMIN, createWebhook: ADMIN, updateWebhook: ADMIN, deleteWebhook: ADMIN, redeliverWebhook: ADMIN,
   },
-  Subscription: { jobProgress: VIEWER, jobsChanged: VIEWER, schemaHealthChanged: VIEWER },
+  Subscription: { jobProgress: VIEWER, jobsChanged: VIEWER, draftChanged: VIEWER, schemaHealthChanged: VIEWER },
 };
 
 const ranks = Object.values(Role);

@@ -10,6 +10,7 @@ import type { SchemaHealthMonitor } from '../health/health.ts';
 import { SchemaRepairs } from '../health/repair/schemaRepairs.ts';
 import { createAuthenticator } from '../http/authenticate.ts';
 import { createQueue } from '../queue/queue.ts';
+import { watchDrafts } from '../services/drafts/watchDrafts.ts';
 import { watchJobs } from '../services/watchJobs.ts';
 import { createApollo } from './apollo.ts';
 import { findApiKey } from './apiKeys.ts';
@@ -57,10 +58,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const events = createPostgresEvents({ url: databaseUrl, log });
   const queue = createQueue({ url: databaseUrl, log });
   const jobs = watchJobs({ em: () => orm.em.fork(), events, log });
+  const drafts = watchDrafts({ em: () => orm.em.fork(), events, log });
   const repairs = new SchemaRepairs({ health, ownerUrl, log });
-  const resources = { orm, health, repairs, queue, events, jobs, outreach };
+  const resources = { orm, health, repairs, queue, events, jobs, drafts, outreach };
   const server = createServer(createApp({ ...resources, log }, authenticator, apollo));
-  const closeSockets = openSockets({
+  const sockets = openSockets({
     server,
     path: graphqlPath,
     schema,
@@ -68,8 +70,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     createContext: (actor) => createContext(resources, actor),
     formatError: createFormatError(log),
   });
+  events.subscribe('keys', () => {
+    authenticator.forget();
+    void sockets.checkActors();
+  });
   const release = async () => {
     jobs.close();
+    drafts.close();
     await within(graceMs, repairs.close());
     await apollo.stop();
     await Promise.all([queue.close(), events.close()]);
@@ -77,7 +84,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     await listen(server, environment);
   } catch (error) {
-    await closeSockets();
+    await sockets.close();
     await release();
     throw error;
   }
@@ -86,7 +93,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     url,
     loginUrl: environment.isLoopback ? `${url}?token=${encodeURIComponent(token)}` : null,
     async close() {
-      await closeSockets();
+      await sockets.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
       await within(graceMs, closed);

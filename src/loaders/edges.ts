@@ -1,6 +1,8 @@
 import type DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import { sql, type Kysely } from 'kysely';
+import { activitiesOfProspect } from '../queries/activities.ts';
+import { Channel } from '../domain/enums.ts';
 import { drafts, draftsOf } from '../queries/drafts.ts';
 import { draftFilter, messageFilter, ofParent } from '../queries/filters.ts';
 import { jobFailures } from '../queries/jobFailures.ts';
@@ -92,6 +94,53 @@ function messagesBelow(
       name: `${edge}(${JSON.stringify([args, selection])})`,
       load: (parents) => listsBelow(db, parents, belongsTo, { model, order, direction: 'desc', page, selection, conditions }),
     };
+  });
+}
+
+/** Prospect.activities: of the prospect, its profiles, drafts and messages, newest first. */
+export function activitiesBelow({ db, loaders }: Request, args: PageArgs, info: GraphQLResolveInfo): DataLoader<string, Connection> {
+  return loaders.for(info.fieldNodes, 'activities', () => {
+    const order = activitiesOfProspect.orders.CREATED_AT;
+    const page = readPage(args, order, 'CREATED_AT:DESC');
+    const selection = connectionSelection(info, 'Activity');
+    return {
+      name: `activities(${JSON.stringify([args, selection])})`,
+      load: (prospects) =>
+        listsBelow(db, prospects, () => sql`true`, { model: activitiesOfProspect, order, direction: 'desc', page, selection, conditions: () => [] }),
+    };
+  });
+}
+
+export interface VersionRow {
+  version: number;
+  subject: string | null;
+  body: string;
+  fingerprint: string;
+  createdAt: Date;
+  replacedAt: Date;
+  replacedBy: string;
+}
+
+/** Of one draft; what is older than these is left out. */
+const shownVersions = 100;
+
+/** Draft.versions, of drafts of one channel: the last ones, newest first. */
+export function versionsOfDraft({ db, loaders }: Request, channel: Channel, info: GraphQLResolveInfo): DataLoader<string, VersionRow[]> {
+  return loaders.for(info.fieldNodes, channel, () => {
+    const load = async (drafts: readonly string[]) => {
+      const subject = channel === Channel.EMAIL ? sql`v.subject` : sql`null`;
+      const { rows } = await sql<VersionRow & { draft: string }>`
+        select draft.id as draft, kept.* from ${sql.table(`${channel}_drafts`)} as draft cross join lateral (
+          select v.version, ${subject} as subject, v.body, v.fingerprint, v.replaced_by as "replacedBy", v.created_at as "replacedAt",
+            lag(v.created_at, 1, draft.created_at) over (order by v.version) as "createdAt"
+          from ${sql.table(`${channel}_draft_versions`)} as v
+          where v.draft_id = draft.id order by v.version desc limit ${shownVersions}
+        ) as kept
+        where draft.id = any(${drafts}::uuid[]) order by kept.version desc`.execute(db);
+      const byDraft = Map.groupBy(rows, ({ draft }) => draft);
+      return drafts.map((key) => byDraft.get(key) ?? []);
+    };
+    return { name: `versions(${channel})`, load };
   });
 }
 

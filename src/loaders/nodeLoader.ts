@@ -53,6 +53,15 @@ export function nodeByKey(request: Request, type: NodeType, key: unknown, info: 
   return key == null ? Promise.resolve(null) : nodeLoader(request, type, info).load(key as string);
 }
 
+/** The rows with these keys that there are, in their order. */
+export async function nodesByKey(request: Request, type: NodeType, keys: readonly string[], info: GraphQLResolveInfo): Promise<Row[]> {
+  const rows = await nodeLoader(request, type, info).loadMany(keys);
+  return rows.filter((row): row is Row => {
+    if (row instanceof Error) throw row;
+    return row !== null;
+  });
+}
+
 /** The row with this global id; null where it is no id of this type, or there is none. */
 export function nodeById(request: Request, type: NodeType, id: string, info: GraphQLResolveInfo): Promise<Row | null> {
   return nodeByKey(request, type, uuidOf(type, id), info);

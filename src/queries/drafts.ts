@@ -10,6 +10,8 @@ function shared(table: string, channel: Channel): Record<string, FieldSource> {
     ),
     job: expression(table, 't.job_id', 'job_id'),
     channel: expression(table, `'${channel}'`),
+    // A loader reads them, from the table of the channel.
+    versions: { sql: `'${channel}'`, columns: [`${channel}_draft_versions.draft_id`] },
   };
 }
 

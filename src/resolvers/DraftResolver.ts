@@ -1,11 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
+import type { Channel } from '../domain/enums.ts';
 import { OutriderError } from '../domain/errors.ts';
 import { uuidOf } from '../domain/globalId.ts';
+import { versionsOfDraft, type VersionRow } from '../loaders/edges.ts';
 import { nodeById, nodeByKey } from '../loaders/nodeLoader.ts';
 import type { Connection, Row } from '../queries/list.ts';
 import { listDrafts } from '../queries/lists.ts';
-import { Draft, DraftConnection, DraftPreview } from '../schema/Draft.ts';
+import { Draft, DraftConnection, DraftPreview, DraftVersion } from '../schema/Draft.ts';
 import { Job } from '../schema/Job.ts';
 import { PreviewDraftInput } from '../schema/jobInputs.ts';
 import { DraftsArgs } from '../schema/listArgs.ts';
@@ -48,6 +50,11 @@ export class DraftResolver {
   @FieldResolver(() => SocialProfile, { nullable: true, description: 'The profile that it is for; null on the e-mail channel.' })
   socialProfile(@Root() draft: Row, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<Row | null> {
     return nodeByKey(context, 'SocialProfile', draft['socialProfile'], info);
+  }
+
+  @FieldResolver(() => [DraftVersion], { nullable: true, description: 'The last 100 texts that it had before, newest first; null + an error when they cannot be read.' })
+  versions(@Root() draft: Row, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<VersionRow[]> {
+    return versionsOfDraft(context, draft['versions'] as Channel, info).load(draft.key);
   }
 
   @FieldResolver(() => Job, { nullable: true, description: 'The job that wrote it.' })

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, FieldResolver, Info, Mutation, Resolver, Root } from 'type-graphql';
 import { toGlobalId } from '../domain/globalId.ts';
-import { nodeLoader } from '../loaders/nodeLoader.ts';
+import { nodesByKey } from '../loaders/nodeLoader.ts';
 import type { Row } from '../queries/list.ts';
 import { ReviewProspectsPayload } from '../schema/payloads.ts';
 import { Prospect } from '../schema/Prospect.ts';
@@ -39,11 +39,7 @@ export class ReviewMutations {
   }
 
   @FieldResolver(() => [Prospect], { description: 'The first 100 of those changed.' })
-  async prospects(@Root() { changedIds }: ReviewAnswer, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<Row[]> {
-    const rows = await nodeLoader(context, 'Prospect', info).loadMany(changedIds);
-    return rows.filter((row): row is Row => {
-      if (row instanceof Error) throw row;
-      return row !== null;
-    });
+  prospects(@Root() { changedIds }: ReviewAnswer, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<Row[]> {
+    return nodesByKey(context, 'Prospect', changedIds, info);
   }
 }

@@ -4,6 +4,7 @@ import type { SchemaHealth } from '../schema/SchemaHealth.ts';
 import type { SchemaDrift } from '../schema/SchemaDrift.ts';
 import type { Actor } from '../services/context.ts';
 import type { JobContext } from '../services/jobContext.ts';
+import type { DraftWatch } from '../services/drafts/watchDrafts.ts';
 import type { RepairContext } from '../services/repairContext.ts';
 import type { JobWatch } from '../services/watchJobs.ts';
 
@@ -23,6 +24,7 @@ export interface Context {
   /** what mends the schema, without the entity manager that a broken schema may fail */
   repairs(): RepairContext;
   jobs: JobWatch;
+  drafts: DraftWatch;
   /** what keeps a schema coordinate from working, by the last look; null when it can */
   missingFor(coordinate: string): { missing: string[]; fix: string } | null;
   schemaHealth(options: { refresh: boolean }): Promise<SchemaHealthReport>;

@@ -44,6 +44,30 @@ export class Draft extends Node {
   updatedAt!: Date;
 }
 
+@ObjectType({ description: 'A text that a draft had before it was changed.', simpleResolvers: true })
+export class DraftVersion {
+  @Field(() => Int, { description: 'Draft.version of that time.' })
+  version!: number;
+
+  @Field(() => String, { nullable: true, description: 'The subject; null on the social channel.' })
+  subject?: string | null;
+
+  @Field({ description: 'The text.' })
+  body!: string;
+
+  @Field({ description: 'Draft.fingerprint of that time.' })
+  fingerprint!: string;
+
+  @Field(() => DateTime, { description: 'When it was written.' })
+  createdAt!: Date;
+
+  @Field(() => DateTime, { description: 'When another text took its place.' })
+  replacedAt!: Date;
+
+  @Field({ description: 'Who replaced it.' })
+  replacedBy!: string;
+}
+
 export const DraftConnection = connectionOf(Draft, 'Draft', 'drafts');
 
 @ObjectType({ description: 'A draft that was rendered and not saved.', simpleResolvers: true })

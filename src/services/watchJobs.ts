@@ -5,6 +5,7 @@ import { Conflation } from '../events/conflation.ts';
 import type { Entry, Events } from '../events/events.ts';
 import { JobPace, type Pace } from './jobPace.ts';
 import { readJobs, readLiveJobs, type JobRow } from './jobRow.ts';
+import { Ticker } from './ticker.ts';
 
 export type JobSnapshot = JobRow & Pace;
 
@@ -47,28 +48,26 @@ interface Subscriber {
   sequence: number;
 }
 
-/** Milliseconds between two ticks at least: at most 10 events a second. */
-const tickMs = 110;
-
 class Watch implements JobWatch {
   readonly #options: Required<WatchJobsOptions>;
   readonly #watched = new Map<string, Watched>();
   readonly #everything = new Set<Conflation<string, string>>();
   readonly #unsubscribe: () => void;
-  /** jobs of which a notice came since the last tick */
-  #dirty = new Set<string>();
   /** sequences of the live jobs at the last poll, while somebody watches everything */
   #polled: Map<string, number> | null = null;
   /** sequences that were given to those who watch everything */
   readonly #told = new Map<string, number>();
-  #timer: NodeJS.Timeout | null = null;
-  #lastTick = 0;
-  #lastPoll = 0;
-  #ticking = false;
-  #closed = false;
+  readonly #ticker: Ticker;
 
   constructor(options: WatchJobsOptions) {
     this.#options = { pollMs: 1_500, ...options };
+    this.#ticker = new Ticker({
+      read: (noticed) => (noticed ? this.#read(noticed) : this.#poll()),
+      isNeeded: () => this.#watched.size > 0 || this.#everything.size > 0,
+      subject: 'the progress of jobs',
+      log: options.log,
+      pollMs: this.#options.pollMs,
+    });
     this.#unsubscribe = options.events.subscribe('jobs', (entries) => this.#noticed(entries));
   }
 
@@ -78,7 +77,7 @@ class Watch implements JobWatch {
     this.#watched.set(jobId, watched);
     const subscriber: Subscriber = { stream: new Conflation(() => this.#leave(jobId, watched, subscriber)), sequence: -1 };
     watched.subscribers.add(subscriber);
-    this.#schedule();
+    this.#ticker.schedule();
     try {
       const [job] = await readJobs(this.#db(), [jobId]);
       if (!job) {
@@ -103,15 +102,14 @@ class Watch implements JobWatch {
       }
     });
     this.#everything.add(stream);
-    this.#lastPoll = 0;
-    this.#schedule();
+    this.#ticker.noticeAll();
+    this.#ticker.schedule();
     return stream;
   }
 
   close(): void {
-    this.#closed = true;
+    this.#ticker.close();
     this.#unsubscribe();
-    clearTimeout(this.#timer ?? undefined);
     this.#everything.forEach((stream) => stream.end());
     this.#watched.forEach(({ subscribers }) => subscribers.forEach(({ stream }) => stream.end()));
   }
@@ -129,48 +127,15 @@ class Watch implements JobWatch {
 
   #noticed(entries: readonly Entry[] | null): void {
     if (entries === null) {
-      this.#lastPoll = 0;
+      this.#ticker.noticeAll();
     }
     for (const [id, sequence] of entries ?? []) {
       const watched = this.#watched.get(id);
       if (this.#everything.size > 0 || (watched && sequence > watched.sequence)) {
-        this.#dirty.add(id);
+        this.#ticker.notice(id);
       }
     }
-    this.#schedule();
-  }
-
-  #schedule(): void {
-    if (this.#closed || this.#ticking || (this.#watched.size === 0 && this.#everything.size === 0)) {
-      return;
-    }
-    const now = Date.now();
-    const due = this.#dirty.size > 0 ? 0 : this.#lastPoll + this.#options.pollMs - now;
-    clearTimeout(this.#timer ?? undefined);
-    this.#timer = setTimeout(() => void this.#tick(), Math.max(due, this.#lastTick + tickMs - now, 0));
-    this.#timer.unref();
-  }
-
-  async #tick(): Promise<void> {
-    this.#ticking = true;
-    this.#lastTick = Date.now();
-    const dirty = this.#dirty;
-    this.#dirty = new Set();
-    try {
-      if (Date.now() - this.#lastPoll >= this.#options.pollMs) {
-        this.#lastPoll = Date.now();
-        await this.#poll();
-      } else {
-        await this.#read([...dirty]);
-      }
-    } catch (error) {
-      this.#options.log.warn({ err: error }, 'the progress of jobs cannot be read; trying again');
-      dirty.forEach((id) => this.#dirty.add(id));
-      this.#lastTick = Date.now() + 500;
-    } finally {
-      this.#ticking = false;
-      this.#schedule();
-    }
+    this.#ticker.schedule();
   }
 
   async #read(ids: readonly string[]): Promise<void> {

@@ -27,6 +27,7 @@ const context = (role = Role.ADMIN): ServerContext => ({
   services: () => ({ em: api.orm.em.fork(), actor: { name: 'somebody', role } }) as never,
   repairs: null as never,
   jobs: null as never,
+  drafts: null as never,
   schemaHealth: async () => ({ status: 'READY', drift: [{ severity: 'INFO', kind: 'INDEX' }, { severity: 'BREAKING', kind: 'ENUM' }] }) as never,
   schemaHealthChanges: null as never,
   missingFor: () => null,

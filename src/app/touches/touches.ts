@@ -1,14 +1,20 @@
+import { apiKeyTouches } from './apiKeys.ts';
+import { draftTouches } from './drafts.ts';
 import { jobTouches } from './jobs.ts';
 import { messageTouches } from './messages.ts';
 import type { Needs } from './needs.ts';
 import { prospectTouches } from './prospects.ts';
 import { settingsTouches } from './settings.ts';
+import { templateTouches } from './templates.ts';
+import { webhookTouches } from './webhooks.ts';
 
 /**
  * GraphQL coordinate → what its statements touch besides what its selection reads. What only the social channel or
  * social prospects need stands under the input that asks for it, so that its loss takes nothing else down.
  */
-export const touches: Readonly<Record<string, readonly Needs[]>> = { ...prospectTouches, ...jobTouches, ...messageTouches, ...settingsTouches };
+export const touches: Readonly<Record<string, readonly Needs[]>> = {
+  ...prospectTouches, ...jobTouches, ...draftTouches, ...messageTouches, ...settingsTouches, ...apiKeyTouches, ...templateTouches, ...webhookTouches,
+};
 
 /** Coordinates that say more exactly what a request needs than these others do. */
 export const insteadOf: Readonly<Record<string, readonly string[]>> = {

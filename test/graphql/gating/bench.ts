@@ -176,7 +176,7 @@ export class GatingBench {
 
   #run(probe: Probe, fixtures: Fixtures, coordinates?: Set<string>): Promise<ExecutionResult> {
     const document = parse(probe.document);
-    const resources = { orm: this.#orm, health: this.health, repairs: null as never, queue: this.#queue, events: noEvents, jobs: null as never, outreach };
+    const resources = { orm: this.#orm, health: this.health, repairs: null as never, queue: this.#queue, events: noEvents, jobs: null as never, drafts: null as never, outreach };
     const context: ServerContext = {
       ...createContext(resources, actor),
       isSchemaBroken: () => coordinates !== undefined,
