@@ -23,6 +23,12 @@ const valueTypes = [
   'DatabaseInfo',
   'UnverifiedPart',
   'LockBlocker',
+  'Settings',
+  'SendingSettings',
+  'SendingWindow',
+  'FollowUpSettings',
+  'DraftTemplateSettings',
+  'LanguageModelSettings',
 ];
 
 /** ESLint reads the emitted GraphQL schema only; TypeScript is oxlint's (.oxlintrc.json). */

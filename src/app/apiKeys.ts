@@ -1,9 +1,8 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
-import { v7 as uuidv7 } from 'uuid';
-import { newToken } from '../config/secrets.ts';
+import { Role } from '../domain/enums.ts';
 import { createOrm } from '../entities/createOrm.ts';
-import { hashOf } from '../http/tokens.ts';
+import { createApiKey } from '../services/apiKeys/createApiKey.ts';
 import type { Actor } from '../services/context.ts';
 
 /** Who holds the unrevoked, unexpired API key with this sha-256. */
@@ -14,12 +13,11 @@ export async function findApiKey(orm: MikroORM, hash: string): Promise<Actor | n
   return rows[0] ?? null;
 }
 
-/** A new API key for whoever `actor` names; the answer is the only place where it can be read. */
-export async function createApiKey(url: string, { name, role }: Actor): Promise<string> {
+/** A new API key for whoever `holder` names; the answer is the only place where it can be read. @throws {UserErrors} INVALID */
+export async function newApiKey(url: string, holder: Actor): Promise<string> {
   const orm = await createOrm({ url, poolSize: 1, applicationName: 'outrider token' });
   try {
-    const key = newToken('outrider_key');
-    await sql`insert into api_keys (id, name, role, hash) values (${uuidv7()}, ${name}, ${role}, ${hashOf(key)})`.execute(orm.em.getKysely());
+    const { key } = await createApiKey({ em: orm.em.fork(), actor: { name: 'cli', role: Role.ADMIN } }, holder);
     return key;
   } finally {
     await orm.close();

@@ -1,6 +1,8 @@
 import type { EntityMetadata, MikroORM } from '@mikro-orm/postgresql';
-import { DraftStatus, JobStatus, JobType, MessageStatus, PipelineStage, Platform, ReviewStatus, Role, SourceType, TargetOutcome } from '../domain/enums.ts';
+import { DeliveryState, DraftStatus, JobStatus, JobType, MessageStatus, PipelineStage, Platform, ReviewStatus, Role, SourceType, TargetOutcome } from '../domain/enums.ts';
 import type { OperationMap } from '../health/health.ts';
+import { activities } from '../queries/activities.ts';
+import { apiKeys } from '../queries/apiKeys.ts';
 import { drafts } from '../queries/drafts.ts';
 import { filterColumns } from '../queries/filterColumns.ts';
 import { jobFailures } from '../queries/jobFailures.ts';
@@ -8,11 +10,14 @@ import { jobs } from '../queries/jobs.ts';
 import { messages } from '../queries/messages.ts';
 import { prospects } from '../queries/prospects.ts';
 import { columnOf, type ReadModel } from '../queries/readModel.ts';
+import { savedFilters } from '../queries/savedFilters.ts';
 import { socialProfiles } from '../queries/socialProfiles.ts';
+import { templates } from '../queries/templates.ts';
+import { webhookDeliveries, webhooks } from '../queries/webhooks.ts';
 import type { Needs } from './touches/needs.ts';
 import { touches } from './touches/touches.ts';
 
-const models: readonly ReadModel[] = [prospects, socialProfiles, drafts, messages, jobs, jobFailures];
+const models: readonly ReadModel[] = [prospects, socialProfiles, drafts, messages, jobs, jobFailures, templates, savedFilters, apiKeys, webhooks, webhookDeliveries, activities];
 
 /** Columns of a table that its rows are not found by without it, whatever is selected of them. */
 const roots: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
@@ -50,6 +55,16 @@ const roots: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     id: ['Query.job', 'Query.jobs', 'Draft.job', 'Message.job', 'Job.retryOf', 'JobPayload.job', 'JobProgress.job'],
     created_at: ['Query.jobs'],
     status: ['Query.pipelineStatus'],
+  },
+  templates: { id: ['Query.templates', 'TemplatePayload.template'], name: ['Query.templates'] },
+  saved_filters: { id: ['Query.savedFilters', 'SavedFilterPayload.savedFilter'], name: ['Query.savedFilters'] },
+  api_keys: { id: ['Query.apiKeys', 'ApiKeyPayload.apiKey'], created_at: ['Query.apiKeys'] },
+  webhooks: { id: ['Query.webhooks', 'WebhookPayload.webhook', 'WebhookDelivery.webhook'], created_at: ['Query.webhooks'] },
+  webhook_deliveries: { id: ['Query.webhookDeliveries', 'WebhookDeliveryPayload.delivery'], created_at: ['Query.webhookDeliveries'] },
+  activities: {
+    id: ['Query.activities', 'Prospect.activities'],
+    created_at: ['Query.activities', 'Prospect.activities'],
+    subject_type: ['Prospect.activities'],
   },
   job_targets: {
     job_id: ['Job.failures'],
@@ -144,7 +159,7 @@ function addFilters(entities: readonly EntityMetadata[], add: Add): void {
 
 /** A value that the database lacks cannot be asked for: `job_status=paused` → `JobStatus.PAUSED`. */
 function addEnums(add: Add): void {
-  for (const [name, labels] of Object.entries({ DraftStatus, JobStatus, JobType, MessageStatus, PipelineStage, Platform, ReviewStatus, Role, SourceType, TargetOutcome })) {
+  for (const [name, labels] of Object.entries({ DraftStatus, JobStatus, JobType, MessageStatus, PipelineStage, Platform, ReviewStatus, Role, SourceType, TargetOutcome, DeliveryState })) {
     const type = columnOf(name).slice(1);
     for (const [key, label] of Object.entries(labels)) add(`${type}=${label}`, `${name}.${key}`);
   }

@@ -16,6 +16,8 @@ const maxMessageBytes = 256 * 1024;
 const subscriptionsPerSocket = 100;
 /** RFC 6455's registry: the server cannot do it now. */
 const tryAgainLater = 1013;
+/** graphql-transport-ws: the token opens nothing. */
+const forbidden = 4403;
 
 export interface SocketOptions {
   server: Server;
@@ -26,15 +28,23 @@ export interface SocketOptions {
   formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 }
 
+export interface Sockets {
+  /** Closes those whose token is no longer good. */
+  checkActors(): Promise<void>;
+  /** Closes every one. */
+  close(): Promise<void>;
+}
+
 interface Extra extends Record<PropertyKey, unknown> {
   socket: WebSocket;
   request: IncomingMessage;
   actor?: Actor;
+  token?: string | null;
   subscriptions?: Set<string>;
 }
 
-/** GraphQL over WebSocket (graphql-transport-ws) on one path; answers how to close every socket. */
-export function openSockets({ server, path, schema, authenticator, createContext, formatError }: SocketOptions): () => Promise<void> {
+/** GraphQL over WebSocket (graphql-transport-ws) on one path. */
+export function openSockets({ server, path, schema, authenticator, createContext, formatError }: SocketOptions): Sockets {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, handleProtocols });
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -44,6 +54,7 @@ export function openSockets({ server, path, schema, authenticator, createContext
     sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit('connection', opened, request));
   });
 
+  const connected = new Set<Extra>();
   const masked = (errors: readonly (GraphQLError | GraphQLFormattedError)[]): GraphQLFormattedError[] =>
     errors.map((error) => formatError(error instanceof GraphQLError ? error.toJSON() : error, error));
 
@@ -55,7 +66,10 @@ export function openSockets({ server, path, schema, authenticator, createContext
         const given = connectionParams?.authorization;
         const token = given === undefined ? tokenOf(extra.request) : bearer(given);
         try {
+          extra.token = token;
           extra.actor = (await authenticator.actorOf(token)) ?? undefined;
+          connected.add(extra);
+          extra.socket.once('close', () => connected.delete(extra));
         } catch {
           // The database would have to say who it is. 4403 would sign a dashboard out; after this it tries again.
           extra.socket.close(tryAgainLater, 'The database does not answer.');
@@ -84,7 +98,16 @@ export function openSockets({ server, path, schema, authenticator, createContext
     socket.removeAllListeners('error').on('error', () => {});
   });
 
-  return async () => dispose();
+  return {
+    async checkActors() {
+      await Promise.all([...connected].map(async ({ socket, token }) => {
+        // While the database does not answer, nobody is signed out.
+        const isGood = await authenticator.actorOf(token ?? null).then((actor) => actor !== null, () => true);
+        if (!isGood) socket.close(forbidden, 'Forbidden');
+      }));
+    },
+    close: async () => dispose(),
+  };
 }
 
 function read(schema: GraphQLSchema, query: string): DocumentNode | GraphQLError[] {

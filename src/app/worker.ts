@@ -9,6 +9,7 @@ import { createQueue } from '../queue/queue.ts';
 import { Leases } from '../services/leases.ts';
 import { removeWorker, reportWorker } from '../services/reportWorker.ts';
 import { Slots, type WorkerContext } from '../services/workerContext.ts';
+import { WebhookSender } from '../services/webhooks/WebhookSender.ts';
 import { handleDrafts } from '../tasks/draft.ts';
 import { JobRunner } from '../tasks/jobRunner.ts';
 import { repeat } from './repeat.ts';
@@ -32,7 +33,7 @@ export interface Worker {
 }
 
 /** Milliseconds. */
-const every = { sweep: 1_000, rollUp: 300, renewal: 1_500, report: 3_000 };
+const every = { sweep: 1_000, rollUp: 300, renewal: 1_500, report: 3_000, webhooks: 1_000 };
 const grace = 5_000;
 
 /** Works on jobs until it is stopped. It needs no database to start: it waits for one, then and whenever it is gone. */
@@ -46,12 +47,14 @@ export function startWorker({ orm, url, log, outreach, concurrency = 3 }: Worker
   const em = () => orm.em.fork();
   const context: WorkerContext = { em, events, outreach, log, leases, slots: new Slots(concurrency), concurrency, stopping: stopping.signal };
   const runner = new JobRunner(context);
+  const webhooks = new WebhookSender(context);
   const db = () => em().getKysely();
 
   const loops = [
     repeat('sweep', every.sweep, () => runner.sweep(), log),
     repeat('roll up', every.rollUp, () => runner.rollUp(), log),
     repeat('renew leases', every.renewal, () => leases.renew(db()), log),
+    repeat('tell webhooks', every.webhooks, () => webhooks.send(), log),
     repeat('report', every.report, () => reportWorker(db(), { id, name, version, runningChunks: leases.count }), log),
   ];
   handleDrafts(queue, runner);
@@ -62,7 +65,7 @@ export function startWorker({ orm, url, log, outreach, concurrency = 3 }: Worker
   const stop = async (): Promise<void> => {
     stopping.abort();
     unsubscribe();
-    await within(grace, runner.settled());
+    await within(grace, Promise.all([runner.settled(), webhooks.settled()]));
     loops.forEach((loop) => loop.stop());
     await within(2_000, leases.releaseAll(db()).then(() => removeWorker(db(), id)));
     await within(2_000, Promise.all([queue.close(), events.close()]));

@@ -1,7 +1,9 @@
 import { Command, Option } from 'commander';
-import { createApiKey } from '../app/apiKeys.ts';
+import { newApiKey } from '../app/apiKeys.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { Role } from '../domain/enums.ts';
+import { UserErrors } from '../domain/errors.ts';
+import { CommandError } from './CommandError.ts';
 import { openDatabase } from './openDatabase.ts';
 
 export function tokenCommand(): Command {
@@ -16,7 +18,9 @@ function createCommand(): Command {
     .action(async ({ name, role }: { name: string; role: Role }) => {
       const database = await openDatabase(readEnvironment(), (line) => process.stderr.write(`${line}\n`));
       try {
-        process.stdout.write(`${await createApiKey(database.url, { name, role })}\n`);
+        process.stdout.write(`${await newApiKey(database.url, { name, role })}\n`);
+      } catch (error) {
+        throw error instanceof UserErrors ? new CommandError(error.message, 2) : error;
       } finally {
         await database.stop();
       }

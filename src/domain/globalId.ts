@@ -9,6 +9,8 @@ export const nodeTypes = [
 ] as const;
 export type NodeType = (typeof nodeTypes)[number];
 
+export const isNodeType = (name: string): name is NodeType => (nodeTypes as readonly string[]).includes(name);
+
 /** Those that only administrators may see. */
 export const secretNodeTypes: ReadonlySet<NodeType> = new Set(['ApiKey', 'Webhook', 'WebhookDelivery']);
 

@@ -1,9 +1,10 @@
 /**
- * What processes tell each other. `jobs`: a job has a newer sequence. `work`: a job may have targets to claim. `drafts`: a
+ * What processes tell each other. `jobs`: a job has a newer sequence. `work`: a job may have targets to claim. `keys`: an API key
+ * was revoked. `drafts`: a
  * draft was written.
  * A notice is a hint to read the database again; it carries no data, may be lost, and may come twice.
  */
-export type Topic = 'jobs' | 'work' | 'drafts';
+export type Topic = 'jobs' | 'work' | 'keys' | 'drafts';
 
 /** The id of what changed and its sequence; where a topic has no sequence, 0. */
 export type Entry = readonly [id: string, sequence: number];

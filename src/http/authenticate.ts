@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Role } from '../domain/enums.ts';
 import type { Actor } from '../services/context.ts';
-import { hashOf, isSame } from './tokens.ts';
+import { hashOf, isSame } from '../domain/tokens.ts';
 
 export const cookieName = 'outrider_token';
 
@@ -16,6 +16,8 @@ export interface Authenticator {
   actorOf(token: string | null): Promise<Actor | null>;
   /** whether it is OUTRIDER_TOKEN */
   isAdminToken(token: string | null): boolean;
+  /** after a key was revoked: asks the database again about every one */
+  forget(): void;
 }
 
 export interface AuthenticatorOptions {
@@ -30,6 +32,7 @@ export function createAuthenticator({ adminToken, findKey }: AuthenticatorOption
   const isAdminToken = (token: string | null) => token !== null && token.length <= 512 && isSame(token, adminToken);
   return {
     isAdminToken,
+    forget: () => known.clear(),
     async actorOf(token) {
       if (token === null || token.length > 512) return null;
       if (isAdminToken(token)) return { name: 'admin', role: Role.ADMIN };

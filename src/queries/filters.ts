@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { Channel, type DeliveryState, type DraftStatus, type JobStatus, type JobType, type MessageStatus, type Platform, type WebhookEvent } from '../domain/enums.ts';
-import { isUuid, uuidOf } from '../domain/globalId.ts';
+import { fromGlobalId, isUuid, uuidOf } from '../domain/globalId.ts';
 import { matches, oneOf } from '../entities/conditions.ts';
 import { prospectConditions, type ProspectFilter } from '../entities/prospectFilter.ts';
 import type { Condition } from './list.ts';
@@ -45,6 +45,13 @@ export function jobFilter({ type, status, createdAfter, createdBefore }: JobFilt
     createdAfter && sql`t.created_at > ${createdAfter}`,
     createdBefore && sql`t.created_at < ${createdBefore}`,
   ]);
+}
+
+/** @param subject a global id; null for every subject */
+export function activityFilter(subject: string | null): Condition[] {
+  if (subject === null) return [];
+  const id = fromGlobalId(subject);
+  return [id && isUuid(id.key) ? sql`t.subject_type = ${id.type} and t.subject_id = ${id.key}::uuid` : nothing];
 }
 
 export function deliveryFilter({ webhookId, state, event }: DeliveryFilter): Condition[] {

@@ -1,9 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { sql, type Kysely } from 'kysely';
 import type { Channel } from '../domain/enums.ts';
+import { activities } from './activities.ts';
 import { apiKeys } from './apiKeys.ts';
 import { drafts, draftsOf } from './drafts.ts';
-import { deliveryFilter, draftFilter, jobFilter, messageFilter, prospectFilter, socialProfileFilter } from './filters.ts';
+import { activityFilter, deliveryFilter, draftFilter, jobFilter, messageFilter, prospectFilter, socialProfileFilter } from './filters.ts';
 import { jobs } from './jobs.ts';
 import { list, type ConditionsOf, type Connection } from './list.ts';
 import { messages, messagesOf } from './messages.ts';
@@ -76,6 +77,11 @@ export function listWebhooks(db: Db, args: PageArgs, info: GraphQLResolveInfo): 
 /** Query.webhookDeliveries: newest first. */
 export function listWebhookDeliveries(db: Db, args: PageArgs & { filter?: Parameters<typeof deliveryFilter>[0] | null }, info: GraphQLResolveInfo): Promise<Connection> {
   return page(db, webhookDeliveries, args, info, () => deliveryFilter(args.filter ?? {}));
+}
+
+/** Query.activities: newest first, of all or of one subject. */
+export function listActivities(db: Db, args: PageArgs & { subject?: string | null }, info: GraphQLResolveInfo): Promise<Connection> {
+  return page(db, activities, args, info, () => activityFilter(args.subject ?? null));
 }
 
 const byName = { field: 'NAME', direction: 'asc' } as const;

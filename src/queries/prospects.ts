@@ -18,6 +18,7 @@ export const prospects: ReadModel<'CREATED_AT' | 'UPDATED_AT' | 'DISPLAY_NAME' |
         ),
         engagementRate: expression(table, 't.engagement_rate::float8', 'engagement_rate'),
         socialProfiles: elsewhere('social_profiles.prospect_id'),
+        activities: elsewhere('activities.subject_id', 'social_profiles.prospect_id'),
         drafts: elsewhere('email_drafts.prospect_id', 'social_drafts.social_profile_id', 'social_profiles.prospect_id'),
       },
     },

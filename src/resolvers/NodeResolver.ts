@@ -1,7 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
+import { Role } from '../domain/enums.ts';
 import { OutriderError } from '../domain/errors.ts';
-import { fromGlobalId } from '../domain/globalId.ts';
+import { fromGlobalId, secretNodeTypes, type GlobalId } from '../domain/globalId.ts';
 import { nodeLoader } from '../loaders/nodeLoader.ts';
 import type { Row } from '../queries/list.ts';
 import { maximumPageSize } from '../queries/page.ts';
@@ -32,5 +33,11 @@ export class NodeResolver {
 
 async function load(context: Context, info: GraphQLResolveInfo, id: string): Promise<Row | null> {
   const global = fromGlobalId(id);
-  return global && nodeLoader(context, global.type, info).load(global.key);
+  return global && loadNode(context, info, global);
+}
+
+/** The row that an interface's field shows; null where there is none, and where the caller may not see it. */
+export async function loadNode(context: Context, info: GraphQLResolveInfo, { type, key }: GlobalId): Promise<Row | null> {
+  if (secretNodeTypes.has(type) && context.actor.role !== Role.ADMIN) return null;
+  return nodeLoader(context, type, info).load(key);
 }

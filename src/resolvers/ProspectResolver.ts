@@ -1,12 +1,14 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
-import { draftsOfProspect, messagesOfProspect, socialProfilesOfProspect } from '../loaders/edges.ts';
+import { activitiesBelow, draftsOfProspect, messagesOfProspect, socialProfilesOfProspect } from '../loaders/edges.ts';
 import { nodeById } from '../loaders/nodeLoader.ts';
 import type { Connection, Row } from '../queries/list.ts';
 import { listProspects } from '../queries/lists.ts';
+import { ActivityConnection } from '../schema/Activity.ts';
 import { DraftConnection } from '../schema/Draft.ts';
 import { MessagesArgs, ProspectDraftsArgs, ProspectsArgs } from '../schema/listArgs.ts';
 import { MessageConnection } from '../schema/Message.ts';
+import { PageArgs } from '../schema/PageArgs.ts';
 import { Prospect, ProspectConnection } from '../schema/Prospect.ts';
 import { SocialProfile } from '../schema/SocialProfile.ts';
 import type { Context } from './context.ts';
@@ -54,5 +56,10 @@ export class ProspectResolver {
     @Args(() => MessagesArgs) args: MessagesArgs,
   ): Promise<Connection> {
     return messagesOfProspect(context, args, info).load(prospect.key);
+  }
+
+  @FieldResolver(() => ActivityConnection, { nullable: true, description: 'What was done to it, its profiles, drafts and messages, newest first.' })
+  activities(@Root() prospect: Row, @Ctx() context: Context, @Info() info: GraphQLResolveInfo, @Args(() => PageArgs) args: PageArgs): Promise<Connection> {
+    return activitiesBelow(context, args, info).load(prospect.key);
   }
 }

@@ -1,6 +1,7 @@
 import { UserErrorCode, UserErrors, type UserError } from '../domain/errors.ts';
 import { uuidOf, type NodeType } from '../domain/globalId.ts';
 import { filterByUuids } from '../queries/filters.ts';
+import type { Context } from './context.ts';
 
 /** Runs a service; its expected failures become data, and everything else is thrown. */
 export async function withUserErrors<Result>(run: () => Promise<Result>): Promise<{ result: Result | null; userErrors: readonly UserError[] }> {
@@ -10,6 +11,20 @@ export async function withUserErrors<Result>(run: () => Promise<Result>): Promis
     if (error instanceof UserErrors) return { result: null, userErrors: error.errors };
     throw error;
   }
+}
+
+/** What a mutation of one entity answers before the entity is read. */
+export interface EntityAnswer {
+  /** uuid; null when there is none to show */
+  key: string | null;
+  userErrors: readonly UserError[];
+}
+
+/** Runs a service that answers the uuid of what it wrote, and forgets what was loaded before. */
+export async function answerEntity(context: Context, run: () => Promise<string | null>): Promise<EntityAnswer> {
+  const { result, userErrors } = await withUserErrors(run);
+  context.refresh();
+  return { key: result, userErrors };
 }
 
 /** The uuid of an id in a mutation's input. @throws {UserErrors} NOT_FOUND, as for one that names nothing */

@@ -9,7 +9,7 @@ import { openServer } from '../../src/app/openServer.ts';
 import type { RunningServer } from '../../src/app/server.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { createLogger } from '../../src/config/logger.ts';
-import { hashOf } from '../../src/http/tokens.ts';
+import { hashOf } from '../../src/domain/tokens.ts';
 import { proxy, type Proxy } from '../health/proxy.ts';
 import { createRole, serving, type TestRole } from '../health/roles.ts';
 import { holding } from '../health/support.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
-import { hashOf } from '../../src/http/tokens.ts';
+import { hashOf } from '../../src/domain/tokens.ts';
 import { adminToken, seed, startApi, type Api } from './support.ts';
 
 let api: Api;

@@ -1,6 +1,6 @@
 import { startWorker } from '../../src/app/worker.ts';
 import { createLogger } from '../../src/config/logger.ts';
-import { hashOf } from '../../src/http/tokens.ts';
+import { hashOf } from '../../src/domain/tokens.ts';
 import { expectedCatalog } from '../../src/health/expectedCatalog.ts';
 import { migrate } from '../../src/migrate/migrate.ts';
 import { loadMigrations } from '../../src/migrate/migrations.ts';

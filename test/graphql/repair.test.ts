@@ -1,7 +1,7 @@
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { adminToken, startApi, type Api, type Answer } from './support.ts';
-import { hashOf } from '../../src/http/tokens.ts';
+import { hashOf } from '../../src/domain/tokens.ts';
 import { holding } from '../health/support.ts';
 import { waitFor } from '../support/waitFor.ts';
 

@@ -1,0 +1,50 @@
+import type { Kysely } from 'kysely';
+import type { WorkerContext } from '../workerContext.ts';
+import { claimDeliveries, type ClaimedDelivery } from './claimDeliveries.ts';
+import { endAttempt } from './endAttempt.ts';
+import { postDelivery } from './postDelivery.ts';
+
+const atOnce = 20;
+const perWebhook = 4;
+
+/** Tells webhooks what happened; any number of processes share the work. */
+export class WebhookSender {
+  readonly #context: Pick<WorkerContext, 'em' | 'log' | 'stopping'>;
+  readonly #inHand = new Map<ClaimedDelivery, Promise<void>>();
+
+  constructor(context: Pick<WorkerContext, 'em' | 'log' | 'stopping'>) {
+    this.#context = context;
+  }
+
+  /** Takes what is due, up to what this process can have in hand, and does not wait for its end. */
+  async send(): Promise<void> {
+    const { em, stopping } = this.#context;
+    const limit = atOnce - this.#inHand.size;
+    if (limit <= 0 || stopping.aborted) return;
+    const claimed = await claimDeliveries(em().getKysely() as Kysely<any>, { limit, perWebhook, except: this.#busyWebhooks() });
+    for (const delivery of claimed) {
+      this.#inHand.set(delivery, this.#deliver(delivery).finally(() => this.#inHand.delete(delivery)));
+    }
+  }
+
+  /** Once nothing is in hand. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#inHand.values());
+  }
+
+  async #deliver(delivery: ClaimedDelivery): Promise<void> {
+    const { em, log, stopping } = this.#context;
+    const outcome = await postDelivery(delivery, stopping);
+    try {
+      await endAttempt(em(), delivery, outcome);
+    } catch (error) {
+      // Its lease ends, and it is tried again: the receiver knows it by its id.
+      log.warn({ err: error, delivery: delivery.id }, 'how a webhook delivery ended could not be written down');
+    }
+  }
+
+  #busyWebhooks(): string[] {
+    const counts = Map.groupBy(this.#inHand.keys(), ({ webhookId }) => webhookId);
+    return [...counts].filter(([, inHand]) => inHand.length >= perWebhook).map(([webhookId]) => webhookId);
+  }
+}

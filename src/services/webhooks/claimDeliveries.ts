@@ -1,0 +1,46 @@
+import { type Kysely, sql } from 'kysely';
+import type { WebhookEvent } from '../../domain/enums.ts';
+
+export interface ClaimedDelivery {
+  id: string;
+  webhookId: string;
+  url: string;
+  secret: string;
+  eventId: string;
+  event: WebhookEvent;
+  payload: object;
+  /** when the event happened: milliseconds since 1970 */
+  at: number;
+  /** this one included */
+  attempts: number;
+}
+
+export interface Claim {
+  limit: number;
+  perWebhook: number;
+  /** uuids of webhooks that have enough in hand */
+  except: readonly string[];
+}
+
+/**
+ * Takes what is due, some of each webhook, so that one that is slow holds up no other. Until the lease ends nobody else
+ * takes it; what a dead worker had is tried again then, with the attempt counted.
+ */
+export async function claimDeliveries(db: Kysely<any>, { limit, perWebhook, except }: Claim): Promise<ClaimedDelivery[]> {
+  const { rows } = await sql<ClaimedDelivery>`
+    with due as materialized (
+      select waiting.id from webhooks w cross join lateral (
+        select d.id from webhook_deliveries d
+        where d.webhook_id = w.id and d.state = 'waiting' and d.due_at <= clock_timestamp()
+        order by d.due_at limit ${perWebhook} for update skip locked
+      ) waiting
+      where w.enabled and w.id <> all(${except}::uuid[])
+      limit ${limit}
+    )
+    update webhook_deliveries d set attempts = d.attempts + 1, due_at = clock_timestamp() + interval '1 minute'
+    from due, webhooks w
+    where d.id = due.id and w.id = d.webhook_id
+    returning d.id, d.webhook_id as "webhookId", w.url, w.secret, d.event_id as "eventId", d.event, d.payload,
+      (extract(epoch from d.created_at) * 1000)::float8 as at, d.attempts`.execute(db);
+  return rows;
+}

@@ -1,0 +1,35 @@
+import { type Kysely, sql } from 'kysely';
+import { v7 as uuidv7 } from 'uuid';
+import type { WebhookEvent } from '../../domain/enums.ts';
+import { UserErrorCode, UserErrors } from '../../domain/errors.ts';
+import { newWebhookSecret } from '../../domain/webhookSignature.ts';
+import type { ServiceContext } from '../context.ts';
+import { insertActivity } from '../recordActivity.ts';
+
+export interface CreateWebhook {
+  /** http or https */
+  url: string;
+  events: readonly WebhookEvent[];
+}
+
+/** @returns its uuid and its secret, which can be read nowhere else @throws {UserErrors} INVALID */
+export async function createWebhook({ em, actor }: ServiceContext, { url, events }: CreateWebhook): Promise<{ id: string; secret: string }> {
+  checkEvents(events);
+  return em.transactional(async (tx) => {
+    const db = tx.getKysely() as Kysely<any>;
+    const id = uuidv7();
+    const secret = newWebhookSecret();
+    await sql`
+      insert into webhooks (id, url, events, secret, created_by)
+      values (${id}::uuid, ${url}, ${[...new Set(events)]}::text[], ${secret}, ${actor.name})`.execute(db);
+    await insertActivity(db, { actor: actor.name, action: 'webhook.created', subjectType: 'Webhook', subjectId: id });
+    return { id, secret };
+  });
+}
+
+/** @throws {UserErrors} INVALID */
+export function checkEvents(events: readonly WebhookEvent[]): void {
+  if (events.length === 0) {
+    throw new UserErrors({ code: UserErrorCode.INVALID, message: 'Name an event at least; disable a webhook that shall be told nothing.', field: ['input', 'events'] });
+  }
+}
