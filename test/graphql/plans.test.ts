@@ -45,9 +45,9 @@ async function fill({ sql }: Api): Promise<void> {
     [rows],
   );
   await sql(
-    `insert into email_drafts (id, prospect_id, job_id, subject, body, status, fingerprint, is_follow_up, problems, created_at)
+    `insert into email_drafts (id, prospect_id, job_id, subject, body, status, fingerprint, approved_fingerprint, is_follow_up, problems, created_at)
      select ${uuid('email')}, ${uuid('prospect')}, ${uuid('job', '(1 + n % 97)')}, 'Hello', 'Body', case when n % 20 = 0 then 'approved' else 'pending_review' end::draft_status,
-       'f' || n, n % 50 = 0, case when n % 60 = 0 then '{empty}' else '{}' end::text[], now() - n * interval '1 second'
+       'f' || n, 'f' || n, n % 50 = 0, case when n % 60 = 0 then '{empty}' else '{}' end::text[], now() - n * interval '1 second'
      from generate_series(1, $1 / 2) n`,
     [rows],
   );
