@@ -55,6 +55,12 @@ export enum Channel {
   SOCIAL = 'social',
 }
 
+/** Who writes the drafts of a job: a template, or a language model that a template instructs. */
+export enum Drafter {
+  LIQUID = 'liquid',
+  LANGUAGE_MODEL = 'language_model',
+}
+
 export enum MessageStatus {
   QUEUED = 'queued',
   SENDING = 'sending',

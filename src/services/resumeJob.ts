@@ -19,7 +19,7 @@ export async function resumeJob({ em, actor, queue, events }: JobContext, { jobI
       });
     }
     const transition = await transitionJob(tx.getKysely(), jobId, JobStatus.RUNNING, actor.name);
-    if (transition.jobType === JobType.DRAFT) {
+    if (transition.jobType === JobType.DRAFT || transition.jobType === JobType.FOLLOW_UP) {
       await enqueueIn(tx, queue, draftTask, { jobId });
     }
     return transition;

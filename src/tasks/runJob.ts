@@ -11,6 +11,7 @@ type Run = (context: WorkerContext, job: { jobId: string }) => Promise<void>;
  */
 const runners: Partial<Record<JobType, Run>> = {
   [JobType.DRAFT]: runDraftJob,
+  [JobType.FOLLOW_UP]: runDraftJob,
 };
 
 /** The types of jobs that workers look for. */

@@ -1,4 +1,4 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { Channel } from '../../domain/enums.ts';
 import { scopeExpression } from './prospectFields.ts';
 
@@ -14,6 +14,8 @@ export interface DraftChannel {
    * locked from here on, and `drafted (target_id)`, those that got a draft.
    */
   write(jobId: string): RawBuilder<unknown>;
+  /** Those of these prospects that must not be contacted, where the rows alone cannot tell. */
+  suppressed?(db: Kysely<any>, prospectIds: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 /** Why a target gets no draft. */
@@ -24,6 +26,15 @@ export const obstacles: Readonly<Record<string, string>> = {
   NO_ADDRESS: 'The prospect has no e-mail address.',
   ADDRESS_BLOCKED: 'Cold mail to this address is not allowed.',
   ALREADY_DRAFTED: 'There is a draft already.',
+  SUPPRESSED: 'The prospect must not be contacted.',
+  REPLIED: 'They have replied.',
+  BOUNCED: 'The last message came back.',
+  COMPLAINED: 'They have complained.',
+  NOTHING_SENT: 'Nothing was sent to them yet.',
+  ADDRESS_CHANGED: 'They have another address than the last message went to.',
+  MESSAGE_WAITING: 'A message to them is still under way.',
+  FOLLOWED_UP_ENOUGH: 'They were followed up as often as the settings allow.',
+  NOT_DUE: 'The last message is too recent.',
 };
 
 const unwelcome = sql`when p.excluded_at is not null then 'EXCLUDED' when p.review_status <> 'approved' then 'NOT_APPROVED'`;
@@ -40,9 +51,6 @@ export const unreachable: Readonly<Record<Channel, RawBuilder<unknown>>> = {
  */
 const isOpen = sql`not d.is_follow_up and d.status in ('generating', 'pending_review', 'approved', 'sent')`;
 
-/** Mails have no profile: to read one is to read what has no value. */
-const withoutProfile = (variables: ReadonlySet<string>) => new Set([...variables].filter((name) => name !== 'profile'));
-
 const email: DraftChannel = {
   read: (targetIds, variables) => sql`
     select p.id, p.id as prospect_id, p.updated_at::text as read_at, p.email as recipient, null as platform,
@@ -50,7 +58,7 @@ const email: DraftChannel = {
         ${unreachable[Channel.EMAIL]}
         when open.found then 'ALREADY_DRAFTED'
       end as obstacle,
-      ${sql.raw(scopeExpression(withoutProfile(variables)))} as fields
+      ${sql.raw(scopeExpression(variables, Channel.EMAIL))} as fields
     from prospects as p left join lateral (
       select true as found from email_drafts as d
       where d.prospect_id = p.id and ${isOpen}
@@ -74,12 +82,12 @@ const email: DraftChannel = {
 
 const social: DraftChannel = {
   read: (targetIds, variables) => sql`
-    select s.id, p.id as prospect_id, s.updated_at::text as read_at, s.profile_url as recipient, s.platform,
+    select s.id, p.id as prospect_id, greatest(s.updated_at, p.updated_at)::text as read_at, s.profile_url as recipient, s.platform,
       case
         ${unreachable[Channel.SOCIAL]}
         when open.found then 'ALREADY_DRAFTED'
       end as obstacle,
-      ${sql.raw(scopeExpression(variables))} as fields
+      ${sql.raw(scopeExpression(variables, Channel.SOCIAL))} as fields
     from social_profiles as s join prospects as p on p.id = s.prospect_id left join lateral (
       select true as found from social_drafts as d
       where d.social_profile_id = s.id and ${isOpen}
@@ -89,8 +97,8 @@ const social: DraftChannel = {
   write: (jobId) => sql`
     projected as (
       update social_profiles as s set draft_status = 'pending_review'
-      from draft
-      where s.id = draft.target_id and s.updated_at = draft.read_at
+      from draft, prospects as p
+      where s.id = draft.target_id and p.id = s.prospect_id and greatest(s.updated_at, p.updated_at) = draft.read_at
       returning s.id
     ), drafted as (
       insert into social_drafts (id, social_profile_id, job_id, body, fingerprint, recipient, problems)

@@ -1,7 +1,7 @@
 import { Channel } from '../../domain/enums.ts';
 import { UserErrorCode, UserErrors, type UserError } from '../../domain/errors.ts';
 import { onOneLine } from '../../domain/text.ts';
-import { compileTemplate, TemplateSyntaxError, type CompiledTemplate, type TemplateScope } from './compileTemplate.ts';
+import { compileTemplate, TemplateSyntaxError, type CompiledTemplate, type CompileOptions, type TemplateScope } from './compileTemplate.ts';
 
 export interface TemplateSource {
   /** null on the social channel, which has no subject */
@@ -34,12 +34,24 @@ May I send you the details?
   },
 };
 
+/** The same for follow-ups, whose subject is that of the first message. */
+export const builtInFollowUps: Readonly<Record<Channel, string>> = {
+  [Channel.EMAIL]: `Hello,
+
+some days ago I wrote to {{ displayName }} about working together. Messages get lost, so I ask once more: may I send you the details?
+
+If this is not for you, a short no is enough, and I will not write again.
+`,
+  [Channel.SOCIAL]:
+    'Hello {{ profile.displayName | default: displayName }}, some days ago I wrote to you about working together. May I send you the details? If it is not for you, just say so.',
+};
+
 const compiled = new Map<string, DraftTemplate>();
 
 /** Parses subject and body; the last few are remembered. @throws {UserErrors} INVALID with the position of the mistake */
-export function compileDraftTemplate(source: TemplateSource): DraftTemplate {
-  const key = JSON.stringify([source.subject, source.body]);
-  const template = compiled.get(key) ?? compile(source);
+export function compileDraftTemplate(source: TemplateSource, options: CompileOptions = {}): DraftTemplate {
+  const key = JSON.stringify([source.subject, source.body, options.marksData]);
+  const template = compiled.get(key) ?? compile(source, options);
   compiled.delete(key);
   compiled.set(key, template);
   if (compiled.size > 50) {
@@ -48,11 +60,11 @@ export function compileDraftTemplate(source: TemplateSource): DraftTemplate {
   return template;
 }
 
-function compile({ subject, body }: TemplateSource): DraftTemplate {
+function compile({ subject, body }: TemplateSource, options: CompileOptions): DraftTemplate {
   const errors: UserError[] = [];
   const parse = (text: string, field: string): CompiledTemplate | null => {
     try {
-      return compileTemplate(text);
+      return compileTemplate(text, options);
     } catch (error) {
       if (!(error instanceof TemplateSyntaxError)) {
         throw error;

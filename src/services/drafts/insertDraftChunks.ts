@@ -1,13 +1,10 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 
-/** Targets of one chunk: large enough that its bookkeeping costs little, small enough that it ends within a lease. */
-const chunkSize = 500;
-
 /**
  * Cuts the targets that `select` yields (one column `id`) into the chunks of a job and counts them, in one statement:
- * what is counted is what is drafted. Sorted by id, so that jobs with the same targets lock them in the same order.
+ * what is counted is what is drafted. `chunkSize` is in targets. Sorted by id, so that jobs with the same targets lock them in the same order.
  */
-export async function insertDraftChunks(db: Kysely<any>, jobId: string, select: RawBuilder<unknown>): Promise<number> {
+export async function insertDraftChunks(db: Kysely<any>, jobId: string, select: RawBuilder<unknown>, chunkSize: number): Promise<number> {
   const { rows } = await sql<{ total: number }>`
     with target as (
       select id, row_number() over (order by id)::int as ordinal from (${select}) as selected

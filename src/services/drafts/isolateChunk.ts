@@ -1,6 +1,5 @@
 import { sql, type Kysely } from 'kysely';
 import { TargetOutcome } from '../../domain/enums.ts';
-import { draftChannels } from './draftChannel.ts';
 import type { Chunk } from '../leases.ts';
 import type { DraftJob } from './runDraftChunk.ts';
 import { writeDrafts } from './writeDrafts.ts';
@@ -27,7 +26,7 @@ export async function isolateChunk(db: Kysely<any>, job: DraftJob, chunk: Chunk)
     code: 'WORKER_FAILED',
     message: `Drafting it failed again and again: ${reason}.`,
   }));
-  await writeDrafts(db, chunk, draftChannels[job.channel], { drafts: [], refused, attempt: job.attempt });
+  await writeDrafts(db, chunk, job.place, { drafts: [], refused, cost: 0, attempt: job.attempt });
 }
 
 async function halve(db: Kysely<any>, chunk: Chunk): Promise<void> {

@@ -36,7 +36,8 @@ export async function objections(db: Kysely<any>, outreach: Outreach, drafts: re
   };
 }
 
-async function suppressedProspects(db: Kysely<any>, outreach: Outreach, ids: readonly string[]): Promise<Set<string>> {
+/** Those of these prospects that are suppressed. @throws {UserErrors} NOT_CONFIGURED */
+export async function suppressedProspects(db: Kysely<any>, outreach: Outreach, ids: readonly string[]): Promise<Set<string>> {
   const kinds = await kindsInUse(db);
   if (kinds.size === 0 || ids.length === 0) return new Set();
   const candidates = await readSuppressed(db, outreach, sql`id = any(${ids}::uuid[])`, kinds);

@@ -36,13 +36,13 @@ export function knownVariables(channel: Channel): string[] {
   return ['id', ...Object.keys(expressions), ...ofProfile];
 }
 
-/** SQL for one jsonb object with only the fields that a template uses. */
-export function scopeExpression(variables: ReadonlySet<string>): string {
+/** SQL for one jsonb object with only the fields that a template uses. Mails have no profile: no field of it has a value. */
+export function scopeExpression(variables: ReadonlySet<string>, channel: Channel): string {
   const pairs = Object.entries(expressions)
     .filter(([field]) => variables.has(field))
     .map(([field, expression]) => `'${field}', ${expression}`);
   if (variables.has('profile')) {
-    const profile = Object.entries(profileExpressions).map(([field, expression]) => `'${field}', ${expression}`);
+    const profile = Object.entries(channel === Channel.SOCIAL ? profileExpressions : {}).map(([field, expression]) => `'${field}', ${expression}`);
     pairs.push(`'profile', json_build_object(${profile.join(', ')})`);
   }
   return `json_build_object(${pairs.join(', ')})`;

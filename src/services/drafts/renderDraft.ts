@@ -17,6 +17,8 @@ export interface TargetRow {
   /** of the profile; null on the e-mail channel */
   platform: Platform | null;
   obstacle: string | null;
+  /** of the thread that a follow-up continues */
+  subject?: string | null;
   fields: TemplateScope;
 }
 
@@ -47,33 +49,51 @@ export interface DraftTarget {
   row: TargetRow | undefined;
 }
 
+export interface DraftTexts {
+  /** null where there is none */
+  subject: string | null;
+  body: string;
+}
+
 /** Never throws on account of a target: what goes wrong with one is its outcome. */
-export function renderDraft(channel: Channel, template: DraftTemplate, { ordinal, targetId, row }: DraftTarget): RenderedDraft | RefusedTarget {
-  const obstacle = row ? row.obstacle : 'DELETED';
-  if (!row || obstacle) {
-    return { ordinal, targetId, outcome: TargetOutcome.SKIPPED, code: obstacle!, message: obstacles[obstacle!]! };
-  }
+export function renderDraft(channel: Channel, template: DraftTemplate, target: DraftTarget): RenderedDraft | RefusedTarget {
+  const rendered = renderTexts(template, target);
+  return 'row' in rendered ? toDraft(channel, target, rendered) : rendered;
+}
+
+/** The texts of the template for a target that may get a draft. A follow-up has its subject from the thread. */
+export function renderTexts(template: DraftTemplate, target: DraftTarget): (DraftTexts & { row: TargetRow }) | RefusedTarget {
+  const { row } = target;
+  if (!row) return skip(target, 'DELETED');
+  if (row.obstacle) return skip(target, row.obstacle);
   try {
     const scope = toScope(row.prospect_id, row.fields);
-    const subject = template.renderSubject(scope);
-    const body = template.renderBody(scope);
-    const { recipient, platform } = row;
-    return {
-      ordinal,
-      targetId,
-      draftId: uuidv7(),
-      readAt: row.read_at,
-      subject,
-      body,
-      fingerprint: draftFingerprint({ channel, recipient, subject, body }),
-      recipient,
-      problems: lintDraft({ channel, platform, subject, body }),
-    };
+    return { row, subject: row.subject ?? template.renderSubject(scope), body: template.renderBody(scope) };
   } catch (error) {
-    if (error instanceof TemplateFailure) {
-      const { code, message } = error.failure;
-      return { ordinal, targetId, outcome: TargetOutcome.FAILED, code, message };
-    }
+    if (error instanceof TemplateFailure) return fail(target, error.failure);
     throw error;
   }
+}
+
+export function toDraft(channel: Channel, { ordinal, targetId }: DraftTarget, { row, subject, body }: DraftTexts & { row: TargetRow }): RenderedDraft {
+  const { recipient, platform } = row;
+  return {
+    ordinal,
+    targetId,
+    draftId: uuidv7(),
+    readAt: row.read_at,
+    subject,
+    body,
+    fingerprint: draftFingerprint({ channel, recipient, subject, body }),
+    recipient,
+    problems: lintDraft({ channel, platform, subject, body }),
+  };
+}
+
+function skip({ ordinal, targetId }: DraftTarget, code: string): RefusedTarget {
+  return { ordinal, targetId, outcome: TargetOutcome.SKIPPED, code, message: obstacles[code]! };
+}
+
+export function fail({ ordinal, targetId }: DraftTarget, { code, message }: { code: string; message: string }): RefusedTarget {
+  return { ordinal, targetId, outcome: TargetOutcome.FAILED, code, message };
 }

@@ -1,14 +1,20 @@
 import { sql, type Kysely } from 'kysely';
-import { Channel, JobStatus } from '../../domain/enums.ts';
+import { Drafter, JobStatus, JobType } from '../../domain/enums.ts';
 import { UserErrors } from '../../domain/errors.ts';
-import { isSchemaFailure, isTransient } from '../databaseFailure.ts';
-import { compileDraftTemplate } from './draftTemplate.ts';
+import { ModelFailure } from '../../languageModel/ModelFailure.ts';
 import { failJob } from '../failJob.ts';
-import { attemptLimit, isolateChunk } from './isolateChunk.ts';
+import { followUpPlace } from '../followUps/followUpPlace.ts';
+import { inParallel } from '../inParallel.ts';
+import { runWithModel } from '../languageModel/runWithModel.ts';
 import { rollUpJob } from '../rollUpJob.ts';
-import { runDraftChunk, type DraftJob } from './runDraftChunk.ts';
+import { readSettings } from '../settings/readSettings.ts';
 import { transitionJob } from '../transitionJob.ts';
 import type { WorkerContext } from '../workerContext.ts';
+import { draftChannels, type DraftChannel } from './draftChannel.ts';
+import type { DraftParameters } from './draftParameters.ts';
+import { compileDraftTemplate } from './draftTemplate.ts';
+import { holdChunk } from './holdChunk.ts';
+import { runDraftChunk, type DraftJob } from './runDraftChunk.ts';
 
 /**
  * Works on a draft job until this process finds no chunk to claim: because all are done or in other hands, or
@@ -22,11 +28,7 @@ export async function runDraftJob(context: WorkerContext, { jobId }: { jobId: st
   }
   const job = await begin(context, jobId, row);
   if (job) {
-    const loops = Array.from({ length: context.concurrency }, () => workOff(context, job, jobId));
-    const failed = (await Promise.allSettled(loops)).find((result) => result.status === 'rejected');
-    if (failed) {
-      throw failed.reason;
-    }
+    await work(context, job, jobId);
   }
   const { changed, sequence } = await rollUpJob(context.em(), jobId);
   if (changed) {
@@ -35,14 +37,15 @@ export async function runDraftJob(context: WorkerContext, { jobId }: { jobId: st
 }
 
 interface Row {
+  jobType: JobType;
   status: JobStatus;
   attempt: number;
-  parameters: { channel: Channel; subject: string | null; body: string };
+  parameters: DraftParameters;
 }
 
 async function readJob(context: WorkerContext, jobId: string): Promise<Row | null> {
   const { rows } = await sql<Row>`
-    select status, attempt, parameters from jobs where id = ${jobId}::uuid`.execute(context.em().getKysely() as Kysely<any>);
+    select job_type as "jobType", status, attempt, parameters from jobs where id = ${jobId}::uuid`.execute(context.em().getKysely() as Kysely<any>);
   return rows[0] ?? null;
 }
 
@@ -55,15 +58,44 @@ async function begin(context: WorkerContext, jobId: string, row: Row): Promise<D
     await start(context, jobId);
   }
   try {
-    const { channel, subject, body } = row.parameters;
-    return { channel, template: compileDraftTemplate({ subject, body }), attempt: row.attempt };
+    return await readPlan(context, row);
   } catch (error) {
-    if (!(error instanceof UserErrors)) {
-      throw error;
-    }
-    await failJob(context, jobId, error.message);
+    await failJobOf(context, jobId, error);
     return null;
   }
+}
+
+/** @throws {UserErrors} when the template does not parse */
+async function readPlan(context: WorkerContext, { jobType, attempt, parameters }: Row): Promise<DraftJob> {
+  const { channel, subject, body, drafter = Drafter.LIQUID } = parameters;
+  const template = compileDraftTemplate({ subject, body }, { marksData: drafter === Drafter.LANGUAGE_MODEL });
+  const isFollowUp = jobType === JobType.FOLLOW_UP;
+  const place = isFollowUp ? await readFollowUpPlace(context, parameters) : draftChannels[channel];
+  return { channel, drafter, place, template, attempt, isFollowUp };
+}
+
+async function readFollowUpPlace({ em, outreach }: WorkerContext, { channel, afterDays = 0 }: DraftParameters): Promise<DraftChannel> {
+  const { followUp: { maximum } } = await readSettings(em().getKysely());
+  return followUpPlace(channel, { afterDays, maximum }, outreach);
+}
+
+async function work(context: WorkerContext, job: DraftJob, jobId: string): Promise<void> {
+  try {
+    await (job.drafter === Drafter.LANGUAGE_MODEL ? runWithModel(context, job, jobId) : inParallel(context.concurrency, () => workOff(context, job, jobId)));
+  } catch (error) {
+    await failJobOf(context, jobId, error);
+  }
+}
+
+/** Ends the job when no target of it can work, whoever tries; throws everything else. */
+async function failJobOf(context: WorkerContext, jobId: string, error: unknown): Promise<void> {
+  if (!(error instanceof UserErrors || error instanceof ModelFailure)) {
+    throw error;
+  }
+  await failJob(context, jobId, error.message).catch((late: unknown) => {
+    // Somebody else was first, or it was cancelled meanwhile.
+    if (!(late instanceof UserErrors)) throw late;
+  });
 }
 
 async function start(context: WorkerContext, jobId: string): Promise<void> {
@@ -90,14 +122,6 @@ async function runNext(context: WorkerContext, job: DraftJob, jobId: string): Pr
   if (!chunk) {
     return false;
   }
-  try {
-    await (chunk.attempts > attemptLimit ? isolateChunk(db, job, chunk) : runDraftChunk(db, job, chunk));
-    context.leases.drop(chunk);
-    return true;
-  } catch (error) {
-    const isInnocent = isTransient(error) || isSchemaFailure(error);
-    // When even that fails, the chunk waits for its lease to end; what went wrong first is what counts.
-    await context.leases.giveBack(db, chunk, isInnocent ? null : (error as Error).message).catch(() => {});
-    throw error;
-  }
+  await holdChunk(context, job, chunk, (held) => runDraftChunk(held, job, chunk));
+  return true;
 }

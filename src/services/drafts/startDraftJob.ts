@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely';
-import { Channel, JobType } from '../../domain/enums.ts';
+import { Channel, Drafter, JobType } from '../../domain/enums.ts';
 import { UserErrorCode, UserErrors } from '../../domain/errors.ts';
 import type { ProspectFilter } from '../../entities/prospectFilter.ts';
 import { draftTask } from '../../queue/draftTask.ts';
 import { announceWork } from '../announceWork.ts';
 import { chooseTemplate } from './chooseTemplate.ts';
+import { checkDrafter, chunkSizeOf, type DraftParameters } from './draftParameters.ts';
 import { checkNamed, selectNamed, selectTargets } from './draftTargets.ts';
 import { compileDraftTemplate } from './draftTemplate.ts';
 import { enqueueIn } from '../enqueueIn.ts';
@@ -15,6 +16,8 @@ import type { JobContext } from '../jobContext.ts';
 
 export interface StartDraftJob {
   channel?: Channel;
+  /** LIQUID when absent */
+  drafter?: Drafter;
   /** uuids, 1,000 at most; when absent, every approved prospect that `filter` selects and that has no draft yet */
   prospectIds?: readonly string[] | null;
   filter?: ProspectFilter | null;
@@ -29,24 +32,27 @@ export interface StartDraftJob {
 /**
  * Starts drafting: the job, its chunks and the queue's message in one transaction. Nothing is rendered here.
  * @returns the id of the job; of the earlier one when the idempotencyKey was used before
- * @throws {UserErrors} INVALID, NOT_FOUND, STALE, CONFLICT
+ * @throws {UserErrors} INVALID, NOT_FOUND, STALE, CONFLICT, NOT_CONFIGURED
  */
 export async function startDraftJob(context: JobContext, input: StartDraftJob): Promise<{ jobId: string }> {
-  const { em, actor, queue, events } = context;
+  const { em, actor, queue, events, outreach } = context;
   const { idempotencyKey, channel = Channel.EMAIL, ...rest } = input;
+  const { drafter } = rest;
   const prospectIds = checkSelection(rest);
+  checkDrafter(drafter, outreach);
   const { jobId, started } = await em.transactional(async (tx) => {
     const db = tx.getKysely() as Kysely<any>;
     const request = { caller: actor.name, mutation: 'startDraftJob', key: idempotencyKey, input: { channel, ...rest } };
     return once(db, request, async (id) => {
       const template = await chooseTemplate(db, channel, rest);
-      compileDraftTemplate(template);
-      await insertJob(db, { id, jobType: JobType.DRAFT, createdBy: actor.name, parameters: { channel, ...template } });
+      compileDraftTemplate(template, { marksData: drafter === Drafter.LANGUAGE_MODEL });
+      const parameters: DraftParameters = { channel, ...template, drafter };
+      await insertJob(db, { id, jobType: JobType.DRAFT, createdBy: actor.name, parameters: { ...parameters } });
       if (prospectIds) {
         await checkNamed(db, channel, prospectIds);
-        await insertDraftChunks(db, id, selectNamed(channel, prospectIds));
+        await insertDraftChunks(db, id, selectNamed(channel, prospectIds), chunkSizeOf(drafter));
       } else {
-        const total = await insertDraftChunks(db, id, selectTargets(channel, rest.filter ?? {}));
+        const total = await insertDraftChunks(db, id, selectTargets(channel, rest.filter ?? {}), chunkSizeOf(drafter));
         checkCount(total, rest.expectedCount);
       }
       await enqueueIn(tx, queue, draftTask, { jobId: id });

@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { DraftChannel } from './draftChannel.ts';
 import type { Chunk } from '../leases.ts';
 import type { RefusedTarget, RenderedDraft } from './renderDraft.ts';
@@ -6,6 +6,8 @@ import type { RefusedTarget, RenderedDraft } from './renderDraft.ts';
 export interface ChunkOutcome {
   drafts: readonly RenderedDraft[];
   refused: readonly RefusedTarget[];
+  /** what a language model took for them */
+  cost: number;
   /** which attempt of the job this is */
   attempt: number;
 }
@@ -20,7 +22,7 @@ export async function writeDrafts(
   db: Kysely<any>,
   chunk: Chunk,
   channel: DraftChannel,
-  { drafts, refused, attempt }: ChunkOutcome,
+  { drafts, refused, cost, attempt }: ChunkOutcome,
 ): Promise<readonly number[] | null> {
   const mine = sql`job_id = ${chunk.jobId}::uuid and number = ${chunk.number} and fence = ${chunk.fence} and state = 'running'`;
   const { rows } = await sql<{ state: string; settled: number[] | null }>`
@@ -60,7 +62,7 @@ export async function writeDrafts(
         (count(*) filter (where outcome = 'failed'))::int as failed,
         (count(*) filter (where outcome = 'skipped'))::int as skipped
       from settled
-    ), ended as (
+    )${spend(chunk.jobId, cost)}, ended as (
       update job_chunks set
         done_count = done_count + done,
         failed_count = failed_count + failed,
@@ -83,6 +85,11 @@ export async function writeDrafts(
     return null;
   }
   return answer.state === 'done' ? [...drafts, ...refused].map(({ ordinal }) => ordinal) : (answer.settled ?? []);
+}
+
+/** Money is gone whatever becomes of the drafts; most jobs cost none, and leave the job's row alone. */
+function spend(jobId: string, cost: number): RawBuilder<unknown> {
+  return cost > 0 ? sql`, spent as (update jobs set cost = cost + ${cost} where id = ${jobId}::uuid)` : sql``;
 }
 
 /** An array of arrays would have to be rectangular. */

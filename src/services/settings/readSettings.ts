@@ -6,6 +6,7 @@ export interface Settings {
   sending: Readonly<Record<Channel, SendingRules>>;
   followUp: SettingValue<'followUp'>;
   draft: Readonly<Record<Channel, SettingValue<'draft.email'>>>;
+  followUpDraft: Readonly<Record<Channel, SettingValue<'followUp.email'>>>;
   languageModel: SettingValue<'languageModel'>;
   /** one sentence for each stored value that cannot be used, so that the default holds instead */
   problems: readonly string[];
@@ -27,6 +28,7 @@ export async function readSettings(db: Kysely<any>): Promise<Settings> {
     sending: { email: read('sending.email'), social: read('sending.social') },
     followUp: read('followUp'),
     draft: { email: read('draft.email'), social: read('draft.social') },
+    followUpDraft: { email: read('followUp.email'), social: read('followUp.social') },
     languageModel: read('languageModel'),
     problems,
     updatedAt: latest ? new Date(latest.at) : null,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Channel } from '../../domain/enums.ts';
-import { builtInTemplates } from '../drafts/draftTemplate.ts';
+import { builtInFollowUps, builtInTemplates } from '../drafts/draftTemplate.ts';
 
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must look like 09:00');
 
@@ -30,6 +30,10 @@ function draftTemplate(channel: Channel) {
   return z.object({ subject: z.string().max(1_000).nullable().default(subject), body: z.string().min(1, 'must not be empty').max(50_000).default(body) });
 }
 
+function followUpTemplate(channel: Channel) {
+  return z.object({ body: z.string().min(1, 'must not be empty').max(50_000).default(builtInFollowUps[channel]) });
+}
+
 /** Key in the table `settings` → the shape of its value; what is absent has the default that stands here. */
 export const settingSchemas = {
   'sending.email': sendingRules,
@@ -38,6 +42,8 @@ export const settingSchemas = {
   followUp: z.object({ maximum: z.int().min(0).max(20).default(2) }),
   'draft.email': draftTemplate(Channel.EMAIL),
   'draft.social': draftTemplate(Channel.SOCIAL),
+  'followUp.email': followUpTemplate(Channel.EMAIL),
+  'followUp.social': followUpTemplate(Channel.SOCIAL),
   /** prices in the currency of the cap */
   languageModel: z.object({
     costCapPerJob: money.default(5),

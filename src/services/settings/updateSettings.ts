@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { NIL } from 'uuid';
 import { Channel } from '../../domain/enums.ts';
 import { type UserError, UserErrorCode, UserErrors } from '../../domain/errors.ts';
 import type { ServiceContext } from '../context.ts';
@@ -13,9 +14,6 @@ export interface UpdateSettings {
   /** of each setting only the fields that change; null brings a field's default back */
   changes: { readonly [Key in SettingKey]?: { readonly [field: string]: unknown } };
 }
-
-/** Settings are one thing in the record of activities, and have no id of their own. */
-const settingsId = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Changes the fields that are given and no other.
@@ -39,7 +37,7 @@ export async function updateSettings({ em, actor }: ServiceContext, { updatedAt,
     const keys = (Object.keys(changes) as SettingKey[]).filter((key) => Object.keys(changes[key]!).length > 0);
     for (const key of keys) await store(db, key, changes[key]!, actor.name);
     if (keys.length > 0) {
-      await insertActivity(db, { actor: actor.name, action: 'settings.updated', subjectType: 'Settings', subjectId: settingsId, details: { keys } });
+      await insertActivity(db, { actor: actor.name, action: 'settings.updated', subjectType: 'Settings', subjectId: NIL, details: { keys } });
     }
     return keys.length > 0 ? readSettings(db) : before;
   });
@@ -56,8 +54,8 @@ function errorsOf(key: SettingKey, change: { readonly [field: string]: unknown }
       return { code: UserErrorCode.INVALID, message: `${place.join('.')} cannot be used: ${message}.`, field: [...at, ...place] };
     });
   });
-  if (errors.length > 0 || !key.startsWith('draft.')) return errors;
-  return templateErrors(key === 'draft.email' ? Channel.EMAIL : Channel.SOCIAL, change, at);
+  if (errors.length > 0 || !/^(draft|followUp)\./.test(key)) return errors;
+  return templateErrors(key.endsWith('.email') ? Channel.EMAIL : Channel.SOCIAL, change, at);
 }
 
 interface Issue {
