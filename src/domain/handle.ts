@@ -45,13 +45,13 @@ export function profileUrlOfHandle(platform: Platform, handle: string): URL | nu
   return parseUrl(form.url(bare));
 }
 
-/** Pages under the names of handles, which are nobody's. */
-const reserved =
+/** Pages where handles stand as well, which are nobody's. */
+const pages =
   /^(about|accounts|direct|events|explore|features|groups|hashtag|help|home|i|intent|jobs|legal|login|marketplace|messages|notifications|orgs|p|pages|people|photo|pricing|privacy|profile\.php|reel|reels|search|settings|share|signup|sponsors|stories|terms|topics|tv|watch)$/i;
 
 const paths: Record<Handled, RegExp> = {
   [Platform.LINKEDIN]: /^\/(?:in\/([^/]+)|((?:company|school|showcase)\/[^/]+))$/i,
-  [Platform.INSTAGRAM]: /^\/([^/@]+)$/,
+  [Platform.INSTAGRAM]: /^\/([^/]+)$/,
   [Platform.FACEBOOK]: /^\/([^/]+)$/,
   [Platform.TIKTOK]: /^\/@([^/]+)$/,
   [Platform.X]: /^\/([^/]+)$/,
@@ -66,7 +66,7 @@ const paths: Record<Handled, RegExp> = {
 export function handleOfProfileUrl(platform: Platform, url: URL): string | null {
   const path = (paths as Partial<Record<Platform, RegExp>>)[platform]?.exec(decoded(url.pathname.replace(/\/+$/, '')));
   const name = path?.[1] ?? path?.[2];
-  if (!name || reserved.test(name)) return null;
+  if (!name || (name === url.pathname.slice(1) && pages.test(name))) return null;
   const handle = platform === Platform.MASTODON ? `${name}@${url.host}` : name;
   return forms[platform as Handled].pattern.test(handle) ? handle : null;
 }
