@@ -46,6 +46,8 @@ const schema = z.object({
   /** Where social messages are posted to, and what signs them; both or none. */
   SOCIAL_WEBHOOK_URL: z.url({ protocol: /^https?$/, error: 'must look like https://hooks.example.org/social' }).optional(),
   SOCIAL_WEBHOOK_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
+  /** How many seconds it may take to answer. */
+  SOCIAL_WEBHOOK_TIMEOUT: z.coerce.number().min(1).max(600).default(30),
   /** An OpenAI-compatible endpoint that may write drafts; the URL and the model, or none. */
   LLM_BASE_URL: z.url({ protocol: /^https?$/, error: 'must look like https://api.example.org/v1' }).optional(),
   LLM_API_KEY: z.string().optional(),
@@ -119,7 +121,7 @@ function readOutreach(values: z.infer<typeof schema>): Outreach {
     mailFrom: values.MAIL_FROM,
     dkim: DKIM_PRIVATE_KEY ? { domain: DKIM_DOMAIN!, selector: DKIM_SELECTOR!, privateKey: DKIM_PRIVATE_KEY.replaceAll('\\n', '\n') } : undefined,
     imapUrl: values.IMAP_URL,
-    socialWebhook: SOCIAL_WEBHOOK_URL ? { url: SOCIAL_WEBHOOK_URL, secret: SOCIAL_WEBHOOK_SECRET! } : undefined,
+    socialWebhook: SOCIAL_WEBHOOK_URL ? { url: SOCIAL_WEBHOOK_URL, secret: SOCIAL_WEBHOOK_SECRET!, timeoutSeconds: values.SOCIAL_WEBHOOK_TIMEOUT } : undefined,
     languageModel: LLM_BASE_URL ? { baseUrl: LLM_BASE_URL, apiKey: LLM_API_KEY ?? '', model: LLM_MODEL!, timeoutSeconds: values.LLM_TIMEOUT } : undefined,
     discovery: {
       allowedHosts: values.DISCOVERY_ALLOWED_HOSTS?.split(',').map((host) => host.trim().toLowerCase()).filter((host) => host !== '') ?? [],

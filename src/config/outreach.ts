@@ -12,7 +12,7 @@ export interface Outreach {
   /** imap:// or imaps://user:password@host/folder; the folder is INBOX unless told */
   imapUrl: string | undefined;
   /** where social messages are posted to */
-  socialWebhook: { url: string; secret: string } | undefined;
+  socialWebhook: { url: string; secret: string; timeoutSeconds: number } | undefined;
   /** an OpenAI-compatible endpoint; a request may take a minute unless told */
   languageModel: { baseUrl: string; apiKey: string; model: string; timeoutSeconds?: number } | undefined;
   discovery: {
