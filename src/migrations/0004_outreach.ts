@@ -9,7 +9,7 @@ export class Migration0004Outreach extends Migration {
     this.addSql(`create type "channel" as enum ('email', 'social')`);
     this.addSql(`create type "delivery_state" as enum ('waiting', 'delivered', 'failed')`);
     this.addSql(`create table "mailboxes" ("name" text not null, "uid_validity" bigint not null, "last_uid" bigint not null default '0', "read_at" timestamptz(3) null, "error" text null, primary key ("name"))`);
-    this.addSql(`create table "inbound_messages" ("id" uuid not null, "created_at" timestamptz(3) not null default now(), "raw" bytea not null, "raw_hash" text not null, "received_at" timestamptz(3) null, "source" text not null, "sender" text null, "subject" text null, "kind" "inbound_kind" not null, "classifier" int not null, "details" jsonb not null default '{}', "email_message_id" uuid null, "prospect_id" uuid null, primary key ("id"))`);
+    this.addSql(`create table "inbound_messages" ("id" uuid not null, "created_at" timestamptz(3) not null default now(), "raw" bytea not null, "raw_hash" text not null, "received_at" timestamptz(3) null, "source" text not null, "sender" text null, "subject" text null, "excerpt" text null, "kind" "inbound_kind" not null, "classifier" int not null, "details" jsonb not null default '{}', "email_message_id" uuid null, "prospect_id" uuid null, primary key ("id"))`);
     this.addSql(`create index "inbound_messages_email_message" on "inbound_messages" ("email_message_id")`);
     this.addSql(`create index "inbound_messages_prospect" on "inbound_messages" ("prospect_id", "created_at", "id")`);
     this.addSql(`create index "inbound_messages_created_at" on "inbound_messages" ("created_at", "id")`);
@@ -79,7 +79,23 @@ export class Migration0004Outreach extends Migration {
     this.addSql(`create trigger "prospects_keep_contacted_approved" before update of "review_status" on "prospects"
       for each row when (old."review_status" = 'approved' and new."review_status" <> 'approved' and old."sent_at" is not null)
       execute function keep_contacted_approved()`);
-    // An empty body: erased.
+    this.addSql(`create function require_new_fingerprint() returns trigger
+      language plpgsql
+      as $$
+    begin
+      raise exception 'the text of %.% changes only together with its fingerprint', tg_table_name, old.id
+        using errcode = 'check_violation', table = tg_table_name, column = 'fingerprint';
+    end
+    $$`);
+    // Whoever has read a fingerprint has read the text. An empty body: erased.
+    this.addSql(`create trigger "email_drafts_new_fingerprint" before update of "subject", "body", "recipient" on "email_drafts"
+      for each row when (new."body" <> '' and new."fingerprint" = old."fingerprint"
+        and (old."subject", old."body", old."recipient") is distinct from (new."subject", new."body", new."recipient"))
+      execute function require_new_fingerprint()`);
+    this.addSql(`create trigger "social_drafts_new_fingerprint" before update of "body", "recipient" on "social_drafts"
+      for each row when (new."body" <> '' and new."fingerprint" = old."fingerprint"
+        and (old."body", old."recipient") is distinct from (new."body", new."recipient"))
+      execute function require_new_fingerprint()`);
     this.addSql(`create trigger "email_drafts_keep_text" before update of "subject", "body", "recipient", "fingerprint" on "email_drafts"
       for each row when (old."status" in ('approved', 'sent') and new."status" = old."status" and new."body" <> ''
         and (old."subject", old."body", old."recipient", old."fingerprint") is distinct from (new."subject", new."body", new."recipient", new."fingerprint"))

@@ -45,7 +45,7 @@ test('a field of the profile is named by its path', () => {
 test('only the fields that a template uses are read', () => {
   const { variables } = compileTemplate('{{ displayName }} {{ bioText | default: "" }}');
 
-  expect(scopeExpression(new Set(variables))).toBe(`json_build_object('displayName', p.display_name, 'bioText', p.bio_text)`);
+  expect(scopeExpression(new Set(variables), Channel.EMAIL)).toBe(`json_build_object('displayName', p.display_name, 'bioText', p.bio_text)`);
 });
 
 test.each(['{% include "package.json" %}', '{% render "package.json" %}', '{% layout "package.json" %}'])('%s cannot read our files', (source) => {
