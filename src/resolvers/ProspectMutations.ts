@@ -1,13 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, FieldResolver, Info, Mutation, Resolver, Root } from 'type-graphql';
-import { UserErrorCode, type UserError } from '../domain/errors.ts';
-import { uuidOf } from '../domain/globalId.ts';
+import type { UserError } from '../domain/errors.ts';
 import { nodeByKey } from '../loaders/nodeLoader.ts';
 import type { Row } from '../queries/list.ts';
 import { DeleteProspectsPayload, JobPayload, ProspectPayload } from '../schema/payloads.ts';
 import { Prospect } from '../schema/Prospect.ts';
 import { CreateProspectInput, DeleteProspectsInput, ImportProspectsInput, UpdateProspectInput } from '../schema/prospectInputs.ts';
-import { createProspect } from '../services/createProspect.ts';
+import { createProspect, type ProspectChange } from '../services/createProspect.ts';
 import { deleteProspects } from '../services/deleteProspects.ts';
 import { importProspects } from '../services/importProspects.ts';
 import { updateProspect } from '../services/updateProspect.ts';
@@ -70,10 +69,8 @@ export class ProspectMutations {
   }
 }
 
-/** On CONFLICT the error's target is the prospect that is in the way. */
-async function answer(context: Context, run: () => Promise<{ prospectId: string }>): Promise<ProspectAnswer> {
+async function answer(context: Context, run: () => Promise<ProspectChange>): Promise<ProspectAnswer> {
   const { result, userErrors } = await withUserErrors(run);
   context.refresh();
-  const existing = userErrors.find(({ code }) => code === UserErrorCode.CONFLICT)?.target;
-  return { prospectId: result?.prospectId ?? (existing ? uuidOf('Prospect', existing) : null), userErrors };
+  return { prospectId: result?.prospectId ?? null, userErrors: [...userErrors, ...(result?.userErrors ?? [])] };
 }

@@ -1,0 +1,65 @@
+import { createClient, type Client } from 'graphql-ws';
+import WebSocket from 'ws';
+import { SMTPServer } from 'smtp-server';
+import type { AddressInfo } from 'node:net';
+import { startWorker, type Worker } from '../../src/app/worker.ts';
+import { createLogger } from '../../src/config/logger.ts';
+import { createOrm } from '../../src/entities/createOrm.ts';
+import { adminToken, startApi, type Answer, type Api } from '../graphql/support.ts';
+import { outreachOf } from '../support/outreach.ts';
+import { at, fillIn, readPage, shown, type Example } from './page.ts';
+
+let smtp: SMTPServer;
+let api: Api;
+let worker: Worker;
+let sockets: Client;
+
+beforeAll(async () => {
+  smtp = new SMTPServer({ disabledCommands: ['AUTH', 'STARTTLS'], logger: false, onData: (stream, _session, done) => void stream.resume().on('end', () => done()) });
+  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
+  const { port } = smtp.server.address() as AddressInfo;
+  const outreach = outreachOf({ smtpUrl: `smtp://127.0.0.1:${port}`, mailFrom: 'Ada <ada@outrider.example>', publicUrl: 'http://127.0.0.1:4000' });
+  api = await startApi(undefined, outreach);
+  worker = startWorker({ orm: api.orm, url: api.databaseUrl, log: createLogger('silent'), outreach });
+  sockets = createClient({ url: `${api.url.replace('http', 'ws')}graphql`, webSocketImpl: WebSocket, connectionParams: { authorization: `Bearer ${adminToken}` } });
+  const rows = Array.from({ length: 12 }, (_, n) => `Project ${n}${n > 8 ? ' test' : ' chess'},https://example.org/p${n},user${n},hello${n}@example.org`);
+  const data = ['displayName,profileUrl,username,email', ...rows].join('\n');
+  const imported = await api.ask('mutation ($data: String!) { importProspects(input: { format: CSV, data: $data }) { job { status } userErrors { message } } }', { data });
+  expect(imported.data.importProspects).toEqual({ job: { status: 'SUCCEEDED' }, userErrors: [] });
+});
+
+afterAll(async () => {
+  await sockets.dispose();
+  await worker.stop();
+  await api.stop();
+  await new Promise<void>((resolve) => smtp.close(resolve));
+});
+
+describe.each(['list', 'review', 'draft', 'watch', 'send', 'errors'])('docs/front-end/%s.md', (page) => {
+  const remembered = new Map<string, unknown>();
+  const examples = readPage(`docs/front-end/${page}.md`);
+
+  test.each(examples.map((example): [string, Example] => [`${/(query|mutation|subscription) (\w+)/.exec(example.document)?.[0]} of line ${example.line}`, example]))('%s', async (_, example) => {
+    const { data, errors } = await answerTo(example, fillIn(example.variables, remembered));
+    if (example.answer !== null) expect(data).toMatchObject(shown(example.answer));
+    // Only what the page shows as null may have an error.
+    const broken = Object.entries((example.answer ?? {}) as object).flatMap(([field, value]) => (value === null ? [field] : []));
+    expect((errors ?? []).filter(({ path }) => !broken.includes(String(path?.[0])))).toEqual([]);
+    for (const [name, path] of Object.entries(example.remember)) {
+      const value = at(data, path);
+      expect(value).not.toBeUndefined();
+      remembered.set(name, value);
+    }
+  });
+});
+
+/** Of a subscription the last event, where it completes by itself, else the first. */
+async function answerTo({ document }: Example, variables: Record<string, unknown>): Promise<Answer> {
+  if (!document.startsWith('subscription')) return api.ask(document, variables);
+  let latest: Answer = { data: null };
+  for await (const event of sockets.iterate({ query: document, variables })) {
+    latest = event as unknown as Answer;
+    if (!document.includes('jobProgress')) break;
+  }
+  return latest;
+}
