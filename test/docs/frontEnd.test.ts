@@ -1,10 +1,9 @@
-import { createClient, type Client } from 'graphql-ws';
-import WebSocket from 'ws';
-import { SMTPServer } from 'smtp-server';
 import type { AddressInfo } from 'node:net';
+import { createClient, type Client } from 'graphql-ws';
+import { SMTPServer } from 'smtp-server';
+import { WebSocket } from 'ws';
 import { startWorker, type Worker } from '../../src/app/worker.ts';
 import { createLogger } from '../../src/config/logger.ts';
-import { createOrm } from '../../src/entities/createOrm.ts';
 import { adminToken, startApi, type Answer, type Api } from '../graphql/support.ts';
 import { outreachOf } from '../support/outreach.ts';
 import { at, fillIn, readPage, shown, type Example } from './page.ts';
