@@ -32,6 +32,10 @@ export class InboundMessage extends Record {
   @Property({ type: 'text', nullable: true })
   subject?: string | null;
 
+  /** The beginning of its text. */
+  @Property({ type: 'text', nullable: true })
+  excerpt?: string | null;
+
   @Enum({ items: () => InboundKind, nativeEnumName: 'inbound_kind' })
   kind!: InboundKind;
 
