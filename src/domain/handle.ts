@@ -64,9 +64,10 @@ const paths: Record<Handled, RegExp> = {
 
 /** The handle whose profile a URL of this platform is; null for any other page. */
 export function handleOfProfileUrl(platform: Platform, url: URL): string | null {
-  const path = (paths as Partial<Record<Platform, RegExp>>)[platform]?.exec(decoded(url.pathname.replace(/\/+$/, '')));
-  const name = path?.[1] ?? path?.[2];
-  if (!name || (name === url.pathname.slice(1) && pages.test(name))) return null;
+  const path = decoded(url.pathname.replace(/\/+$/, ''));
+  const parts = (paths as Partial<Record<Platform, RegExp>>)[platform]?.exec(path);
+  const name = parts?.[1] ?? parts?.[2];
+  if (!name || (path === `/${name}` && pages.test(name))) return null;
   const handle = platform === Platform.MASTODON ? `${name}@${url.host}` : name;
   return forms[platform as Handled].pattern.test(handle) ? handle : null;
 }
