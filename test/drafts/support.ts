@@ -97,7 +97,7 @@ export async function addMessage(bench: JobBench, { id, channel, targetId, recip
   const messageId = randomUUID();
   await bench.query(
     channel === Channel.EMAIL
-      ? `insert into email_messages (id, prospect_id, draft_id, subject, body, recipient, fingerprint, status, message_id) values ($1, $2, $3, 'Hello', 'Hello', $4, $5, $6, $1::text)`
+      ? `insert into email_messages (id, prospect_id, draft_id, subject, body, recipient, fingerprint, status, message_id) values ($1::uuid, $2, $3, 'Hello', 'Hello', $4, $5, $6, $1::uuid::text)`
       : `insert into social_messages (id, social_profile_id, draft_id, body, recipient, fingerprint, status) values ($1, $2, $3, 'Hello', $4, $5, $6)`,
     [messageId, targetId, id, recipient, fingerprint, status],
   );
