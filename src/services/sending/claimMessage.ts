@@ -29,7 +29,7 @@ export interface ClaimedMessage extends HeldMessage {
 
 export type Claim =
   | { message: ClaimedMessage }
-  | { hold: Hold }
+  | { hold: Hold; now: Date }
   /** nothing is due for this job, or it is not running */
   | { nothing: true };
 
@@ -49,7 +49,7 @@ export async function claimMessage({ em, outreach }: WorkerContext, channel: Cha
     const rules = (await readSettings(db)).sending[channel];
     const sender = await lockSender(db, channel, address);
     const hold = holdOf(sender, rules, sender.now);
-    if (hold) return { hold };
+    if (hold) return { hold, now: sender.now };
     for (let round = 0; round < givenUpAtOnce; round += 1) {
       const next = await lockNext(db, channel, jobId);
       if (!next) return { nothing: true };

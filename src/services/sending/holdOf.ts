@@ -22,7 +22,7 @@ interface Rules {
 
 /** Why a sender's messages wait. */
 export interface Hold {
-  kind: 'server' | 'window' | 'cap' | 'gap';
+  kind: 'configuration' | 'server' | 'window' | 'cap' | 'gap';
   reason: string;
   until: Date;
 }

@@ -1,0 +1,40 @@
+import { sql, type Kysely } from 'kysely';
+import { Channel, JobStatus } from '../../domain/enums.ts';
+import { UserErrors } from '../../domain/errors.ts';
+import { cancelMessagesOfJob } from '../messages/cancelWaitingMessages.ts';
+import { rollUpJob } from '../rollUpJob.ts';
+import { transitionJob } from '../transitionJob.ts';
+import type { WorkerContext } from '../workerContext.ts';
+import { sendEmails } from './email/sendEmails.ts';
+
+type Send = (context: WorkerContext, jobId: string) => Promise<void>;
+
+const channels: Readonly<Record<Channel, Send>> = { [Channel.EMAIL]: sendEmails, [Channel.SOCIAL]: sendEmails };
+
+/**
+ * Sends what a job has to send until nothing may leave just now. Harmless for a job in any state, and in several processes
+ * at once. Rejects when the database fails; whoever comes next goes on.
+ */
+export async function runSendJob(context: WorkerContext, { jobId }: { jobId: string }): Promise<void> {
+  const db = context.em().getKysely() as Kysely<any>;
+  const { rows } = await sql<{ status: JobStatus; parameters: { channel: Channel } }>`
+    select status, parameters from jobs where id = ${jobId}::uuid`.execute(db);
+  const [job] = rows;
+  if (!job) return;
+  const { status, parameters: { channel } } = job;
+  if (status === JobStatus.PENDING) await start(context, jobId);
+  if (status === JobStatus.CANCELLING) await cancelMessagesOfJob(db, jobId, 'worker');
+  if (status === JobStatus.PENDING || status === JobStatus.RUNNING) await channels[channel](context, jobId);
+  const { changed, sequence } = await rollUpJob(context.em(), jobId);
+  if (changed) context.events.publish('jobs', [[jobId, sequence]]);
+}
+
+async function start({ em, events }: WorkerContext, jobId: string): Promise<void> {
+  try {
+    const { sequence } = await em().transactional((tx) => transitionJob(tx.getKysely(), jobId, JobStatus.RUNNING, 'worker'));
+    events.publish('jobs', [[jobId, sequence]]);
+  } catch (error) {
+    // Another worker was first, or the job was cancelled meanwhile: claiming looks at its state again.
+    if (!(error instanceof UserErrors)) throw error;
+  }
+}

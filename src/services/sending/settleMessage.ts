@@ -1,0 +1,117 @@
+import { sql, type Kysely } from 'kysely';
+import { JobStatus, MessageStatus } from '../../domain/enums.ts';
+import { lockProspect } from '../messages/lockProspect.ts';
+import { messageTables } from '../messages/messageTables.ts';
+import { recordSent } from '../messages/recordSent.ts';
+import { transitionMessage } from '../messages/transitionMessage.ts';
+import type { ClaimedMessage } from './claimMessage.ts';
+
+/** What became of a message that was handed to the other side. */
+export interface Delivered {
+  /**
+   * - `sent`: the other side has taken it
+   * - `refused`: it never will
+   * - `deferred`: not now
+   * - `unavailable`: it takes nothing from us, whatever the message
+   * - `interrupted`: we were told to stop before it had left
+   * - `unknown`: it has left, and no answer has come
+   */
+  outcome: 'sent' | 'refused' | 'deferred' | 'unavailable' | 'interrupted' | 'unknown';
+  /** what the other side said, or what went wrong, in one line */
+  response: string;
+  /** seconds that the other side asks to be left alone */
+  retryAfter?: number | null;
+}
+
+/** Attempts after which a message is given up that the other side puts off again and again: half a day, all in all. */
+const attemptLimit = 8;
+/** Seconds; they double with each time. */
+const pauseOfMessage = { first: 300, longest: 21_600 };
+const pauseOfSender = { first: 30, longest: 900 };
+const actor = 'worker';
+
+/**
+ * Writes down what became of a claimed message, with everything that follows, in the caller's transaction; nothing when the
+ * message was lost meanwhile. One that was given up as unknown because we were silent for too long is ours to the end.
+ */
+export async function settleMessage(db: Kysely<any>, message: ClaimedMessage, delivered: Delivered): Promise<void> {
+  await settleSender(db, message, delivered);
+  const status = await holdClaimed(db, message);
+  if (status === null) return;
+  const { id, channel } = message;
+  const { outcome, response } = delivered;
+  const told = { response, error: response };
+  switch (outcome) {
+    case 'sent':
+      await recordSent(db, channel, id, { actor, set: { response } });
+      return;
+    case 'refused':
+      await transitionMessage(db, channel, id, MessageStatus.FAILED, { actor, set: told, reason: { code: 'REFUSED', message: response } });
+      return;
+    case 'unknown':
+      if (status === MessageStatus.OUTCOME_UNKNOWN) return;
+      await transitionMessage(db, channel, id, MessageStatus.OUTCOME_UNKNOWN, { actor, set: told, reason: { code: 'OUTCOME_UNKNOWN', message: response } });
+      return;
+    default:
+      await putOff(db, message, status, delivered);
+  }
+}
+
+/** Whether it is still ours, and its row from here on; the prospect before the message, as everybody locks them. */
+async function holdClaimed(db: Kysely<any>, { id, channel, fence }: ClaimedMessage): Promise<MessageStatus | null> {
+  await lockProspect(db, channel, id);
+  const { rows } = await sql<{ status: MessageStatus }>`
+    select status from ${sql.table(messageTables[channel].messages)}
+    where id = ${id}::uuid and fence = ${fence} and status in ('sending', 'outcome_unknown')
+    for no key update`.execute(db);
+  return rows[0]?.status ?? null;
+}
+
+/** The sender's row is locked first, as a claim does. What has certainly not left does not count against the cap. */
+async function settleSender(db: Kysely<any>, { sender }: ClaimedMessage, { outcome, response }: Delivered): Promise<void> {
+  if (outcome !== 'sent' && outcome !== 'unknown') {
+    await sql`
+      update senders set sent_today = greatest(sent_today - 1, 0) where id = ${sender.id}::uuid and day = ${sender.day}::date`.execute(db);
+  }
+  if (outcome === 'unavailable') {
+    // Of several that met the same silence at once one counts.
+    await sql`
+      update senders set failures = failures + 1, blocked_by = ${response}, blocked_until = clock_timestamp() + ${pause(pauseOfSender, sql`failures`)}
+      where id = ${sender.id}::uuid and (blocked_until is null or blocked_until <= clock_timestamp())`.execute(db);
+  } else if (outcome !== 'interrupted') {
+    await sql`
+      update senders set failures = 0, blocked_by = null, blocked_until = null where id = ${sender.id}::uuid and failures > 0`.execute(db);
+  }
+}
+
+/** It waits for another attempt; or it is given up, because there were too many or its job was cancelled. */
+async function putOff(db: Kysely<any>, { id, channel, attempts, jobId, sender }: ClaimedMessage, status: MessageStatus, { outcome, response, retryAfter }: Delivered): Promise<void> {
+  const told = { response, error: response };
+  if (status === MessageStatus.OUTCOME_UNKNOWN || (outcome === 'deferred' && attempts >= attemptLimit)) {
+    const reason = { code: 'GAVE_UP', message: `Given up after ${attempts} attempts: ${response}` };
+    await transitionMessage(db, channel, id, MessageStatus.FAILED, { actor, set: told, reason });
+    return;
+  }
+  const waits = {
+    deferred: { blocked_by: `Tried again later: ${response}`, due_at: sql`now() + greatest(${pause(pauseOfMessage, sql`${attempts - 1}::int`)}, make_interval(secs => ${retryAfter ?? 0}))` },
+    unavailable: { blocked_by: response, due_at: sql`(select blocked_until from senders where id = ${sender.id}::uuid)` },
+    interrupted: { blocked_by: 'The worker was stopped.', due_at: sql`now()` },
+  };
+  await transitionMessage(db, channel, id, MessageStatus.DEFERRED, {
+    actor, set: { ...told, handed_over_at: null, ...waits[outcome as keyof typeof waits] }, details: { outcome },
+  });
+  await cancelWithItsJob(db, { id, channel, jobId });
+}
+
+/** A message that waits again although its job was cancelled meanwhile goes with it. */
+export async function cancelWithItsJob(db: Kysely<any>, { id, channel, jobId }: Pick<ClaimedMessage, 'id' | 'channel' | 'jobId'>): Promise<void> {
+  const { rows } = await sql<{ status: JobStatus }>`select status from jobs where id = ${jobId}::uuid`.execute(db);
+  const given = rows[0]?.status;
+  if (given === JobStatus.CANCELLING || given === JobStatus.CANCELLED) {
+    await transitionMessage(db, channel, id, MessageStatus.CANCELLED, { actor, reason: { code: 'CANCELLED', message: 'The job was cancelled.' } });
+  }
+}
+
+function pause({ first, longest }: { first: number; longest: number }, times: ReturnType<typeof sql>) {
+  return sql`make_interval(secs => least(${first}::float8 * power(2, least(${times}, 20)), ${longest}::float8))`;
+}
