@@ -7,10 +7,12 @@ import { version } from '../config/version.ts';
 import { createPostgresEvents } from '../events/postgresEvents.ts';
 import { createQueue } from '../queue/queue.ts';
 import { Leases } from '../services/leases.ts';
+import { recoverMessages } from '../services/sending/recoverMessages.ts';
 import { removeWorker, reportWorker } from '../services/reportWorker.ts';
 import { Slots, type WorkerContext } from '../services/workerContext.ts';
 import { WebhookSender } from '../services/webhooks/WebhookSender.ts';
 import { handleDrafts } from '../tasks/draft.ts';
+import { handleSends } from '../tasks/send.ts';
 import { JobRunner } from '../tasks/jobRunner.ts';
 import { repeat } from './repeat.ts';
 import { within } from './within.ts';
@@ -45,19 +47,21 @@ export function startWorker({ orm, url, log, outreach, concurrency = 3 }: Worker
   const queue = createQueue({ url, log, supervise: true });
   const leases = new Leases(id);
   const em = () => orm.em.fork();
-  const context: WorkerContext = { em, events, outreach, log, leases, slots: new Slots(concurrency), concurrency, stopping: stopping.signal };
+  const context: WorkerContext = { em, events, outreach, log, leases, slots: new Slots(concurrency), connections: new Slots(concurrency), concurrency, stopping: stopping.signal };
   const runner = new JobRunner(context);
   const webhooks = new WebhookSender(context);
   const db = () => em().getKysely();
 
   const loops = [
     repeat('sweep', every.sweep, () => runner.sweep(), log),
+    repeat('recover messages', every.sweep, () => recoverMessages(context), log),
     repeat('roll up', every.rollUp, () => runner.rollUp(), log),
     repeat('renew leases', every.renewal, () => leases.renew(db()), log),
     repeat('tell webhooks', every.webhooks, () => webhooks.send(), log),
     repeat('report', every.report, () => reportWorker(db(), { id, name, version, runningChunks: leases.count }), log),
   ];
   handleDrafts(queue, runner);
+  handleSends(queue, runner);
   // The loop above sweeps too, and logs when it fails.
   const unsubscribe = events.subscribe('work', () => void runner.sweep().catch(() => {}));
   log.info({ worker: name }, 'worker started');

@@ -18,6 +18,8 @@ export interface WorkerContext {
   leases: Leases;
   /** at most so many chunks at once in this process, whatever their jobs; first come, first served */
   slots: Slots;
+  /** at most so many messages on their way at once: they wait for others, and so take no slot */
+  connections: Slots;
   /** chunks of one job at once in this process */
   concurrency: number;
   /** aborted when the process shall stop: nothing more is claimed */

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import { JobType } from '../domain/enums.ts';
 import { runDraftJob } from '../services/drafts/runDraftJob.ts';
+import { runSendJob } from '../services/sending/runSendJob.ts';
 import type { WorkerContext } from '../services/workerContext.ts';
 
 type Run = (context: WorkerContext, job: { jobId: string }) => Promise<void>;
@@ -12,6 +13,7 @@ type Run = (context: WorkerContext, job: { jobId: string }) => Promise<void>;
 const runners: Partial<Record<JobType, Run>> = {
   [JobType.DRAFT]: runDraftJob,
   [JobType.FOLLOW_UP]: runDraftJob,
+  [JobType.SEND]: runSendJob,
 };
 
 /** The types of jobs that workers look for. */

@@ -26,19 +26,25 @@ export async function cancelWaitingMessages(db: Kysely<any>, prospectIds: readon
   return email + (await cancel(db, Channel.SOCIAL, ofProfiles, cancelling));
 }
 
+/** The same for what a job has not sent yet; what is being sent at this moment ends first. */
+export async function cancelMessagesOfJob(db: Kysely<any>, jobId: string, actor: string): Promise<number> {
+  const { rows } = await sql<{ channel: Channel }>`select parameters ->> 'channel' as channel from jobs where id = ${jobId}::uuid`.execute(db);
+  return cancel(db, rows[0]!.channel, sql`job_id = ${jobId}::uuid`, { actor, reason: 'the job was cancelled' });
+}
+
 async function hasSocialTables(db: Kysely<any>): Promise<boolean> {
   const { rows } = await sql<{ there: boolean }>`
     select to_regclass('social_messages') is not null and to_regclass('social_profiles') is not null as there`.execute(db);
   return rows[0]!.there;
 }
 
-async function cancel(db: Kysely<any>, channel: Channel, ofProspects: RawBuilder<unknown>, { actor, reason }: Cancelling): Promise<number> {
+async function cancel(db: Kysely<any>, channel: Channel, condition: RawBuilder<unknown>, { actor, reason }: Cancelling): Promise<number> {
   const tables = messageTables[channel];
   const messages = sql.table(tables.messages);
   const { rows } = await sql<{ count: number }>`
     with waiting as materialized (
       select id, status, job_id, chunk, ${sql.ref(tables.targetId)} as target_id from ${messages}
-      where ${ofProspects} and status in ('queued', 'deferred')
+      where ${condition} and status in ('queued', 'deferred')
       order by id
       for no key update
     ), cancelled as (

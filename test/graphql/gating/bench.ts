@@ -194,7 +194,7 @@ export class GatingBench {
     const db = this.#orm.em.fork().getKysely<any>();
     const jobId = (await findRunnableJobs(db, [JobType.DRAFT])).at(-1);
     if (jobId === undefined) throw new Error('a worker would not find the job');
-    const context = { em: () => this.#orm.em.fork(), events: noEvents, outreach, log, leases: new Leases('00000000-0000-7000-8000-000000000001'), slots: new Slots(2), concurrency: 1, stopping: new AbortController().signal };
+    const context = { em: () => this.#orm.em.fork(), events: noEvents, outreach, log, leases: new Leases('00000000-0000-7000-8000-000000000001'), slots: new Slots(2), connections: new Slots(2), concurrency: 1, stopping: new AbortController().signal };
     await runDraftJob(context, { jobId });
     return jobId;
   }
