@@ -27,6 +27,7 @@ const valueTypes = [
   'SendingSettings',
   'SendingWindow',
   'FollowUpSettings',
+  'FollowUpTemplateSettings',
   'DraftTemplateSettings',
   'LanguageModelSettings',
 ];

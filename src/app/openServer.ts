@@ -4,6 +4,7 @@ import type { Outreach } from '../config/outreach.ts';
 import { createOrm } from '../entities/createOrm.ts';
 import { createSchemaHealth, recordDrifts } from '../health/health.ts';
 import { operationMap } from './operations.ts';
+import { recordVerdicts } from './recordVerdicts.ts';
 import { checkSchemaAtStart } from './schemaAtStart.ts';
 import { startServer, type RunningServer } from './server.ts';
 
@@ -31,7 +32,9 @@ export async function openServer({ environment, database, log, policy }: OpenSer
     log,
   });
   let stopRecording = async () => {};
+  let stopTelling = () => {};
   const release = async () => {
+    stopTelling();
     await stopRecording();
     await health.close();
     await orm.close(true);
@@ -40,6 +43,7 @@ export async function openServer({ environment, database, log, policy }: OpenSer
     await checkSchemaAtStart({ policy, health, ownerUrl: database.ownerUrl, log });
     health.watch();
     stopRecording = recordDrifts({ url: database.url, health, log });
+    stopTelling = recordVerdicts({ orm, health, log });
     const server = await startServer({ environment, outreach: database.outreach, orm, url: database.url, ownerUrl: database.ownerUrl, health, log });
     return {
       ...server,

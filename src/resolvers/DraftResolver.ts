@@ -39,7 +39,9 @@ export class DraftResolver {
   ): Promise<DraftPreview | null> {
     const prospectId = uuidOf('Prospect', input.prospectId);
     if (prospectId === null) throw new OutriderError('NOT_FOUND', 'There is no prospect with this id.');
-    return previewDraft(context.services(), { ...input, prospectId });
+    const templateId = input.templateId == null ? null : uuidOf('Template', input.templateId);
+    if (input.templateId != null && templateId === null) throw new OutriderError('NOT_FOUND', 'There is no template with this id.');
+    return previewDraft(context.services(), { ...input, prospectId, templateId });
   }
 
   @FieldResolver(() => Prospect, { nullable: true, description: 'Whom it is for.' })

@@ -4,9 +4,10 @@ import type { UserError } from '../domain/errors.ts';
 import { nodeByKey } from '../loaders/nodeLoader.ts';
 import type { Row } from '../queries/list.ts';
 import { Job } from '../schema/Job.ts';
-import { JobActionInput, RetryJobInput, StartDraftJobInput } from '../schema/jobInputs.ts';
+import { FollowUpInput, JobActionInput, RetryJobInput, StartDraftJobInput } from '../schema/jobInputs.ts';
 import { JobPayload } from '../schema/payloads.ts';
 import { cancelJob } from '../services/cancelJob.ts';
+import { followUp } from '../services/followUps/followUp.ts';
 import type { JobContext } from '../services/jobContext.ts';
 import { pauseJob } from '../services/pauseJob.ts';
 import { resumeJob } from '../services/resumeJob.ts';
@@ -33,8 +34,17 @@ export class JobMutations {
         ...input,
         prospectIds: input.prospectIds && requireUuids('Prospect', input.prospectIds, 'prospectIds'),
         filter: input.filter && requireFilter(input.filter),
+        templateId: input.templateId && requireUuid('Template', input.templateId, 'templateId'),
       }),
     );
+  }
+
+  @Mutation(() => JobPayload, { description: 'Writes follow-ups for all who have not answered; they are reviewed and sent like the first.' })
+  followUp(
+    @Ctx() context: Context,
+    @Arg('input', () => FollowUpInput, { description: 'After how long, and from which text.' }) input: FollowUpInput,
+  ): Promise<JobAnswer> {
+    return answer(context, (services) => followUp(services, input));
   }
 
   @Mutation(() => JobPayload, { description: 'Holds a running job; chunks in hand end first.' })

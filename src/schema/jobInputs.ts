@@ -1,5 +1,5 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
-import { Channel } from '../domain/enums.ts';
+import { Channel, Drafter } from '../domain/enums.ts';
 import './enums.ts';
 import { ProspectFilter } from './filters.ts';
 
@@ -16,6 +16,9 @@ export class PreviewDraftInput {
 
   @Field(() => String, { nullable: true, description: 'Liquid; the default template of the settings when absent.' })
   bodyTemplate?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'A template that is kept, instead of texts.' })
+  templateId?: string | null;
 }
 
 @InputType({ description: 'Drafts to write.' })
@@ -35,8 +38,32 @@ export class StartDraftJobInput {
   @Field(() => String, { nullable: true, description: 'Liquid; the default template of the settings when absent.' })
   bodyTemplate?: string | null;
 
+  @Field(() => ID, { nullable: true, description: 'A template that is kept, instead of texts.' })
+  templateId?: string | null;
+
+  @Field(() => Drafter, { defaultValue: Drafter.LIQUID, description: 'Who writes them. LANGUAGE_MODEL takes the templates as its instruction; NOT_CONFIGURED where there is none.' })
+  drafter!: Drafter;
+
   @Field(() => Int, { nullable: true, description: 'Required with filter or without targets: another count answers STALE.' })
   expectedCount?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'The same key never starts a second job; kept for 7 days.' })
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'Follow-ups to write.' })
+export class FollowUpInput {
+  @Field(() => Channel, { defaultValue: Channel.EMAIL, description: 'The way the first message went, and they would go.' })
+  channel!: Channel;
+
+  @Field(() => Int, { nullable: true, defaultValue: 4, description: 'Days of 24 hours without a reply since the last message, 0 to 365.' })
+  afterDays?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Liquid; the default text of the settings when absent. The subject is that of the first message.' })
+  bodyTemplate?: string | null;
+
+  @Field(() => Drafter, { defaultValue: Drafter.LIQUID, description: 'Who writes them. LANGUAGE_MODEL takes the templates as its instruction; NOT_CONFIGURED where there is none.' })
+  drafter!: Drafter;
 
   @Field(() => String, { nullable: true, description: 'The same key never starts a second job; kept for 7 days.' })
   idempotencyKey?: string | null;

@@ -12,7 +12,7 @@ beforeEach(() => api.sql('truncate settings'));
 
 const shown = `settings {
   sendingEmail { dailyCap minimumGapSeconds window { days from to timeZone } } sendingSocial { dailyCap }
-  followUp { maximum } draftEmail { subject body } draftSocial { subject body }
+  followUp { maximum } draftEmail { subject body } draftSocial { subject body } followUpEmail { body } followUpSocial { body }
   languageModel { costCapPerJob inputPricePerMillion outputPricePerMillion requestsPerMinute } problems updatedAt updatedBy
 }`;
 const settings = async () => (await api.ask(`{ ${shown} }`)).data.settings;
@@ -32,6 +32,7 @@ test('without any that was set, the defaults hold', async () => {
     followUp: { maximum: 2 },
     draftEmail: { subject: expect.stringContaining('{{ displayName }}'), body: expect.stringContaining('Hello') },
     draftSocial: { subject: null, body: expect.stringContaining('Hello') },
+    followUpEmail: { body: expect.any(String) }, followUpSocial: { body: expect.any(String) },
     languageModel: { costCapPerJob: 5, inputPricePerMillion: 0, outputPricePerMillion: 0, requestsPerMinute: 60 },
     problems: [], updatedAt: null, updatedBy: null,
   });
@@ -61,7 +62,7 @@ test.each<[string, object, string[]]>([
   ['a time zone that there is not', { sendingEmail: { window: { ...office, timeZone: 'Mars/Olympus' } } }, ['sendingEmail', 'window', 'timeZone']],
   ['a window that ends before it begins', { sendingEmail: { window: { ...office, from: '18:00' } } }, ['sendingEmail', 'window', 'to']],
   ['a window of no length', { sendingEmail: { window: { ...office, to: '09:00' } } }, ['sendingEmail', 'window', 'to']],
-  ['a time that there is not', { sendingEmail: { window: { ...office, from: '9:60' } } }, ['sendingEmail', 'window', 'from']],
+  ['a time that there is not', { sendingEmail: { window: { ...office, from: '08:60' } } }, ['sendingEmail', 'window', 'from']],
   ['a window without days', { sendingEmail: { window: { ...office, days: [] } } }, ['sendingEmail', 'window', 'days']],
   ['an eighth day', { sendingEmail: { window: { ...office, days: [8] } } }, ['sendingEmail', 'window', 'days', '0']],
   ['a day named twice', { sendingEmail: { window: { ...office, days: [1, 1] } } }, ['sendingEmail', 'window', 'days']],
@@ -71,6 +72,7 @@ test.each<[string, object, string[]]>([
   ['a template that does not parse', { draftEmail: { body: 'Hello {{ displayName' } }, ['draftEmail', 'body']],
   ['an unknown variable', { draftEmail: { subject: 'Hello {{ firstName }}' } }, ['draftEmail', 'subject']],
   ['a variable of the profile in a mail', { draftEmail: { body: '{{ profile.username }}' } }, ['draftEmail', 'body']],
+  ['a follow-up with an unknown variable', { followUpSocial: { body: '{{ nobody }}' } }, ['followUpSocial', 'body']],
   ['an empty body', { draftSocial: { body: '  ' } }, ['draftSocial', 'body']],
   ['a subject on the social channel', { draftSocial: { subject: 'Hello' } }, ['draftSocial', 'subject']],
 ])('%s is refused, and nothing changes', async (_, input, field) => {
@@ -126,9 +128,10 @@ test('a draft is made from the template of the settings', async () => {
 
 test('a profile that a mail reads has no value, and is no error of the database', async () => {
   const [prospect] = await api.sql(`select ${uuid('prospect', '1')} as id`);
-  const { data } = await api.ask('query ($input: PreviewDraftInput!) { previewDraft(input: $input) { missing } }', {
+  const { data, errors } = await api.ask('query ($input: PreviewDraftInput!) { previewDraft(input: $input) { missing } }', {
     input: { prospectId: toGlobalId('Prospect', prospect.id), bodyTemplate: 'You are {{ profile.username }}' },
   });
 
+  expect(errors).toBeUndefined();
   expect(data.previewDraft.missing).toEqual(['profile.username']);
 });

@@ -13,7 +13,7 @@ const workOff: Needs = {
     job_targets: { select: 'ordinal outcome', insert: 'job_id ordinal target_id outcome attempts code message', upsert: true },
   },
   objects: [
-    'chunk_state', 'target_outcome', 'job_status=pending', 'job_status=running', 'job_status=succeeded', 'job_status=cancelling', 'chunk_state=done', 'job_type=draft', 'target_outcome=done',
+    'chunk_state', 'target_outcome', 'job_status=pending', 'job_status=running', 'job_status=succeeded', 'job_status=cancelling', 'chunk_state=done', 'target_outcome=done',
     'target_outcome=failed', 'target_outcome=skipped',
   ],
 };
@@ -35,7 +35,7 @@ const email: Needs = {
 
 const social: Needs = {
   tables: {
-    prospects: { select: 'id display_name excluded_at review_status' },
+    prospects: { select: 'id updated_at display_name excluded_at review_status' },
     social_profiles: { select: 'id updated_at prospect_id draft_status profile_url platform', update: 'draft_status' },
     social_drafts: {
       select: 'social_profile_id is_follow_up status',
@@ -46,18 +46,31 @@ const social: Needs = {
   objects: draftValues(),
 };
 
+/** Of a job that a language model writes for. */
+const languageModel: Needs = {
+  tables: {
+    rate_limits: { select: 'key expire', insert: 'key points expire', update: 'expire', upsert: true },
+    jobs: { select: 'cost drafts_created', update: 'cost' },
+  },
+  objects: ['rate_limits#rate_limits_pkey'],
+};
+
 function draftValues(): string[] {
   return ['generating', 'pending_review', 'approved', 'sent'].map((value) => `draft_status=${value}`).concat('review_status=approved');
 }
 
-const startJob = [readSettings, insertJob, insertChunks, enqueue, workOff, transition, rollUp];
+export const keptTemplate: Needs = { tables: { templates: { select: 'id channel subject body' } } };
+
+export const startJob = [readSettings, insertJob, insertChunks, enqueue, workOff, transition, rollUp];
 
 /** Of operations on jobs. */
 export const jobTouches: Readonly<Record<string, readonly Needs[]>> = {
-  'Mutation.startDraftJob': [...startJob, email],
-  'StartDraftJobInput.channel': [...startJob, social],
+  'Mutation.startDraftJob': [...startJob, email, values('job_type=draft')],
+  'StartDraftJobInput.channel': [...startJob, social, values('job_type=draft')],
   'StartDraftJobInput.expectedCount': [values('draft_status=none')],
+  'StartDraftJobInput.templateId': [keptTemplate],
   'StartDraftJobInput.idempotencyKey': [once],
+  'Drafter.LANGUAGE_MODEL': [languageModel],
   'Mutation.retryJob': [
     insertJob, insertChunks, enqueue, values('job_type=draft', 'target_outcome=failed'),
     { tables: { jobs: { select: 'id job_type status attempt parameters' }, job_targets: { select: 'job_id target_id outcome' } } },
@@ -74,9 +87,10 @@ export const jobTouches: Readonly<Record<string, readonly Needs[]>> = {
     readSettings, values(...draftValues()),
     { tables: { prospects: { select: 'id display_name updated_at email excluded_at review_status email_blocked' }, email_drafts: { select: 'prospect_id is_follow_up status' } } },
   ],
+  'PreviewDraftInput.templateId': [keptTemplate],
   'PreviewDraftInput.channel': [
     readSettings, values(...draftValues()),
-    { tables: { prospects: { select: 'id display_name excluded_at review_status' }, social_profiles: { select: 'id prospect_id created_at updated_at profile_url platform' }, social_drafts: { select: 'social_profile_id is_follow_up status' } } },
+    { tables: { prospects: { select: 'id updated_at display_name excluded_at review_status' }, social_profiles: { select: 'id prospect_id created_at updated_at profile_url platform' }, social_drafts: { select: 'social_profile_id is_follow_up status' } } },
   ],
   ...progress('Subscription.jobProgress', 'id'),
   ...progress('Subscription.jobsChanged', 'id updated_at'),

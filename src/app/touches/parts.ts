@@ -49,6 +49,11 @@ export const insertJob: Needs = {
   objects: ['job_type'],
 };
 
+/** What is told to webhooks, in the transaction that makes it happen. */
+export const event: Needs = {
+  tables: { webhooks: { select: 'id events enabled' }, webhook_deliveries: { insert: 'id webhook_id event_id event payload' } },
+};
+
 export const rollUp: Needs = {
   tables: {
     jobs: {
@@ -57,6 +62,7 @@ export const rollUp: Needs = {
     },
     job_chunks: { select: 'job_id state done_count failed_count skipped_count drafts_created outcome_counts' },
     job_targets: { select: 'job_id outcome code message ordinal' },
+    ...event.tables,
   },
   objects: ['chunk_state=ready', 'chunk_state=running', 'target_outcome=failed'],
 };

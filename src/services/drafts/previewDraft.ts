@@ -5,17 +5,15 @@ import { TemplateFailure, type TemplateScope } from './compileTemplate.ts';
 import type { ServiceContext } from '../context.ts';
 import { draftChannels, obstacles } from './draftChannel.ts';
 import { compileDraftTemplate } from './draftTemplate.ts';
-import { chooseTemplate } from './chooseTemplate.ts';
+import { chooseTemplate, type TemplateChoice } from './chooseTemplate.ts';
 import { lintDraft } from './lintDraft.ts';
 import { toScope } from './prospectFields.ts';
 import type { TargetRow } from './renderDraft.ts';
 
-export interface PreviewDraft {
+export interface PreviewDraft extends TemplateChoice {
   channel?: Channel;
   /** uuid */
   prospectId: string;
-  subjectTemplate?: string | null;
-  bodyTemplate?: string | null;
 }
 
 export interface DraftPreview {

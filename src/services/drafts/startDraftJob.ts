@@ -4,7 +4,7 @@ import { UserErrorCode, UserErrors } from '../../domain/errors.ts';
 import type { ProspectFilter } from '../../entities/prospectFilter.ts';
 import { draftTask } from '../../queue/draftTask.ts';
 import { announceWork } from '../announceWork.ts';
-import { chooseTemplate } from './chooseTemplate.ts';
+import { chooseTemplate, type TemplateChoice } from './chooseTemplate.ts';
 import { checkDrafter, chunkSizeOf, type DraftParameters } from './draftParameters.ts';
 import { checkNamed, selectNamed, selectTargets } from './draftTargets.ts';
 import { compileDraftTemplate } from './draftTemplate.ts';
@@ -14,16 +14,13 @@ import { insertDraftChunks } from './insertDraftChunks.ts';
 import { insertJob } from '../insertJob.ts';
 import type { JobContext } from '../jobContext.ts';
 
-export interface StartDraftJob {
+export interface StartDraftJob extends TemplateChoice {
   channel?: Channel;
   /** LIQUID when absent */
   drafter?: Drafter;
   /** uuids, 1,000 at most; when absent, every approved prospect that `filter` selects and that has no draft yet */
   prospectIds?: readonly string[] | null;
   filter?: ProspectFilter | null;
-  /** Liquid; the default of the settings when absent */
-  subjectTemplate?: string | null;
-  bodyTemplate?: string | null;
   /** required without `prospectIds` */
   expectedCount?: number | null;
   idempotencyKey?: string | null;

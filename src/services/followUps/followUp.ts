@@ -3,6 +3,7 @@ import { Channel, Drafter, JobType } from '../../domain/enums.ts';
 import { UserErrorCode, UserErrors } from '../../domain/errors.ts';
 import { draftTask } from '../../queue/draftTask.ts';
 import { announceWork } from '../announceWork.ts';
+import { chooseTemplate } from '../drafts/chooseTemplate.ts';
 import { checkDrafter, chunkSizeOf, type DraftParameters } from '../drafts/draftParameters.ts';
 import { compileDraftTemplate } from '../drafts/draftTemplate.ts';
 import { insertDraftChunks } from '../drafts/insertDraftChunks.ts';
@@ -19,6 +20,8 @@ export interface FollowUp {
   afterDays?: number | null;
   /** Liquid; the default of the settings when absent */
   bodyTemplate?: string | null;
+  /** uuid of a template that is kept, instead of a text; its subject does not count */
+  templateId?: string | null;
   /** LIQUID when absent */
   drafter?: Drafter;
   idempotencyKey?: string | null;
@@ -35,15 +38,16 @@ const mostDays = 365;
  */
 export async function followUp(context: JobContext, input: FollowUp): Promise<{ jobId: string }> {
   const { em, actor, queue, events, outreach } = context;
-  const { idempotencyKey, channel = Channel.EMAIL, bodyTemplate, drafter } = input;
+  const { idempotencyKey, channel = Channel.EMAIL, bodyTemplate, templateId, drafter } = input;
   const afterDays = checkDays(input.afterDays ?? 4);
   checkDrafter(drafter, outreach);
   const { jobId, started } = await em.transactional(async (tx) => {
     const db = tx.getKysely() as Kysely<any>;
-    const request = { caller: actor.name, mutation: 'followUp', key: idempotencyKey, input: { channel, afterDays, bodyTemplate, drafter } };
+    const request = { caller: actor.name, mutation: 'followUp', key: idempotencyKey, input: { channel, afterDays, bodyTemplate, templateId, drafter } };
     return once(db, request, async (id) => {
       const { followUp: { maximum }, followUpDraft } = await readSettings(db);
-      const parameters: DraftParameters = { channel, subject: null, body: bodyTemplate ?? followUpDraft[channel].body, drafter, afterDays };
+      const chosen = templateId ? await chooseTemplate(db, channel, { templateId, bodyTemplate }) : { body: bodyTemplate ?? followUpDraft[channel].body };
+      const parameters: DraftParameters = { channel, subject: null, body: chosen.body, drafter, afterDays };
       compileDraftTemplate(parameters, { marksData: drafter === Drafter.LANGUAGE_MODEL });
       await insertJob(db, { id, jobType: JobType.FOLLOW_UP, createdBy: actor.name, parameters: { ...parameters } });
       await insertDraftChunks(db, id, selectDue(channel, { afterDays, maximum }), chunkSizeOf(drafter));
