@@ -151,6 +151,7 @@ describe('failures', () => {
     ['429 for longer than anybody waits', { status: 429, headers: { 'retry-after': '3600' } }, '', 'RATE_LIMITED'],
     ['what is no JSON', {}, '{"actors": [', 'NOT_JSON'],
     ['another form', {}, '{"results": []}', 'UNEXPECTED_ANSWER'],
+    ['actors of another form', {}, '{"actors": [{"id": 1}, {"id": 2}]}', 'UNEXPECTED_ANSWER'],
     ['a list', {}, '[]', 'UNEXPECTED_ANSWER'],
   ])('%s', async (_, options, body, code) => {
     const site = await bench.serve((_request, response) => answer(response, body, options));

@@ -37,31 +37,33 @@ export const bluesky: PlatformAdapter<Filters> = {
   understands: 'minFollowers, maxFollowers and minPosts (whole numbers)',
   async readPage(search, { discovery }): Promise<Page> {
     const position = positionOf(search.cursor);
-    const found = await searchActors(search, discovery.blueskyUrl, position.at);
-    const actors = itemsOf(found.actors, actor);
+    const { actors, next } = await searchActors(search, discovery.blueskyUrl, position.at);
     const open = actors.filter(isOpen);
     const profiles: Profile[] = [];
     for (let at = 0; at < open.length; at += mostProfiles) profiles.push(...(await readProfiles(search, discovery.blueskyUrl, open.slice(at, at + mostProfiles))));
     return {
       found: profiles.filter((one) => isOpen(one) && fits(one, search.filters)).map(prospectOf),
-      cursor: cursorAfter(position, { next: found.cursor, ids: actors.map(({ did }) => did) }),
+      cursor: cursorAfter(position, { next, ids: actors.map(({ did }) => did) }),
     };
   },
 };
 
-async function searchActors({ query, limit, fetch }: Search<Filters>, api: string, cursor: string | null): Promise<z.infer<typeof actorsAnswer>> {
+async function searchActors({ query, limit, fetch }: Search<Filters>, api: string, cursor: string | null) {
   const url = new URL(`${api}/xrpc/app.bsky.actor.searchActors`);
   url.searchParams.set('q', query);
   url.searchParams.set('limit', String(Math.min(mostActors, Math.max(limit, mostProfiles))));
   if (cursor !== null) url.searchParams.set('cursor', cursor);
-  return answerOf(await ask(fetch, url), actorsAnswer);
+  const response = await ask(fetch, url);
+  const { actors, cursor: next } = answerOf(response, actorsAnswer);
+  return { actors: itemsOf(response, actors, actor), next };
 }
 
 /** Accounts that are gone are not in the answer. */
 async function readProfiles({ fetch }: Search<Filters>, api: string, actors: readonly { did: string }[]): Promise<Profile[]> {
   const url = new URL(`${api}/xrpc/app.bsky.actor.getProfiles`);
   for (const { did } of actors) url.searchParams.append('actors', did);
-  return itemsOf(answerOf(await ask(fetch, url), profilesAnswer).profiles, profile);
+  const response = await ask(fetch, url);
+  return itemsOf(response, answerOf(response, profilesAnswer).profiles, profile);
 }
 
 async function ask(fetch: Search<Filters>['fetch'], url: URL): ReturnType<typeof fetch> {

@@ -83,8 +83,9 @@ async function searchPage(search: Search<Filters>, api: Outreach['discovery'], p
   url.searchParams.set('q', queryOf(search));
   url.searchParams.set('per_page', String(perPage));
   url.searchParams.set('page', String(page));
-  const { total_count: total, items } = answerOf(await ask(search.fetch, url, api), searchAnswer);
-  const logins = itemsOf(items, z.object({ login })).map((item) => item.login);
+  const response = await ask(search.fetch, url, api);
+  const { total_count: total, items } = answerOf(response, searchAnswer);
+  const logins = itemsOf(response, items, z.object({ login })).map((item) => item.login);
   return { page, logins: [...new Set(logins)], more: items.length > 0 && page * perPage < Math.min(total, mostResults) };
 }
 

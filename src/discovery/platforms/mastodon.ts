@@ -40,7 +40,7 @@ const account = z.object({
   suspended: z.boolean().nullish(),
   limited: z.boolean().nullish(),
   memorial: z.boolean().nullish(),
-  moved: z.unknown(),
+  moved: z.unknown().optional(),
   followers_count: z.int().catch(-1),
   fields: z.array(field).catch([]),
 });
@@ -79,7 +79,7 @@ async function readDirectory(server: URL, search: Search<Filters>): Promise<Page
   const url = new URL(position.at ?? `/api/v1/directory?local=true&order=${search.filters.order ?? 'active'}&limit=${mostInDirectory}&offset=0`, server);
   const response = await ask(search.fetch, url);
   const items = answerOf(response, directoryAnswer);
-  const accounts = itemsOf(items, account);
+  const accounts = itemsOf(response, items, account);
   return {
     found: prospectsOf(accounts, search.filters),
     cursor: cursorAfter(position, { next: linkedNext(response, url) ?? nextOffset(url, items.length), ids: accounts.map(({ id }) => id) }),
@@ -90,8 +90,9 @@ async function readDirectory(server: URL, search: Search<Filters>): Promise<Page
 async function readSearch(server: URL, search: Search<Filters>): Promise<Page> {
   const url = new URL(`/api/v2/search?type=accounts&limit=${mostFound}`, server);
   url.searchParams.set('q', search.query);
-  const { accounts } = answerOf(await ask(search.fetch, url), searchAnswer);
-  return { found: prospectsOf(itemsOf(accounts, account), search.filters), cursor: null };
+  const response = await ask(search.fetch, url);
+  const { accounts } = answerOf(response, searchAnswer);
+  return { found: prospectsOf(itemsOf(response, accounts, account), search.filters), cursor: null };
 }
 
 async function ask(fetch: Search<Filters>['fetch'], url: URL): Promise<Fetched> {
