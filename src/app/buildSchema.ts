@@ -17,6 +17,7 @@ import { ProspectResolver } from '../resolvers/ProspectResolver.ts';
 import { ReviewMutations } from '../resolvers/ReviewMutations.ts';
 import { LockBlockerResolver, SchemaHealthResolver } from '../resolvers/SchemaHealthResolver.ts';
 import { SchemaRepairMutations } from '../resolvers/SchemaRepairMutations.ts';
+import { SendMutations } from '../resolvers/SendMutations.ts';
 import { SettingsResolver } from '../resolvers/SettingsResolver.ts';
 import { SocialProfileResolver } from '../resolvers/SocialProfileResolver.ts';
 import { ActivityResolver } from '../resolvers/ActivityResolver.ts';
@@ -48,7 +49,7 @@ export function buildSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       DraftMutations, DraftResolver, DraftReviewMutations, DraftSubscriptions, JobFailureResolver, JobMutations, JobResolver, JobSubscriptions, LockBlockerResolver, MessageMutations, MessageResolver, NodeResolver, PipelineResolver,
-      ProspectMutations, ProspectResolver, ReviewMutations, SchemaHealthResolver, SchemaRepairMutations, SettingsResolver, SocialProfileResolver,
+      ProspectMutations, ProspectResolver, ReviewMutations, SchemaHealthResolver, SchemaRepairMutations, SendMutations, SettingsResolver, SocialProfileResolver,
       ActivityResolver, ApiKeyResolver, SavedFilterResolver, TemplateResolver, WebhookDeliveryMutations, WebhookDeliveryResolver, WebhookResolver,
     ],
     scalarsMap: [{ type: Date, scalar: DateTime }],

@@ -14,7 +14,7 @@ const required: Readonly<Record<string, Readonly<Record<string, Role>>>> = {
   },
   Mutation: {
     createProspect: OPERATOR, updateProspect: OPERATOR, deleteProspects: OPERATOR, importProspects: OPERATOR, reviewProspects: OPERATOR,
-    startDraftJob: OPERATOR, updateDraft: OPERATOR, reviewDrafts: OPERATOR, resolveMessage: OPERATOR, cancelMessage: OPERATOR, pauseJob: OPERATOR, resumeJob: OPERATOR, cancelJob: OPERATOR, retryJob: OPERATOR,
+    startDraftJob: OPERATOR, followUp: OPERATOR, updateDraft: OPERATOR, reviewDrafts: OPERATOR, sendMessages: OPERATOR, resolveMessage: OPERATOR, cancelMessage: OPERATOR, pauseJob: OPERATOR, resumeJob: OPERATOR, cancelJob: OPERATOR, retryJob: OPERATOR,
     repairSchema: ADMIN, applyMigrations: ADMIN, updateSettings: ADMIN,
     createTemplate: OPERATOR, updateTemplate: OPERATOR, deleteTemplate: OPERATOR, saveFilter: OPERATOR, deleteSavedFilter: OPERATOR,
     createApiKey: ADMIN, revokeApiKey: ADMIN, createWebhook: ADMIN, updateWebhook: ADMIN, deleteWebhook: ADMIN, redeliverWebhook: ADMIN,

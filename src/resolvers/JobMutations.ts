@@ -84,7 +84,7 @@ function act(context: Context, { id }: JobActionInput, action: Action): Promise<
   });
 }
 
-async function answer(context: Context, run: (services: JobContext) => Promise<{ jobId: string }>): Promise<JobAnswer> {
+export async function answer(context: Context, run: (services: JobContext) => Promise<{ jobId: string }>): Promise<JobAnswer> {
   const { result, userErrors } = await withUserErrors(() => run(context.services()));
   context.refresh();
   return { jobId: result?.jobId ?? null, userErrors };

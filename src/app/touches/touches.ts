@@ -1,9 +1,11 @@
 import { apiKeyTouches } from './apiKeys.ts';
 import { draftTouches } from './drafts.ts';
+import { followUpTouches } from './followUps.ts';
 import { jobTouches } from './jobs.ts';
 import { messageTouches } from './messages.ts';
 import type { Needs } from './needs.ts';
 import { prospectTouches } from './prospects.ts';
+import { sendingTouches } from './sending.ts';
 import { settingsTouches } from './settings.ts';
 import { templateTouches } from './templates.ts';
 import { webhookTouches } from './webhooks.ts';
@@ -13,12 +15,14 @@ import { webhookTouches } from './webhooks.ts';
  * social prospects need stands under the input that asks for it, so that its loss takes nothing else down.
  */
 export const touches: Readonly<Record<string, readonly Needs[]>> = {
-  ...prospectTouches, ...jobTouches, ...draftTouches, ...messageTouches, ...settingsTouches, ...apiKeyTouches, ...templateTouches, ...webhookTouches,
+  ...prospectTouches, ...jobTouches, ...followUpTouches, ...draftTouches, ...messageTouches, ...sendingTouches, ...settingsTouches, ...apiKeyTouches, ...templateTouches, ...webhookTouches,
 };
 
 /** Coordinates that say more exactly what a request needs than these others do. */
 export const insteadOf: Readonly<Record<string, readonly string[]>> = {
   'StartDraftJobInput.channel': ['Mutation.startDraftJob', 'Channel.SOCIAL'],
+  'FollowUpInput.channel': ['Mutation.followUp', 'Channel.SOCIAL'],
+  'SendMessagesInput.channel': ['Mutation.sendMessages', 'Channel.SOCIAL'],
   'PreviewDraftInput.channel': ['Query.previewDraft', 'Channel.SOCIAL'],
   'Channel.EMAIL': ['Query.drafts'],
   'Channel.SOCIAL': ['Query.drafts'],

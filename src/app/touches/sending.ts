@@ -1,0 +1,76 @@
+import type { Needs } from './needs.ts';
+import { enqueue, insertJob, once, rollUp, transition, values } from './parts.ts';
+
+/** What a worker does to a sending job on either channel: without it the job would be started in vain. */
+const workOff: Needs = {
+  tables: {
+    jobs: { select: 'id created_at job_type status parameters', update: 'total_targets' },
+    job_chunks: {
+      select: 'job_id number state first_ordinal attempts',
+      insert: 'job_id number state first_ordinal target_count target_ids skipped_count outcome_counts',
+      update: 'state attempts lease_until done_count failed_count skipped_count outcome_counts',
+    },
+    job_targets: { insert: 'job_id ordinal target_id outcome attempts code message', upsert: true },
+    senders: {
+      select: 'id day sent_today claimed_at blocked_by blocked_until failures channel address',
+      insert: 'id channel address',
+      upsert: true,
+      update: 'address day sent_today claimed_at blocked_by blocked_until failures',
+    },
+    settings: { select: 'key value' },
+    suppressions: { select: 'kind hash reason' },
+    activities: { insert: 'id actor action subject_type subject_id from_state to_state details' },
+    webhooks: { select: 'id enabled events' },
+    webhook_deliveries: { insert: 'id webhook_id event_id event payload' },
+  },
+  objects: [
+    'senders#senders_address', 'channel', 'suppression_kind', 'job_type=send', 'job_status=pending', 'job_status=running', 'job_status=succeeded',
+    'chunk_state=ready', 'chunk_state=running', 'chunk_state=done', 'target_outcome=done', 'target_outcome=failed', 'target_outcome=skipped',
+    'draft_status=approved', 'draft_status=sent', 'review_status=approved',
+    ...['queued', 'sending', 'sent', 'deferred', 'failed', 'cancelled', 'outcome_unknown'].map((status) => `message_status=${status}`),
+  ],
+};
+
+const ofMessages = 'id draft_id job_id chunk status fence attempts body recipient fingerprint is_follow_up blocked_by due_at lease_until handed_over_at sent_at';
+const whileSending = 'status blocked_by due_at lease_until fence attempts handed_over_at sender response error sent_at';
+const ofDrafts = 'id created_at job_id status version body recipient problems fingerprint approved_fingerprint is_follow_up';
+const whoIsWritten = 'id excluded_at erased_at replied_at review_status sent_at followed_up_at';
+
+const email: Needs = {
+  tables: {
+    prospects: { select: `${whoIsWritten} email email_blocked`, update: 'sent_at followed_up_at draft_status draft_subject draft_body', lock: true },
+    email_drafts: { select: `${ofDrafts} prospect_id subject`, update: 'status', lock: true },
+    email_messages: {
+      select: `${ofMessages} prospect_id subject message_id`,
+      insert: 'id draft_id prospect_id job_id chunk body recipient fingerprint is_follow_up subject message_id',
+      upsert: true,
+      update: whileSending,
+      lock: true,
+    },
+  },
+};
+
+const social: Needs = {
+  tables: {
+    prospects: { select: whoIsWritten, update: 'sent_at followed_up_at', lock: true },
+    social_profiles: { select: 'id prospect_id profile_url canonical_key', update: 'draft_status', lock: true },
+    social_drafts: { select: `${ofDrafts} social_profile_id`, update: 'status', lock: true },
+    social_messages: {
+      select: `${ofMessages} social_profile_id`,
+      insert: 'id draft_id social_profile_id job_id chunk body recipient fingerprint is_follow_up',
+      upsert: true,
+      update: whileSending,
+      lock: true,
+    },
+  },
+};
+
+const startJob = [insertJob, enqueue, workOff, transition, rollUp];
+
+/** Of operations that send. */
+export const sendingTouches: Readonly<Record<string, readonly Needs[]>> = {
+  'Mutation.sendMessages': [...startJob, email],
+  'SendMessagesInput.channel': [...startJob, social],
+  'SendMessagesInput.idempotencyKey': [once],
+  'SendMessagesInput.expectedCount': [values('draft_status=approved')],
+};
