@@ -6,10 +6,11 @@ import { rollUpJob } from '../rollUpJob.ts';
 import { transitionJob } from '../transitionJob.ts';
 import type { WorkerContext } from '../workerContext.ts';
 import { sendEmails } from './email/sendEmails.ts';
+import { sendSocialMessages } from './social/sendSocialMessages.ts';
 
 type Send = (context: WorkerContext, jobId: string) => Promise<void>;
 
-const channels: Readonly<Record<Channel, Send>> = { [Channel.EMAIL]: sendEmails, [Channel.SOCIAL]: sendEmails };
+const channels: Readonly<Record<Channel, Send>> = { [Channel.EMAIL]: sendEmails, [Channel.SOCIAL]: sendSocialMessages };
 
 /**
  * Sends what a job has to send until nothing may leave just now. Harmless for a job in any state, and in several processes

@@ -1,0 +1,57 @@
+import { sql, type Kysely } from 'kysely';
+import { Channel, MessageStatus } from '../../../domain/enums.ts';
+import { transitionMessage } from '../../messages/transitionMessage.ts';
+import type { WorkerContext } from '../../workerContext.ts';
+import { draftSource, obstacleOf, obstacles, type Obstacle } from '../obstacles.ts';
+import { tellHold } from '../tellHold.ts';
+
+/** What a message says that only a person can send. */
+const byHand = 'To be sent by hand: copy the text, open the profile, send it, then mark the message as sent. A worker sends it once SOCIAL_WEBHOOK_URL is set.';
+
+/** How long a job is left alone after a look at its messages, in milliseconds: nothing but a person moves them. */
+const interval = 30_000;
+const batch = 500;
+
+/** job → when this worker last looked at its messages */
+const looks = new WeakMap<WorkerContext, Map<string, number>>();
+
+/**
+ * The messages of a job wait for a person. Those that may not be sent any more are cancelled with the reason, as a worker
+ * would that claims them: nobody shall be asked to send them.
+ */
+export async function leaveToHands(context: WorkerContext, jobId: string): Promise<void> {
+  if (!isDue(context, jobId)) return;
+  const db = context.em().getKysely() as Kysely<any>;
+  await tellHold(db, Channel.SOCIAL, jobId, { kind: 'configuration', reason: byHand, until: null });
+  while (!context.stopping.aborted && (await context.em().transactional((tx) => giveUp(tx.getKysely(), jobId))) === batch);
+}
+
+function isDue(context: WorkerContext, jobId: string): boolean {
+  const now = Date.now();
+  const seen = looks.get(context) ?? new Map<string, number>();
+  looks.set(context, seen);
+  for (const [job, at] of seen) if (now - at >= interval) seen.delete(job);
+  if (seen.has(jobId)) return false;
+  seen.set(jobId, now);
+  return true;
+}
+
+/** @returns how many were cancelled, `batch` at most */
+async function giveUp(db: Kysely<any>, jobId: string): Promise<number> {
+  const { rows } = await sql<{ id: string; obstacle: Obstacle }>`
+    with obstructed as materialized (
+      select m.id, coalesce(${obstacleOf(Channel.SOCIAL)}, case when d.approved_fingerprint is distinct from m.fingerprint then 'TEXT_CHANGED' end) as obstacle
+      from social_messages as m join (${draftSource[Channel.SOCIAL]}) on d.id = m.draft_id
+      where m.job_id = ${jobId}::uuid and m.status in ('queued', 'deferred')
+    )
+    select m.id, obstacle from social_messages as m join obstructed using (id)
+    where obstacle is not null and m.status in ('queued', 'deferred')
+    order by m.id limit ${batch} for no key update of m skip locked`.execute(db);
+  for (const { id, obstacle } of rows) {
+    const { message } = obstacles[obstacle];
+    await transitionMessage(db, Channel.SOCIAL, id, MessageStatus.CANCELLED, {
+      actor: 'worker', set: { error: message }, details: { reason: obstacle }, reason: { code: obstacle, message },
+    });
+  }
+  return rows.length;
+}
