@@ -21,7 +21,7 @@ describe('the lint finds', () => {
     ['See https://exa mple.org', 'The link https://exa leads nowhere.'],
     ['See https:/example.org.', 'The link https:/example.org leads nowhere.'],
     ['See http://localhost:3000/x', 'The link http://localhost:3000/x leads nowhere.'],
-    ['See https://[::1/', 'The link https:// leads nowhere.'],
+    ['See https://[::1/', 'The link https://[::1/ leads nowhere.'],
     ['See javascript:alert(1)', 'The link javascript:alert(1) opens no page.'],
     ['See data:text/html,<b>', 'The link data:text/html,<b> opens no page.'],
     ['See file:///etc/passwd', 'The link file:///etc/passwd opens no page.'],

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-const rounds = 40;
+const rounds = 25;
 
 interface Approval {
   /** what the reviewer had before their eyes */

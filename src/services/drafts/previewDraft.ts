@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import { Channel } from '../../domain/enums.ts';
 import { OutriderError, UserErrors } from '../../domain/errors.ts';
-import { TemplateFailure, type TemplateScope } from './compileTemplate.ts';
+import { TemplateFailure, type RenderFailure, type TemplateScope } from './compileTemplate.ts';
 import type { ServiceContext } from '../context.ts';
 import { draftChannels, obstacles } from './draftChannel.ts';
 import { compileDraftTemplate } from './draftTemplate.ts';
@@ -26,7 +26,7 @@ export interface DraftPreview {
 }
 
 /** More variables than this in one template are not looked for one by one. */
-const missingLimit = 20;
+const missingLimit = 100;
 
 /**
  * Renders a draft as a job would, and saves nothing.
@@ -39,14 +39,18 @@ export async function previewDraft({ em }: ServiceContext, input: PreviewDraft):
     const template = compileDraftTemplate(await chooseTemplate(db, channel, input));
     const row = await readTarget(db, channel, input.prospectId, template.variables);
     const scope = toScope(row.prospect_id, row.fields);
-    const missing = new Set<string>();
-    const problems = new Set<string>(row.obstacle ? [obstacles[row.obstacle]!] : []);
-    const subject = render(() => template.renderSubject(scope), scope, missing, problems);
-    const body = render(() => template.renderBody(scope), scope, missing, problems) ?? '';
-    const filled = (text: string) => [...missing].reduce((result, variable) => result.replaceAll(placeholder(variable), variable), text);
-    const linted = { channel, platform: row.platform, subject: subject && filled(subject), body: filled(body) };
-    lintDraft(linted).forEach((problem) => problems.add(problem));
-    return { subject, body, missing: [...missing], problems: [...problems] };
+    const failures: RenderFailure[] = [];
+    const subject = render(() => template.renderSubject(scope), scope, failures);
+    const body = render(() => template.renderBody(scope), scope, failures) ?? '';
+    const told = failures.filter((failure) => !isOnTheWay(failure, failures, `${subject} ${body}`));
+    const missing = told.flatMap(({ variable }) => variable ?? []);
+    const filled = (text: string) => missing.reduce((result, variable) => result.replaceAll(placeholder(variable), variable), text);
+    const problems = [
+      ...(row.obstacle ? [obstacles[row.obstacle]!] : []),
+      ...told.map(({ message }) => message),
+      ...lintDraft({ channel, platform: row.platform, subject: subject && filled(subject), body: filled(body) }),
+    ];
+    return { subject, body, missing, problems: [...new Set(problems)] };
   } catch (error) {
     if (error instanceof UserErrors) {
       return { subject: null, body: '', missing: [], problems: error.errors.map(({ message }) => message) };
@@ -55,8 +59,8 @@ export async function previewDraft({ em }: ServiceContext, input: PreviewDraft):
   }
 }
 
-/** Renders again with a placeholder for each variable that turns out to be missing; problems of the rest are told. */
-function render(attempt: () => string | null, scope: TemplateScope, missing: Set<string>, problems: Set<string>): string | null {
+/** Renders again with a placeholder for each variable that turns out to be missing; what went wrong is added to `failures`. */
+function render(attempt: () => string | null, scope: TemplateScope, failures: RenderFailure[]): string | null {
   for (let tries = 0; tries <= missingLimit; tries += 1) {
     try {
       return attempt();
@@ -64,26 +68,39 @@ function render(attempt: () => string | null, scope: TemplateScope, missing: Set
       if (!(error instanceof TemplateFailure)) {
         throw error;
       }
-      const { variable, message } = error.failure;
-      problems.add(message);
-      if (variable === undefined) {
+      const { failure } = error;
+      failures.push(failure);
+      if (failure.variable === undefined) {
         return null;
       }
-      missing.add(variable);
-      putPlaceholder(scope, variable);
+      putPlaceholder(scope, failure.variable);
     }
   }
   return null;
 }
 
+/** Whether a variable was only missed because something below it was asked for, and is not shown itself. */
+function isOnTheWay({ variable }: RenderFailure, failures: readonly RenderFailure[], text: string): boolean {
+  if (variable === undefined) return false;
+  return failures.some((other) => other.variable?.startsWith(`${variable}.`)) && !text.includes(placeholder(variable));
+}
+
+/** Own properties only, whatever the path is called: a template must not reach what all objects share. */
 function putPlaceholder(scope: TemplateScope, path: string): void {
   const parts = path.split('.');
   const last = parts.pop()!;
   let owner = scope;
   for (const part of parts) {
-    owner = (owner[part] ??= {}) as TemplateScope;
+    // A text or a number that is read like an object goes on being shown as what it is.
+    const inner = Object(Object.hasOwn(owner, part) ? owner[part] : {}) as TemplateScope;
+    put(owner, part, inner);
+    owner = inner;
   }
-  owner[last] = placeholder(path);
+  put(owner, last, placeholder(path));
+}
+
+function put(owner: TemplateScope, name: string, value: unknown): void {
+  Object.defineProperty(owner, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 const placeholder = (path: string): string => `[${path}]`;
