@@ -7,6 +7,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { pino } from 'pino';
 import pg from 'pg';
 import { startWorker, type Worker, type WorkerOptions } from '../../src/app/worker.ts';
+import type { Outreach } from '../../src/config/outreach.ts';
 import { Role } from '../../src/domain/enums.ts';
 import { createOrm } from '../../src/entities/createOrm.ts';
 import type { Events } from '../../src/events/events.ts';
@@ -73,8 +74,8 @@ export class JobBench {
   }
 
   /** A worker that can be killed. */
-  async startWorkerProcess(): Promise<ChildProcess> {
-    const child = spawn(process.execPath, ['--import', register, program, this.database.url], { stdio: ['ignore', 'pipe', 'inherit'] });
+  async startWorkerProcess(outreach: Partial<Outreach> = {}): Promise<ChildProcess> {
+    const child = spawn(process.execPath, ['--import', register, program, this.database.url, JSON.stringify(outreach)], { stdio: ['ignore', 'pipe', 'inherit'] });
     this.#processes.add(child);
     await once(child.stdout!, 'data');
     return child;
