@@ -40,7 +40,8 @@ export async function connectModel({ baseUrl, apiKey, model, timeoutSeconds = de
     timeout: timeoutSeconds * 1_000,
     logLevel: 'off',
     fetch: fetchBounded,
-    fetchOptions: { redirect: 'error' },
+    // What is asked holds personal data, and is for this endpoint only.
+    fetchOptions: { redirect: 'manual' },
   });
   /** Parameters that this endpoint has said it does not know. */
   const unknown = new Set<string>();

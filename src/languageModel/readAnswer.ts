@@ -27,7 +27,7 @@ const mail = z.strictObject({ subject: text(answerLimits.subject), body: text(an
 const message = z.strictObject({ body: text(answerLimits.body) });
 
 /** Control characters but tab and line feed, those that turn the direction of writing, halves of surrogate pairs. */
-const unprintable = /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\p{Cs}/u;
+const unprintable = /(?![\t\n])\p{Cc}|[\u202a-\u202e\u2066-\u2069]|\p{Cs}/u;
 
 /**
  * The draft in a model's answer, when it is one: exactly the texts that were asked for, whole, of a sane length, nothing

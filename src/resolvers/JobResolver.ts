@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
-import { Channel, JobStatus, TargetOutcome } from '../domain/enums.ts';
+import { Channel, JobStatus, JobType, TargetOutcome } from '../domain/enums.ts';
 import { failuresOfJob } from '../loaders/edges.ts';
 import { nodeById, nodeByKey } from '../loaders/nodeLoader.ts';
 import { anyWorker } from '../loaders/anyWorker.ts';
@@ -12,6 +12,12 @@ import { JobFailuresArgs, JobsArgs } from '../schema/listArgs.ts';
 import type { Context } from './context.ts';
 
 const waitsForWorker: readonly unknown[] = [JobStatus.PENDING, JobStatus.RUNNING, JobStatus.CANCELLING];
+
+/** What a worker needs for a job: its operation's, which is refused without it. */
+const work: Partial<Record<JobType, Readonly<Record<Channel, string>>>> = {
+  [JobType.DRAFT]: { [Channel.EMAIL]: 'Mutation.startDraftJob', [Channel.SOCIAL]: 'StartDraftJobInput.channel' },
+  [JobType.FOLLOW_UP]: { [Channel.EMAIL]: 'Mutation.followUp', [Channel.SOCIAL]: 'FollowUpInput.channel' },
+};
 
 @Resolver(() => Job)
 export class JobResolver {
@@ -47,12 +53,13 @@ export class JobResolver {
 
   @FieldResolver(() => String, { nullable: true, description: 'What holds it: no worker is running, paused, schema not ready, rate limit.' })
   async waitingFor(@Root() job: Row, @Ctx() context: Context): Promise<string | null> {
-    const { status, channel } = job['waitingFor'] as { status: JobStatus; channel: Channel | null };
+    const { status, type, channel } = job['waitingFor'] as { status: JobStatus; type: JobType; channel: Channel | null };
     if (status === JobStatus.PAUSED) return 'It is paused: resume it to go on.';
     if (!waitsForWorker.includes(status)) return null;
     if (!(await anyWorker(context))) return 'No worker is running: start one with "outrider worker".';
-    const parts = context.missingFor(channel === Channel.SOCIAL ? 'StartDraftJobInput.channel' : 'Mutation.startDraftJob');
-    return channel === null || parts === null ? null : `The schema is not ready: ${parts.missing.join(', ')}. Mend it with "${parts.fix}".`;
+    const coordinate = channel && work[type]?.[channel];
+    const parts = coordinate ? context.missingFor(coordinate) : null;
+    return parts === null ? null : `The schema is not ready: ${parts.missing.join(', ')}. Mend it with "${parts.fix}".`;
   }
 
   @FieldResolver(() => Job, { nullable: true, description: 'The job whose failures it tries again.' })

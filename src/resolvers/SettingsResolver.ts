@@ -27,8 +27,9 @@ export class SettingsResolver {
   }
 }
 
-function toSettings({ sending, draft, problems, ...rest }: Values): Settings {
+function toSettings({ sending, draft, followUpDraft, problems, ...rest }: Values): Settings {
   return {
-    ...rest, sendingEmail: sending.email, sendingSocial: sending.social, draftEmail: draft.email, draftSocial: draft.social, problems: [...problems],
+    ...rest, sendingEmail: sending.email, sendingSocial: sending.social, draftEmail: draft.email, draftSocial: draft.social,
+    followUpEmail: followUpDraft.email, followUpSocial: followUpDraft.social, problems: [...problems],
   };
 }

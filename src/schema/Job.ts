@@ -55,6 +55,9 @@ export class Job extends Node {
   @Field(() => Int, { description: 'Targets that were left out for a reason that is no failure.' })
   skippedCount!: number;
 
+  @Field(() => Float, { description: 'What a language model has cost it so far, in the currency of the settings; 0 for every other job.' })
+  cost!: number;
+
   @Field({ description: 'True for a dry run: nothing was written.' })
   dryRun!: boolean;
 

@@ -43,9 +43,15 @@ export class DraftTemplateSettings {
   body!: string;
 }
 
+@ObjectType({ description: 'The text that follow-ups are made from when none is given.', simpleResolvers: true })
+export class FollowUpTemplateSettings {
+  @Field({ description: 'Liquid; the subject is that of the first message.' })
+  body!: string;
+}
+
 @ObjectType({ description: 'What the drafter with a language model may use up.', simpleResolvers: true })
 export class LanguageModelSettings {
-  @Field(() => Float, { description: 'A job stops before it costs more, in the currency of the prices.' })
+  @Field(() => Float, { description: 'Once a job has cost so much it asks for no more drafts; in the currency of the prices.' })
   costCapPerJob!: number;
 
   @Field(() => Float, { description: 'Of a million tokens read.' })
@@ -54,7 +60,7 @@ export class LanguageModelSettings {
   @Field(() => Float, { description: 'Of a million tokens written.' })
   outputPricePerMillion!: number;
 
-  @Field(() => Int, { description: 'Requests a minute and worker process at most.' })
+  @Field(() => Int, { description: 'Requests a minute that all workers together make at most, evenly spaced.' })
   requestsPerMinute!: number;
 }
 
@@ -74,6 +80,12 @@ export class Settings {
 
   @Field(() => DraftTemplateSettings, { description: 'The default template of messages on social platforms.' })
   draftSocial!: DraftTemplateSettings;
+
+  @Field(() => FollowUpTemplateSettings, { description: 'The default text of mails that follow up.' })
+  followUpEmail!: FollowUpTemplateSettings;
+
+  @Field(() => FollowUpTemplateSettings, { description: 'The default text of messages on social platforms that follow up.' })
+  followUpSocial!: FollowUpTemplateSettings;
 
   @Field(() => LanguageModelSettings, { description: 'Of the drafter with a language model.' })
   languageModel!: LanguageModelSettings;

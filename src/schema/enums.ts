@@ -1,6 +1,6 @@
 import { registerEnumType } from 'type-graphql';
 import {
-  Channel, DraftStatus, JobStatus, JobType, MessageStatus, PipelineStage, Platform, ReviewStatus, Role, SourceType, TargetOutcome,
+  Channel, Drafter, DraftStatus, JobStatus, JobType, MessageStatus, PipelineStage, Platform, ReviewStatus, Role, SourceType, TargetOutcome,
 } from '../domain/enums.ts';
 import { UserErrorCode } from '../domain/errors.ts';
 
@@ -91,6 +91,10 @@ describeEnum(MessageStatus, 'MessageStatus', 'How far a message has come; more v
   REPLIED: 'Was sent and answered.',
   CANCELLED: 'Will not be sent.',
   OUTCOME_UNKNOWN: 'May have been sent: it is never tried again by itself, a person decides.',
+});
+describeEnum(Drafter, 'Drafter', 'Who writes the drafts of a job; more values may be added.', {
+  LIQUID: 'The templates themselves.',
+  LANGUAGE_MODEL: 'The configured language model (LLM_BASE_URL, LLM_MODEL), instructed by the templates; it is told only what they name.',
 });
 describeEnum(JobType, 'JobType', 'What a job does; more values may be added.', {
   IMPORT: 'Reads prospects from a file.',

@@ -45,9 +45,15 @@ export class DraftTemplateSettingsInput {
   body?: string | null;
 }
 
+@InputType({ description: 'Changes of a default text of follow-ups; what is absent stays, null brings the built-in text back.' })
+export class FollowUpTemplateSettingsInput {
+  @Field(() => String, { nullable: true, description: 'Liquid.' })
+  body?: string | null;
+}
+
 @InputType({ description: 'Changes of the drafter with a language model; what is absent stays, null brings the default back.' })
 export class LanguageModelSettingsInput {
-  @Field(() => Float, { nullable: true, description: 'A job stops before it costs more, in the currency of the prices.' })
+  @Field(() => Float, { nullable: true, description: 'Once a job has cost so much it asks for no more drafts; in the currency of the prices.' })
   costCapPerJob?: number | null;
 
   @Field(() => Float, { nullable: true, description: 'Of a million tokens read.' })
@@ -56,7 +62,7 @@ export class LanguageModelSettingsInput {
   @Field(() => Float, { nullable: true, description: 'Of a million tokens written.' })
   outputPricePerMillion?: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'Requests a minute and worker process at most.' })
+  @Field(() => Int, { nullable: true, description: 'Requests a minute that all workers together make at most, evenly spaced.' })
   requestsPerMinute?: number | null;
 }
 
@@ -79,6 +85,12 @@ export class UpdateSettingsInput {
 
   @Field(() => DraftTemplateSettingsInput, { nullable: true, description: 'The default template of messages on social platforms.' })
   draftSocial?: DraftTemplateSettingsInput | null;
+
+  @Field(() => FollowUpTemplateSettingsInput, { nullable: true, description: 'The default text of mails that follow up.' })
+  followUpEmail?: FollowUpTemplateSettingsInput | null;
+
+  @Field(() => FollowUpTemplateSettingsInput, { nullable: true, description: 'The default text of messages on social platforms that follow up.' })
+  followUpSocial?: FollowUpTemplateSettingsInput | null;
 
   @Field(() => LanguageModelSettingsInput, { nullable: true, description: 'Of the drafter with a language model.' })
   languageModel?: LanguageModelSettingsInput | null;

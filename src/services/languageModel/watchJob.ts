@@ -1,4 +1,4 @@
-import { setInterval as every } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
 import { JobStatus } from '../../domain/enums.ts';
 import type { WorkerContext } from '../workerContext.ts';
@@ -23,7 +23,8 @@ export function watchJob(context: WorkerContext, jobId: string): JobWatch {
 
 async function watch({ em }: WorkerContext, jobId: string, signal: AbortSignal, end: () => void): Promise<void> {
   try {
-    for await (const _ of every(interval, undefined, { signal })) {
+    for (;;) {
+      await sleep(interval, undefined, { signal });
       // While the database does not answer the job is as it was.
       const status = await readStatus(em().getKysely() as Kysely<any>, jobId).catch(() => JobStatus.RUNNING);
       if (status !== JobStatus.RUNNING) end();
