@@ -45,6 +45,11 @@ function send(url: URL, { headers, allowedHosts, lookup, signal }: ExchangeOptio
   return new Promise((resolve, reject) => {
     const request = (url.protocol === 'https:' ? https : http).get(url, { headers, signal, lookup: guarded as LookupFunction, agent: false });
     request.once('response', resolve);
+    // Without a listener a switch of protocols would end in silence, and nobody would be told.
+    request.once('upgrade', (_, socket) => {
+      socket.destroy();
+      reject(new FetchError('BAD_RESPONSE', `${url.host} answers in another protocol than HTTP.`, { url: url.href }));
+    });
     // Also after the answer began: then it is the body that reports it.
     request.on('error', (error: NodeJS.ErrnoException) => reject(explain(error, url, signal)));
   });

@@ -18,5 +18,5 @@ export function untilReset(headers: FetchedHeaders, now = Date.now()): number | 
 function waitOf(text: string, now: number): number | null {
   const number = /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : null;
   const at = number === null ? Date.parse(text) : number > 1e9 ? number * 1000 : now + number * 1000;
-  return Number.isNaN(at) ? null : Math.max(0, at - now);
+  return Number.isFinite(at) ? Math.max(0, at - now) : null;
 }
