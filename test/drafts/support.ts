@@ -5,6 +5,9 @@ import { UserErrors } from '../../src/domain/errors.ts';
 import { draftFingerprint } from '../../src/domain/fingerprint.ts';
 import type { JobBench } from '../jobs/support.ts';
 
+/** What a test asks the database with. */
+type Asker = Pick<JobBench, 'query'>;
+
 export const channels = Object.values(Channel);
 
 export interface TestDraft {
@@ -28,7 +31,7 @@ export interface DraftText {
 }
 
 /** A draft for an approved prospect of its own (with a profile, on the social channel), with its projection. */
-export async function addDraft(bench: JobBench, channel: Channel, text: DraftText = {}): Promise<TestDraft> {
+export async function addDraft(bench: Asker, channel: Channel, text: DraftText = {}): Promise<TestDraft> {
   const { subject = 'Hello', body = 'Hello Ada, shall we talk?', status = DraftStatus.PENDING_REVIEW, isFollowUp = false, problems = [] } = text;
   const { prospectId, targetId, recipient } = text.of ?? (await addTarget(bench, channel));
   const isEmail = channel === Channel.EMAIL;
@@ -49,10 +52,13 @@ export async function addDraft(bench: JobBench, channel: Channel, text: DraftTex
   return { id, channel, prospectId, targetId, recipient, fingerprint };
 }
 
-async function addTarget(bench: JobBench, channel: Channel): Promise<Pick<TestDraft, 'prospectId' | 'targetId' | 'recipient'>> {
-  const [prospectId] = (await bench.addProspects(1)) as [string];
+async function addTarget(bench: Asker, channel: Channel): Promise<Pick<TestDraft, 'prospectId' | 'targetId' | 'recipient'>> {
+  const prospectId = randomUUID();
   const email = `${prospectId}@example.org`;
-  await bench.query('update prospects set email = $2 where id = $1', [prospectId, email]);
+  await bench.query(
+    `insert into prospects (id, canonical_key, profile_url, display_name, email, review_status) values ($1, $2, $2, 'Ada', $3, 'approved')`,
+    [prospectId, `https://example.org/${prospectId}`, email],
+  );
   if (channel === Channel.EMAIL) return { prospectId, targetId: prospectId, recipient: email };
   const targetId = randomUUID();
   const recipient = `https://bsky.app/profile/${targetId}.example.org`;
@@ -75,25 +81,25 @@ export interface DraftRow {
   problems: string[];
 }
 
-export async function readDraft(bench: JobBench, { id, channel }: TestDraft): Promise<DraftRow> {
+export async function readDraft(bench: Asker, { id, channel }: TestDraft): Promise<DraftRow> {
   const [row] = await bench.query<DraftRow & { id: string }>(`select * from ${channel}_drafts where id = $1`, [id]);
   return row!;
 }
 
 /** `draft_status` of the prospect or the profile. */
-export async function readProjection(bench: JobBench, { channel, targetId }: TestDraft): Promise<DraftStatus> {
+export async function readProjection(bench: Asker, { channel, targetId }: TestDraft): Promise<DraftStatus> {
   const table = channel === Channel.EMAIL ? 'prospects' : 'social_profiles';
   const [row] = await bench.query<{ draft_status: DraftStatus }>(`select draft_status from ${table} where id = $1`, [targetId]);
   return row!.draft_status;
 }
 
 /** The activities of a draft, oldest first. */
-export async function activitiesOf(bench: JobBench, { id }: TestDraft): Promise<{ action: string; from_state: string | null; to_state: string | null; details: object }[]> {
+export async function activitiesOf(bench: Asker, { id }: TestDraft): Promise<{ action: string; from_state: string | null; to_state: string | null; details: object }[]> {
   return bench.query(`select action, from_state, to_state, details, actor from activities where subject_type = 'Draft' and subject_id = $1 order by created_at, id`, [id]);
 }
 
 /** A message with the text of a draft, in this state. */
-export async function addMessage(bench: JobBench, { id, channel, targetId, recipient, fingerprint }: TestDraft, status: string): Promise<string> {
+export async function addMessage(bench: Asker, { id, channel, targetId, recipient, fingerprint }: TestDraft, status: string): Promise<string> {
   const messageId = randomUUID();
   await bench.query(
     channel === Channel.EMAIL
