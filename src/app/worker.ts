@@ -71,7 +71,7 @@ export function startWorker({ orm, url, log, outreach, concurrency = 3 }: Worker
     unsubscribe();
     await within(grace, Promise.all([runner.settled(), webhooks.settled()]));
     loops.forEach((loop) => loop.stop());
-    await within(2_000, leases.releaseAll(db()).then(() => removeWorker(db(), id)));
+    await within(2_000, Promise.all([webhooks.breakOff(), leases.releaseAll(db()).then(() => removeWorker(db(), id))]));
     await within(2_000, Promise.all([queue.close(), events.close()]));
     log.info({ worker: name }, 'worker stopped');
   };

@@ -7,7 +7,7 @@ import { Webhook } from './Webhook.ts';
 @Entity({ tableName: 'webhook_deliveries' })
 @Unique({ name: 'webhook_deliveries_event', properties: ['webhook', 'eventId'] })
 @Index({ name: 'webhook_deliveries_created_at', properties: ['createdAt', 'id'] })
-@Index({ name: 'webhook_deliveries_due', expression: `create index "webhook_deliveries_due" on "webhook_deliveries" ("due_at") where "state" = 'waiting'` })
+@Index({ name: 'webhook_deliveries_due', expression: `create index "webhook_deliveries_due" on "webhook_deliveries" ("webhook_id", "due_at") where "state" = 'waiting'` })
 export class WebhookDelivery extends Record {
   @ManyToOne({ entity: () => Webhook, deleteRule: 'cascade' })
   webhook!: Webhook;

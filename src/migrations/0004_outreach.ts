@@ -26,7 +26,7 @@ export class Migration0004Outreach extends Migration {
     this.addSql(`alter table "templates" add constraint "templates_name" unique ("name")`);
     this.addSql(`create table "webhooks" ("id" uuid not null, "created_at" timestamptz(3) not null default now(), "updated_at" timestamptz(3) not null default now(), "url" text not null, "events" text[] not null, "secret" text not null, "enabled" boolean not null default true, "created_by" text null, primary key ("id"))`);
     this.addSql(`create table "webhook_deliveries" ("id" uuid not null, "created_at" timestamptz(3) not null default now(), "webhook_id" uuid not null, "event_id" uuid not null, "event" text not null, "payload" jsonb not null, "state" "delivery_state" not null default 'waiting', "attempts" int not null default 0, "due_at" timestamptz(3) not null default now(), "http_status" int null, "error" text null, "finished_at" timestamptz(3) null, primary key ("id"))`);
-    this.addSql(`create index "webhook_deliveries_due" on "webhook_deliveries" ("due_at") where "state" = 'waiting'`);
+    this.addSql(`create index "webhook_deliveries_due" on "webhook_deliveries" ("webhook_id", "due_at") where "state" = 'waiting'`);
     this.addSql(`create index "webhook_deliveries_created_at" on "webhook_deliveries" ("created_at", "id")`);
     this.addSql(`alter table "webhook_deliveries" add constraint "webhook_deliveries_event" unique ("webhook_id", "event_id")`);
     this.addSql(`create index "discovery_queries_created_at" on "discovery_queries" ("created_at", "id")`);

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { WorkerContext } from '../workerContext.ts';
-import { claimDeliveries, type ClaimedDelivery } from './claimDeliveries.ts';
+import { claimDeliveries, giveBack, type ClaimedDelivery } from './claimDeliveries.ts';
 import { endAttempt } from './endAttempt.ts';
 import { postDelivery } from './postDelivery.ts';
 
@@ -10,10 +10,13 @@ const perWebhook = 4;
 /** Tells webhooks what happened; any number of processes share the work. */
 export class WebhookSender {
   readonly #context: Pick<WorkerContext, 'em' | 'log' | 'stopping'>;
+  readonly #timeoutMs: number;
   readonly #inHand = new Map<ClaimedDelivery, Promise<void>>();
+  readonly #breakingOff = new AbortController();
 
-  constructor(context: Pick<WorkerContext, 'em' | 'log' | 'stopping'>) {
+  constructor(context: Pick<WorkerContext, 'em' | 'log' | 'stopping'>, timeoutMs = 10_000) {
     this.#context = context;
+    this.#timeoutMs = timeoutMs;
   }
 
   /** Takes what is due, up to what this process can have in hand, and does not wait for its end. */
@@ -32,11 +35,19 @@ export class WebhookSender {
     await Promise.all(this.#inHand.values());
   }
 
+  /** Breaks off what is in hand; another process has it at once. */
+  async breakOff(): Promise<void> {
+    this.#breakingOff.abort();
+    await this.settled();
+  }
+
   async #deliver(delivery: ClaimedDelivery): Promise<void> {
-    const { em, log, stopping } = this.#context;
-    const outcome = await postDelivery(delivery, stopping);
+    const { em, log } = this.#context;
+    const { signal } = this.#breakingOff;
+    const outcome = await postDelivery(delivery, { timeoutMs: this.#timeoutMs, signal });
     try {
-      await endAttempt(em(), delivery, outcome);
+      if (signal.aborted && outcome.status === null) await giveBack(em().getKysely() as Kysely<any>, delivery);
+      else await endAttempt(em(), delivery, outcome);
     } catch (error) {
       // Its lease ends, and it is tried again: the receiver knows it by its id.
       log.warn({ err: error, delivery: delivery.id }, 'how a webhook delivery ended could not be written down');

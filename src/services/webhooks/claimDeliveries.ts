@@ -22,6 +22,13 @@ export interface Claim {
   except: readonly string[];
 }
 
+/** An attempt that was broken off by us does not count: it is due again at once. */
+export async function giveBack(db: Kysely<any>, { id, attempts }: ClaimedDelivery): Promise<void> {
+  await sql`
+    update webhook_deliveries set attempts = attempts - 1, due_at = clock_timestamp()
+    where id = ${id}::uuid and state = 'waiting' and attempts = ${attempts}`.execute(db);
+}
+
 /**
  * Takes what is due, some of each webhook, so that one that is slow holds up no other. Until the lease ends nobody else
  * takes it; what a dead worker had is tried again then, with the attempt counted.

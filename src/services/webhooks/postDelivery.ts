@@ -2,8 +2,6 @@ import { version } from '../../config/version.ts';
 import { signatureHeaders } from '../../domain/webhookSignature.ts';
 import type { ClaimedDelivery } from './claimDeliveries.ts';
 
-const timeoutMs = 10_000;
-
 export interface PostOutcome {
   /** null when there was no answer */
   status: number | null;
@@ -13,8 +11,15 @@ export interface PostOutcome {
   retryAfter: number | null;
 }
 
+export interface PostOptions {
+  timeoutMs: number;
+  /** breaks the attempt off */
+  signal: AbortSignal;
+}
+
 /** One attempt. It never throws: whatever goes wrong is its outcome. */
-export async function postDelivery({ url, secret, eventId, event, payload, at }: ClaimedDelivery, stopping: AbortSignal): Promise<PostOutcome> {
+export async function postDelivery(delivery: ClaimedDelivery, { timeoutMs, signal }: PostOptions): Promise<PostOutcome> {
+  const { url, secret, eventId, event, payload, at } = delivery;
   const body = JSON.stringify({ type: event, timestamp: new Date(at).toISOString(), data: payload });
   try {
     const response = await fetch(url, {
@@ -27,13 +32,14 @@ export async function postDelivery({ url, secret, eventId, event, payload, at }:
       },
       // It would lead to an address that no administrator has named.
       redirect: 'manual',
-      signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), stopping]),
+      signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), signal]),
     });
     await response.body?.cancel();
     const { status } = response;
     return { status, error: response.ok ? null : refusal(status), retryAfter: secondsOf(response.headers.get('retry-after')) };
   } catch (error) {
-    return { status: null, error: reasonOf(error), retryAfter: null };
+    const isLate = (error as Error).name === 'TimeoutError';
+    return { status: null, error: isLate ? `The receiver did not answer within ${timeoutMs / 1000} s.` : reasonOf(error as Error), retryAfter: null };
   }
 }
 
@@ -42,11 +48,9 @@ function refusal(status: number): string {
   return `The receiver answered ${status}.`;
 }
 
-function reasonOf(error: unknown): string {
-  if ((error as Error).name === 'TimeoutError') return `The receiver did not answer within ${timeoutMs / 1000} s.`;
-  const { cause } = error as Error;
-  const reason = cause instanceof Error ? ((cause as NodeJS.ErrnoException).code ?? cause.message) : (error as Error).message;
-  return `The receiver cannot be reached: ${reason}.`.slice(0, 300);
+function reasonOf({ message, cause }: Error): string {
+  const { code, message: detail } = (cause ?? {}) as Partial<NodeJS.ErrnoException>;
+  return `The receiver cannot be reached: ${(code ?? detail ?? message).slice(0, 250)}.`;
 }
 
 /** Retry-After in seconds; as a date it is not heeded. */
