@@ -28,6 +28,13 @@ export type DraftStatus =
   /** It was sent. */
   | 'SENT';
 
+/** Who writes the drafts of a job; more values may be added. */
+export type Drafter =
+  /** The configured language model (LLM_BASE_URL, LLM_MODEL), instructed by the templates; it is told only what they name. */
+  | 'LANGUAGE_MODEL'
+  /** The templates themselves. */
+  | 'LIQUID';
+
 /** What a difference does to the people who use the operations; the order is the order of urgency. */
 export type DriftEffect =
   /** Data may be corrupted or lost after a crash. */
@@ -306,6 +313,8 @@ export type PreviewDraftInput = {
   prospectId: string | number;
   /** Liquid; the default template of the settings when absent. */
   subjectTemplate?: string | null | undefined;
+  /** A template that is kept, instead of texts. */
+  templateId?: string | number | null | undefined;
 };
 
 /** Which prospects; every condition that is given must hold. */
@@ -446,6 +455,8 @@ export type StartDraftJobInput = {
   bodyTemplate?: string | null | undefined;
   /** The way they would go. */
   channel?: Channel;
+  /** Who writes them. LANGUAGE_MODEL takes the templates as its instruction; NOT_CONFIGURED where there is none. */
+  drafter?: Drafter;
   /** Required with filter or without targets: another count answers STALE. */
   expectedCount?: number | null | undefined;
   /** Narrows the targets. */
@@ -456,6 +467,8 @@ export type StartDraftJobInput = {
   prospectIds?: Array<string | number> | null | undefined;
   /** Liquid; the default template of the settings when absent. */
   subjectTemplate?: string | null | undefined;
+  /** A template that is kept, instead of texts. */
+  templateId?: string | number | null | undefined;
 };
 
 /** What became of a target or an imported row; more values may be added. */
@@ -529,8 +542,15 @@ export type JobFailuresQuery = { job: { id: string, failures: { totalCount: numb
           | { id: string }
           | { id: string }
           | { id: string }
+          | { id: string }
+          | { id: string }
+          | { id: string }
           | { displayName: string, id: string }
+          | { id: string }
           | { username: string, id: string }
+          | { id: string }
+          | { id: string }
+          | { id: string }
          | null }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } | null } | null };
 
 export type JobDraftsQueryVariables = Exact<{
