@@ -45,6 +45,8 @@ export interface Search<Filters> {
   /** records each request, waits for rate limits, tries again what may pass; refuses what is not public */
   fetch: Fetch;
   signal: AbortSignal;
+  /** the same for all pages of a job that one process reads: what it learns about hosts may hang on it */
+  session: object;
 }
 
 export interface Page {
