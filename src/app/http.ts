@@ -9,6 +9,7 @@ import { dashboardRoutes } from '../http/dashboard.ts';
 import { jsonErrors, sendError } from '../http/errors.ts';
 import { healthRoutes } from '../http/health.ts';
 import { importRoutes } from '../http/importUpload.ts';
+import { inboundRoutes } from '../http/inbound.ts';
 import { loginRoutes, tokenFromUrl } from '../http/login.ts';
 import { migrateRoutes } from '../http/migrate.ts';
 import { createMetrics, type Metrics } from '../http/metrics.ts';
@@ -37,6 +38,8 @@ export function createApp(resources: Resources & { log: Logger }, authenticator:
   app.post('/import', authenticated, importReady(resources));
   app.use(importRoutes((actor) => createContext(resources, actor).services()));
   app.use('/import', importFailed(resources));
+  app.post('/inbound', authenticated);
+  app.use(inboundRoutes((actor) => createContext(resources, actor).services()));
   app.get('/metrics', authenticated);
   app.use(metrics.routes);
   app.use(dashboardRoutes(dashboard));

@@ -41,7 +41,8 @@ export async function updateProspect({ em, actor, outreach }: ServiceContext, in
     if (other.rows[0]) return conflict(other.rows[0].id);
     await sql`
       update prospects set canonical_key = ${row.key}, display_name = ${row.displayName}, username = ${row.username},
-        profile_url = ${edited.profileUrl === null ? null : row.profileUrl}, email = ${row.email}, bio_text = ${row.bioText},
+        profile_url = ${edited.profileUrl === null ? null : row.profileUrl}, email = ${row.email},
+        email_blocked = email_blocked and email is not distinct from ${row.email}, bio_text = ${row.bioText},
         tags = ${row.tags}::text[]
       where id = ${prospectId}::uuid`.execute(db);
     await insertProfiles(db, [row]);
@@ -52,13 +53,14 @@ export async function updateProspect({ em, actor, outreach }: ServiceContext, in
 }
 
 async function lock(db: Kysely<unknown>, prospectId: string, updatedAt: Date): Promise<Editable & { sourceType: string; sourcePlatform: string }> {
-  const { rows } = await sql<Editable & { sourceType: string; sourcePlatform: string; isCurrent: boolean }>`
+  const { rows } = await sql<Editable & { sourceType: string; sourcePlatform: string; isCurrent: boolean; isErased: boolean }>`
     select display_name as "displayName", profile_url as "profileUrl", username, email, bio_text as "bioText", tags,
-      source_type as "sourceType", source_platform as "sourcePlatform",
+      source_type as "sourceType", source_platform as "sourcePlatform", erased_at is not null as "isErased",
       updated_at = ${updatedAt.toISOString()}::timestamptz as "isCurrent"
     from prospects where id = ${prospectId}::uuid for update`.execute(db);
   if (!rows[0]) throw new UserErrors({ code: UserErrorCode.NOT_FOUND, message: 'There is no such prospect.', field: ['input', 'id'] });
-  const { isCurrent, ...stored } = rows[0];
+  const { isCurrent, isErased, ...stored } = rows[0];
+  if (isErased) throw new UserErrors({ code: UserErrorCode.FORBIDDEN, message: 'This person was erased: nothing is kept of them any more.', field: ['input', 'id'] });
   if (!isCurrent) {
     throw new UserErrors({
       code: UserErrorCode.STALE,

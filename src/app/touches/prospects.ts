@@ -4,8 +4,8 @@ import { activity, insertJob, insertProfiles, insertProspects, once, rollUp, tra
 const updateProspect: Needs = {
   tables: {
     prospects: {
-      select: 'id canonical_key display_name profile_url username email bio_text tags source_type source_platform updated_at',
-      update: 'canonical_key display_name username profile_url email bio_text tags',
+      select: 'id canonical_key display_name profile_url username email email_blocked bio_text tags source_type source_platform updated_at erased_at',
+      update: 'canonical_key display_name username profile_url email email_blocked bio_text tags',
     },
   },
 };
