@@ -30,9 +30,9 @@ interface ImportCommandOptions {
 
 export function importCommand(): Command {
   return new Command('import')
-    .description('Import prospects from CSV or NDJSON (also gzipped) of any size. Killed in the middle, the same command goes on from there.')
+    .description('Import prospects from CSV or JSON (also gzipped) of any size, and from what Apify, PhantomBuster, Apollo and LinkedIn export. Killed in the middle, the same command goes on from there.')
     .argument('<file>', 'the file')
-    .addOption(new Option('--format <format>', 'csv or ndjson; by the name of the file when absent').choices(['csv', 'ndjson']))
+    .addOption(new Option('--format <format>', 'csv, or ndjson (one object a line, or one array of them); by the name of the file when absent').choices(['csv', 'ndjson']))
     .option('--mapping <file>', 'JSON: {"column of the file": "field of a prospect"}, where the names differ')
     .option('--dry-run', 'tell what would become of each row, and change nothing')
     .option('--json', 'print the outcome as JSON')

@@ -162,7 +162,7 @@ describeEnum(JobOrderField, 'JobOrderField', 'What jobs are ordered by; ties by 
 });
 describeEnum(ImportFormat, 'ImportFormat', 'How a file of prospects is written.', {
   CSV: 'Comma-separated values with a header line.',
-  NDJSON: 'One JSON object a line.',
+  NDJSON: 'JSON: one object a line, or one array of objects.',
 });
 describeEnum(ReviewDecision, 'ReviewDecision', 'What a person decides.', {
   APPROVE: 'They may be contacted.',

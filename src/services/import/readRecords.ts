@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { restored } from '../../domain/spreadsheetCell.ts';
 import { cellsOf } from './cells.ts';
 import { invalid, type Mapping } from './columns.ts';
 import { type CsvHeader, findHeader } from './csvHeader.ts';
@@ -139,7 +140,7 @@ function csvCells(frame: Frame, record: string[] | undefined, { names, columns, 
     const column = names[Math.min(record.length, names.length - 1)] ?? null;
     throw new RowError(code, `The row has ${record.length} columns, the header ${names.length}.`, column, frame.bytes.toString('utf8', 0, 1000));
   }
-  return cellsOf(columns, (index) => record[index]);
+  return cellsOf(columns, (index) => restored(record[index] ?? ''));
 }
 
 function attempt(frame: Frame, cells: () => Cells): ImportedProspect | FailedRow {

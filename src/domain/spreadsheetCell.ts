@@ -1,0 +1,12 @@
+/** What a spreadsheet takes for a formula, also behind quotes that were put before it. */
+const formula = /^'*[=+\-@\t\r]/;
+
+/** A text for a CSV that people open in a spreadsheet: a quote before it keeps it from being run as a formula. */
+export function defused(text: string): string {
+  return formula.test(text) ? `'${text}` : text;
+}
+
+/** The text that `defused` was given. */
+export function restored(cell: string): string {
+  return cell.startsWith("'") && formula.test(cell) ? cell.slice(1) : cell;
+}
