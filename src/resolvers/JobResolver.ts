@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
 import { Channel, JobStatus, JobType, TargetOutcome } from '../domain/enums.ts';
 import { failuresOfJob } from '../loaders/edges.ts';
+import { heldMessages } from '../loaders/heldMessages.ts';
 import { nodeById, nodeByKey } from '../loaders/nodeLoader.ts';
 import { anyWorker } from '../loaders/anyWorker.ts';
 import type { Connection, Row } from '../queries/list.ts';
@@ -17,6 +18,7 @@ const waitsForWorker: readonly unknown[] = [JobStatus.PENDING, JobStatus.RUNNING
 const work: Partial<Record<JobType, Readonly<Record<Channel, string>>>> = {
   [JobType.DRAFT]: { [Channel.EMAIL]: 'Mutation.startDraftJob', [Channel.SOCIAL]: 'StartDraftJobInput.channel' },
   [JobType.FOLLOW_UP]: { [Channel.EMAIL]: 'Mutation.followUp', [Channel.SOCIAL]: 'FollowUpInput.channel' },
+  [JobType.SEND]: { [Channel.EMAIL]: 'Mutation.sendMessages', [Channel.SOCIAL]: 'SendMessagesInput.channel' },
 };
 
 @Resolver(() => Job)
@@ -51,7 +53,7 @@ export class JobResolver {
     return job['failureReasons'] as FailureReason[];
   }
 
-  @FieldResolver(() => String, { nullable: true, description: 'What holds it: no worker is running, paused, schema not ready, rate limit.' })
+  @FieldResolver(() => String, { nullable: true, description: 'What holds it: no worker is running, paused, schema not ready, rate limit; of messages: window, daily cap, gap, mail server, a person.' })
   async waitingFor(@Root() job: Row, @Ctx() context: Context): Promise<string | null> {
     const { status, type, channel } = job['waitingFor'] as { status: JobStatus; type: JobType; channel: Channel | null };
     if (status === JobStatus.PAUSED) return 'It is paused: resume it to go on.';
@@ -59,7 +61,9 @@ export class JobResolver {
     if (!(await anyWorker(context))) return 'No worker is running: start one with "outrider worker".';
     const coordinate = channel && work[type]?.[channel];
     const parts = coordinate ? context.missingFor(coordinate) : null;
-    return parts === null ? null : `The schema is not ready: ${parts.missing.join(', ')}. Mend it with "${parts.fix}".`;
+    if (parts !== null) return `The schema is not ready: ${parts.missing.join(', ')}. Mend it with "${parts.fix}".`;
+    const held = type === JobType.SEND && channel ? await heldMessages(context, channel, job.key) : null;
+    return held && `${held.reason}${held.until === null ? '' : ` It goes on at ${held.until}.`}`;
   }
 
   @FieldResolver(() => Job, { nullable: true, description: 'The job whose failures it tries again.' })
