@@ -35,12 +35,12 @@ export class PlatformBench {
 
   async readPage(site: LocalSite, { query, filters = {}, limit = 100, limits }: Asked, cursor: string | null = null) {
     const outreach = outreachOf({ discovery: { ...outreachOf().discovery, allowedHosts: [site.host], ...this.#discovery(site) } });
-    const { signal, session: {} } = new AbortController();
+    const { signal } = new AbortController();
     const fetch = createFetch({
       userAgent: 'Outrider/test', allowedHosts: [site.host], signal, lookup: lookupOf({}),
       limits: { attempts: 3, backoffMs: 2, timeoutMs: 3_000, longestWaitMs: 1_500, ...limits },
     });
-    return this.#adapter.readPage({ query, filters: this.#adapter.filters.parse(filters), limit, cursor, fetch, signal }, outreach);
+    return this.#adapter.readPage({ query, filters: this.#adapter.filters.parse(filters), limit, cursor, fetch, signal, session: {} }, outreach);
   }
 
   /** All pages, at most so many; `open` says whether the search would have gone on. */
