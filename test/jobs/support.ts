@@ -149,9 +149,14 @@ export class JobBench {
     return row!.count;
   }
 
+  /** Those of this process. */
+  async stopWorkers(): Promise<void> {
+    await Promise.all(this.#workers.splice(0).map((worker) => worker.stop()));
+  }
+
   async close(): Promise<void> {
     this.#processes.forEach((child) => child.kill('SIGKILL'));
-    await Promise.all(this.#workers.map((worker) => worker.stop()));
+    await this.stopWorkers();
     await Promise.all([this.queue.close(), this.events.close(), this.pool.end()]);
     await Promise.all([this.orm, ...this.#orms].map((orm) => orm.close(true)));
     await this.database.drop();
