@@ -19,7 +19,10 @@ export function heldMessages({ db, loaders }: { db: Kysely<never>; loaders: Load
     const { rows } = await sql<Held & { jobId: string }>`
       select job.id as "jobId", next.reason, next.until
       from unnest(${jobs}::uuid[]) as job (id) cross join lateral (
-        select blocked_by as reason, due_at as until, status from ${messages} where job_id = job.id and status in ('queued', 'deferred') order by chunk limit 1
+        (select blocked_by as reason, due_at as until from ${messages} where job_id = job.id and status = 'queued' order by chunk limit 1)
+        union all
+        (select blocked_by, due_at from ${messages} where job_id = job.id and status = 'deferred' order by due_at limit 1)
+        limit 1
       ) as next
       where next.reason is not null and (next.until is null or next.until > now())
         and not exists (select from ${messages} as sending where sending.job_id = job.id and sending.status = 'sending')`.execute(db);
