@@ -4,7 +4,7 @@ import { version } from '../config/version.ts';
 /** One file a command, loaded when it is run: an import has no use for the server's code in its memory. */
 const commands: Record<string, () => Promise<Command>> = {
   start: async () => (await import('./start.ts')).startCommand(),
-  demo: async () => (await import('./demo.ts')).demoCommand(),
+  demo: async () => (await import('./demo/demo.ts')).demoCommand(),
   migrate: async () => (await import('./migrate.ts')).migrateCommand(),
   serve: async () => (await import('./serve.ts')).serveCommand(),
   worker: async () => (await import('./worker.ts')).workerCommand(),

@@ -124,7 +124,9 @@ class PostgresEvents implements Events {
         this.#client = client;
         this.#scheduleHeartbeat(client);
         // Topics that came while connecting, and what was told while nobody listened.
-        await Promise.all([...this.#listeners.keys()].map((topic) => client.query(`listen ${channelOf(topic)}`)));
+        for (const topic of this.#listeners.keys()) {
+          await client.query(`listen ${channelOf(topic)}`);
+        }
         this.#tellEveryone();
         return;
       } catch (error) {
