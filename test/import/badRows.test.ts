@@ -121,6 +121,7 @@ describe('the file as a whole is refused before anything is written', () => {
     ['without a column for an address', 'name,notes\nA,x\n', /none of|no column profile_url, username or email/],
     ['when two columns give one field', 'name,url,website\nA,https://a.example,https://b.example\n', /"url" and "website" both give profileUrl/],
     ['when it is UTF-16', Buffer.from('\uFEFFname,url\nA,https://a.example\n', 'utf16le'), /UTF-16; save it as UTF-8/],
+    ['when it is a workbook', Buffer.from('PK\x03\x04\x14\0\x06\0[Content_Types].xml'), /as workbooks of Excel are: save the sheet as CSV/],
     ['when it is empty', '', /The file is empty/],
   ])('%s', async (_, content, message) => {
     await expect(bench.import(content)).rejects.toThrow(message);

@@ -305,6 +305,10 @@ describe('any other file', () => {
     await expect(bench.import('Notes:\nnothing here\n')).rejects.toThrow('its columns are Notes:.');
   });
 
+  test.each(['constructor', '__proto__', 'toString'])('a platform called %s is one that is not known', async (platform) => {
+    expect(await imported(`Name,Website,Platform\nAda,ada.example,${platform}\n`)).toMatchObject([{ source_platform: 'other' }]);
+  });
+
   test('a quote against formulas is taken off again', async () => {
     expect(await imported(`Name,Website,Bio\n'=Ada,ada.example,'+1 to all\n`)).toMatchObject([{ display_name: '=Ada', bio_text: '+1 to all' }]);
   });

@@ -14,7 +14,8 @@ const filters = z.strictObject({ ...followerFilters, minPosts: z.int().min(0).op
 type Filters = z.infer<typeof filters>;
 
 const label = z.object({ val: z.string(), neg: z.boolean().optional() });
-const actor = z.object({ did: z.string().startsWith('did:'), handle: z.string(), labels: z.array(label).nullish() });
+const handle = z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i);
+const actor = z.object({ did: z.string().startsWith('did:'), handle, labels: z.array(label).nullish() });
 const profile = actor.extend({
   displayName: z.string().nullish(),
   description: z.string().nullish(),

@@ -81,7 +81,8 @@ async function readDirectory(server: URL, search: Search<Filters>): Promise<Page
   const items = answerOf(response, directoryAnswer);
   const accounts = itemsOf(response, items, account);
   return {
-    found: prospectsOf(accounts, search.filters),
+    // What a server says of accounts elsewhere is not asked for here.
+    found: prospectsOf(accounts, response, search.filters).filter(({ profileUrl }) => isOf(response, new URL(profileUrl))),
     cursor: cursorAfter(position, { next: linkedNext(response, url) ?? nextOffset(url, items.length), ids: accounts.map(({ id }) => id) }),
   };
 }
@@ -92,7 +93,7 @@ async function readSearch(server: URL, search: Search<Filters>): Promise<Page> {
   url.searchParams.set('q', search.query);
   const response = await ask(search.fetch, url);
   const { accounts } = answerOf(response, searchAnswer);
-  return { found: prospectsOf(itemsOf(response, accounts, account), search.filters), cursor: null };
+  return { found: prospectsOf(itemsOf(response, accounts, account), response, search.filters), cursor: null };
 }
 
 async function ask(fetch: Search<Filters>['fetch'], url: URL): Promise<Fetched> {
@@ -119,8 +120,13 @@ function nextOffset(asked: URL, count: number): string | null {
   return next.pathname + next.search;
 }
 
-function prospectsOf(accounts: readonly Account[], given: Filters): DiscoveredProspect[] {
-  return accounts.filter((one) => wantsToBeFound(one) && fits(one, given)).flatMap((one) => prospectOf(one) ?? []);
+function prospectsOf(accounts: readonly Account[], response: Fetched, given: Filters): DiscoveredProspect[] {
+  return accounts.filter((one) => wantsToBeFound(one) && fits(one, given)).flatMap((one) => prospectOf(one, response) ?? []);
+}
+
+/** Whether a profile is at home on the server that answered. */
+function isOf({ url: { host } }: Fetched, profile: URL): boolean {
+  return profile.host === host;
 }
 
 function wantsToBeFound({ discoverable, noindex, suspended, limited, memorial, moved, note }: Account): boolean {
@@ -140,7 +146,7 @@ function followersOf(count: number): number | null {
   return count < 0 ? null : count;
 }
 
-function prospectOf({ url, username, display_name, note, bot, group, followers_count, fields }: Account): DiscoveredProspect | null {
+function prospectOf({ url, username, display_name, note, bot, group, followers_count, fields }: Account, response: Fetched): DiscoveredProspect | null {
   const link = linkOf(url);
   // Elsewhere in the fediverse a profile's address tells no handle that its server would know.
   const handle = link && handleOfProfileUrl(Platform.MASTODON, link);
@@ -160,8 +166,8 @@ function prospectOf({ url, username, display_name, note, bot, group, followers_c
     engagementRate: null,
     externalLinks: [...new Set(links)],
     tags: [...(bot ? ['bot'] : []), ...(group ? ['group'] : [])],
-    // A verified link is one that links back.
-    profiles: verified.flatMap((href) => profileOf(new URL(href)) ?? []),
+    // A verified link is one that links back; who verifies is the server of the account.
+    profiles: isOf(response, link) ? verified.flatMap((href) => profileOf(new URL(href)) ?? []) : [],
   };
 }
 

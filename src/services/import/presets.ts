@@ -84,7 +84,7 @@ const presets: readonly Preset[] = [
   {
     signs: [
       ['linkedinprofileurl'], ['defaultprofileurl'], ['linkedinprofile', 'vmid'], ['profileurl', 'vmid'], ['profileurl', 'connectiondegree'],
-      ['profileurl', 'timestamp'], ['profileurl', 'query'], ['profileurl', 'instagramid'], ['profileurl', 'profilename'], ['twitterprofileurl'],
+      ['profileurl', 'query', 'timestamp'], ['profileurl', 'fullname', 'timestamp'], ['profileurl', 'instagramid'], ['profileurl', 'profilename'], ['twitterprofileurl'],
     ],
     names: {
       profileUrl: ['linkedinprofileurl', 'defaultprofileurl', 'linkedinprofile', 'twitterprofileurl', 'profileurl', 'linkedinurl'],

@@ -26,14 +26,14 @@ export interface ImportedProspect {
 }
 
 const longest = { displayName: 500, username: 500, bioText: 50_000, tag: 100, tags: 200, externalLinks: 200 };
-const platformNames: { readonly [name: string]: Platform } = {
-  ...Object.fromEntries(Object.values(Platform).map((platform) => [platform, platform])),
-  twitter: Platform.X,
-  fb: Platform.FACEBOOK,
-  ig: Platform.INSTAGRAM,
-  blog: Platform.WEBSITE,
-  web: Platform.WEBSITE,
-};
+const platformNames: ReadonlyMap<string, Platform> = new Map([
+  ...Object.values(Platform).map((platform): [string, Platform] => [platform, platform]),
+  ['twitter', Platform.X],
+  ['fb', Platform.FACEBOOK],
+  ['ig', Platform.INSTAGRAM],
+  ['blog', Platform.WEBSITE],
+  ['web', Platform.WEBSITE],
+]);
 
 /** What the tools that look addresses up say of one that does not exist. */
 const unusable = /^(bounced?|invalid|undeliverable|unavailable|do not (e-?)?mail)\b/i;
@@ -88,7 +88,7 @@ function identify(row: RowReader, platformOfTool: Platform | null): Identity {
   const url = row.parse('profileUrl', parseUrl);
   const email = unusable.test(row.text('emailStatus', longest.username) ?? '') ? null : row.parse('email', normalizeEmailAddress);
   const handle = row.text('username', longest.username)?.replace(/^@/, '') || null;
-  const given = row.parse('sourcePlatform', (text) => platformNames[text.toLowerCase()] ?? Platform.OTHER);
+  const given = row.parse('sourcePlatform', (text) => platformNames.get(text.toLowerCase()) ?? Platform.OTHER);
   const sourcePlatform = given ?? (url || !handle ? null : platformOfTool);
   const platform = sourcePlatform ?? (url ? platformOf(url) : Platform.WEBSITE);
   const rest = { email, handle, platform, sourcePlatform };
