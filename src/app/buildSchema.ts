@@ -4,6 +4,7 @@ import { buildSchemaSync, type PubSub } from 'type-graphql';
 import { DraftMutations, DraftReviewMutations } from '../resolvers/DraftMutations.ts';
 import { DraftResolver } from '../resolvers/DraftResolver.ts';
 import { DraftSubscriptions } from '../resolvers/DraftSubscriptions.ts';
+import { InboundMessageResolver } from '../resolvers/InboundMessageResolver.ts';
 import { JobFailureResolver } from '../resolvers/JobFailureResolver.ts';
 import { JobMutations } from '../resolvers/JobMutations.ts';
 import { JobResolver } from '../resolvers/JobResolver.ts';
@@ -23,6 +24,7 @@ import { SocialProfileResolver } from '../resolvers/SocialProfileResolver.ts';
 import { ActivityResolver } from '../resolvers/ActivityResolver.ts';
 import { ApiKeyResolver } from '../resolvers/ApiKeyResolver.ts';
 import { SavedFilterResolver } from '../resolvers/SavedFilterResolver.ts';
+import { SuppressionResolver } from '../resolvers/SuppressionResolver.ts';
 import { TemplateResolver } from '../resolvers/TemplateResolver.ts';
 import { WebhookDeliveryMutations, WebhookDeliveryResolver, WebhookResolver } from '../resolvers/WebhookResolver.ts';
 import { DateTime } from '../schema/dateTime.ts';
@@ -50,7 +52,7 @@ export function buildSchema(): GraphQLSchema {
     resolvers: [
       DraftMutations, DraftResolver, DraftReviewMutations, DraftSubscriptions, JobFailureResolver, JobMutations, JobResolver, JobSubscriptions, LockBlockerResolver, MessageMutations, MessageResolver, NodeResolver, PipelineResolver,
       ProspectMutations, ProspectResolver, ReviewMutations, SchemaHealthResolver, SchemaRepairMutations, SendMutations, SettingsResolver, SocialProfileResolver,
-      ActivityResolver, ApiKeyResolver, SavedFilterResolver, TemplateResolver, WebhookDeliveryMutations, WebhookDeliveryResolver, WebhookResolver,
+      ActivityResolver, ApiKeyResolver, InboundMessageResolver, SuppressionResolver, SavedFilterResolver, TemplateResolver, WebhookDeliveryMutations, WebhookDeliveryResolver, WebhookResolver,
     ],
     scalarsMap: [{ type: Date, scalar: DateTime }],
     validate: false,

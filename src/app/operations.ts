@@ -1,10 +1,11 @@
 import type { EntityMetadata, MikroORM } from '@mikro-orm/postgresql';
-import { DeliveryState, DraftStatus, JobStatus, JobType, MessageStatus, PipelineStage, Platform, ReviewStatus, Role, SourceType, TargetOutcome } from '../domain/enums.ts';
+import { DeliveryState, DraftStatus, InboundKind, JobStatus, JobType, MessageStatus, PipelineStage, Platform, ReviewStatus, Role, SourceType, SuppressionKind, TargetOutcome } from '../domain/enums.ts';
 import type { OperationMap } from '../health/health.ts';
 import { activities } from '../queries/activities.ts';
 import { apiKeys } from '../queries/apiKeys.ts';
 import { drafts } from '../queries/drafts.ts';
 import { filterColumns } from '../queries/filterColumns.ts';
+import { inboundMessages } from '../queries/inboundMessages.ts';
 import { jobFailures } from '../queries/jobFailures.ts';
 import { jobs } from '../queries/jobs.ts';
 import { messages } from '../queries/messages.ts';
@@ -12,17 +13,18 @@ import { prospects } from '../queries/prospects.ts';
 import { columnOf, type ReadModel } from '../queries/readModel.ts';
 import { savedFilters } from '../queries/savedFilters.ts';
 import { socialProfiles } from '../queries/socialProfiles.ts';
+import { suppressions } from '../queries/suppressions.ts';
 import { templates } from '../queries/templates.ts';
 import { webhookDeliveries, webhooks } from '../queries/webhooks.ts';
 import type { Needs } from './touches/needs.ts';
 import { touches } from './touches/touches.ts';
 
-const models: readonly ReadModel[] = [prospects, socialProfiles, drafts, messages, jobs, jobFailures, templates, savedFilters, apiKeys, webhooks, webhookDeliveries, activities];
+const models: readonly ReadModel[] = [prospects, socialProfiles, drafts, messages, jobs, jobFailures, templates, savedFilters, apiKeys, webhooks, webhookDeliveries, activities, suppressions, inboundMessages];
 
 /** Columns of a table that its rows are not found by without it, whatever is selected of them. */
 const roots: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   prospects: {
-    id: ['Query.prospect', 'Query.prospects', 'Draft.prospect', 'Message.prospect', 'SocialProfile.prospect', 'JobFailure.target', 'ProspectPayload.prospect', 'ReviewProspectsPayload.prospects'],
+    id: ['Query.prospect', 'Query.prospects', 'Draft.prospect', 'Message.prospect', 'InboundMessage.prospect', 'SocialProfile.prospect', 'JobFailure.target', 'ProspectPayload.prospect', 'ReviewProspectsPayload.prospects'],
     created_at: ['Query.prospects'],
     stage: ['Query.pipelineStatus'],
   },
@@ -42,7 +44,7 @@ const roots: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     created_at: ofSocialDrafts(),
   },
   email_messages: {
-    id: ['Query.messages', 'Prospect.messages', 'MessagePayload.message'],
+    id: ['Query.messages', 'Prospect.messages', 'InboundMessage.message', 'MessagePayload.message'],
     prospect_id: ['Prospect.messages'],
     created_at: ['Query.messages', 'Prospect.messages'],
   },
@@ -66,6 +68,8 @@ const roots: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     created_at: ['Query.activities', 'Prospect.activities'],
     subject_type: ['Prospect.activities'],
   },
+  suppressions: { id: ['Query.suppressions', 'Query.suppressionOf', 'SuppressPayload.suppressions'], created_at: ['Query.suppressions'] },
+  inbound_messages: { id: ['Query.inboundMessages'], created_at: ['Query.inboundMessages'] },
   job_targets: {
     job_id: ['Job.failures'],
     outcome: ['Job.failures'],
@@ -159,7 +163,7 @@ function addFilters(entities: readonly EntityMetadata[], add: Add): void {
 
 /** A value that the database lacks cannot be asked for: `job_status=paused` → `JobStatus.PAUSED`. */
 function addEnums(add: Add): void {
-  for (const [name, labels] of Object.entries({ DraftStatus, JobStatus, JobType, MessageStatus, PipelineStage, Platform, ReviewStatus, Role, SourceType, TargetOutcome, DeliveryState })) {
+  for (const [name, labels] of Object.entries({ DraftStatus, JobStatus, JobType, MessageStatus, PipelineStage, Platform, ReviewStatus, Role, SourceType, TargetOutcome, DeliveryState, InboundKind, SuppressionKind })) {
     const type = columnOf(name).slice(1);
     for (const [key, label] of Object.entries(labels)) add(`${type}=${label}`, `${name}.${key}`);
   }

@@ -5,6 +5,7 @@ import { uuidOf, type NodeType } from '../domain/globalId.ts';
 import { activities } from '../queries/activities.ts';
 import { apiKeys } from '../queries/apiKeys.ts';
 import { drafts } from '../queries/drafts.ts';
+import { inboundMessages } from '../queries/inboundMessages.ts';
 import { jobs } from '../queries/jobs.ts';
 import { failuresByKey } from '../queries/jobFailures.ts';
 import type { Row } from '../queries/list.ts';
@@ -14,6 +15,7 @@ import { rowsByKey } from '../queries/rows.ts';
 import { savedFilters } from '../queries/savedFilters.ts';
 import { fieldsOf } from '../queries/selection.ts';
 import { socialProfiles } from '../queries/socialProfiles.ts';
+import { suppressions } from '../queries/suppressions.ts';
 import { templates } from '../queries/templates.ts';
 import { webhookDeliveries, webhooks } from '../queries/webhooks.ts';
 import type { Loaders } from './Loaders.ts';
@@ -33,6 +35,8 @@ const load: Readonly<Record<NodeType, Load>> = {
   Webhook: (db, keys, fields) => rowsByKey(db, webhooks, keys, fields),
   WebhookDelivery: (db, keys, fields) => rowsByKey(db, webhookDeliveries, keys, fields),
   Activity: (db, keys, fields) => rowsByKey(db, activities, keys, fields),
+  Suppression: (db, keys, fields) => rowsByKey(db, suppressions, keys, fields),
+  InboundMessage: (db, keys, fields) => rowsByKey(db, inboundMessages, keys, fields),
 };
 
 interface Request {

@@ -41,6 +41,10 @@ export const filterColumns: Readonly<Record<string, Readonly<Record<string, read
     state: ['webhook_deliveries.state'],
     event: ['webhook_deliveries.event'],
   },
+  InboundMessageFilter: {
+    kind: ['inbound_messages.kind'],
+    prospectId: ['inbound_messages.prospect_id'],
+  },
   JobFilter: {
     type: ['jobs.job_type'],
     status: ['jobs.status'],

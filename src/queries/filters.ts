@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { Channel, type DeliveryState, type DraftStatus, type JobStatus, type JobType, type MessageStatus, type Platform, type WebhookEvent } from '../domain/enums.ts';
+import { Channel, type DeliveryState, type DraftStatus, type InboundKind, type JobStatus, type JobType, type MessageStatus, type Platform, type WebhookEvent } from '../domain/enums.ts';
 import { fromGlobalId, isUuid, uuidOf } from '../domain/globalId.ts';
 import { matches, oneOf } from '../entities/conditions.ts';
 import { prospectConditions, type ProspectFilter } from '../entities/prospectFilter.ts';
@@ -10,6 +10,7 @@ type Given<Fields> = { [Name in keyof Fields]?: Fields[Name] | null };
 type JobFilter = Given<{ type: JobType[]; status: JobStatus[]; createdAfter: Date; createdBefore: Date }>;
 type ProfileFilter = Given<{ platform: Platform[]; draftStatus: DraftStatus[]; search: string }>;
 type DeliveryFilter = Given<{ webhookId: string; state: DeliveryState[]; event: WebhookEvent[] }>;
+type InboundFilter = Given<{ kind: InboundKind[]; prospectId: string }>;
 type DraftFilter = Given<{
   status: DraftStatus[]; jobId: string; prospectId: string; isFollowUp: boolean; hasProblems: boolean; search: string;
 }>;
@@ -59,6 +60,13 @@ export function deliveryFilter({ webhookId, state, event }: DeliveryFilter): Con
     webhookId != null && isId(sql`t.webhook_id`, uuidOf('Webhook', webhookId)),
     state && oneOf(sql`t.state`, 'delivery_state', state),
     event && sql`t.event = any(${event}::text[])`,
+  ]);
+}
+
+export function inboundFilter({ kind, prospectId }: InboundFilter): Condition[] {
+  return given([
+    kind && oneOf(sql`t.kind`, 'inbound_kind', kind),
+    prospectId != null && isId(sql`t.prospect_id`, uuidOf('Prospect', prospectId)),
   ]);
 }
 

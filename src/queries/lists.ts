@@ -1,10 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { sql, type Kysely } from 'kysely';
-import type { Channel } from '../domain/enums.ts';
+import type { Channel, SuppressionKind } from '../domain/enums.ts';
+import { oneOf } from '../entities/conditions.ts';
 import { activities } from './activities.ts';
 import { apiKeys } from './apiKeys.ts';
 import { drafts, draftsOf } from './drafts.ts';
-import { activityFilter, deliveryFilter, draftFilter, jobFilter, messageFilter, prospectFilter, socialProfileFilter } from './filters.ts';
+import { activityFilter, deliveryFilter, draftFilter, inboundFilter, jobFilter, messageFilter, prospectFilter, socialProfileFilter } from './filters.ts';
+import { inboundMessages } from './inboundMessages.ts';
 import { jobs } from './jobs.ts';
 import { list, type ConditionsOf, type Connection } from './list.ts';
 import { messages, messagesOf } from './messages.ts';
@@ -14,6 +16,7 @@ import type { ReadModel } from './readModel.ts';
 import { savedFilters } from './savedFilters.ts';
 import { connectionSelection } from './selection.ts';
 import { socialProfiles } from './socialProfiles.ts';
+import { suppressions } from './suppressions.ts';
 import { templates } from './templates.ts';
 import { webhookDeliveries, webhooks } from './webhooks.ts';
 
@@ -82,6 +85,17 @@ export function listWebhookDeliveries(db: Db, args: PageArgs & { filter?: Parame
 /** Query.activities: newest first, of all or of one subject. */
 export function listActivities(db: Db, args: PageArgs & { subject?: string | null }, info: GraphQLResolveInfo): Promise<Connection> {
   return page(db, activities, args, info, () => activityFilter(args.subject ?? null));
+}
+
+/** Query.suppressions: newest first. */
+export function listSuppressions(db: Db, args: PageArgs & { kind?: SuppressionKind[] | null }, info: GraphQLResolveInfo): Promise<Connection> {
+  const conditions = () => (args.kind == null ? [] : [oneOf(sql`t.kind`, 'suppression_kind', args.kind)]);
+  return page(db, suppressions, args, info, conditions);
+}
+
+/** Query.inboundMessages: newest first. */
+export function listInboundMessages(db: Db, args: PageArgs & { filter?: Parameters<typeof inboundFilter>[0] | null }, info: GraphQLResolveInfo): Promise<Connection> {
+  return page(db, inboundMessages, args, info, () => inboundFilter(args.filter ?? {}));
 }
 
 const byName = { field: 'NAME', direction: 'asc' } as const;

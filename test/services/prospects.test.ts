@@ -124,7 +124,7 @@ describe('deleteProspects', () => {
 async function giveMessage(prospectId: string, status: string): Promise<void> {
   await bench.query(
     `with draft as (
-       insert into email_drafts (id, prospect_id, subject, body, fingerprint, status) values (gen_random_uuid(), $1, 's', 'b', 'f', 'approved') returning id
+       insert into email_drafts (id, prospect_id, subject, body, fingerprint, approved_fingerprint, status) values (gen_random_uuid(), $1, 's', 'b', 'f', 'f', 'approved') returning id
      )
      insert into email_messages (id, prospect_id, draft_id, subject, body, recipient, message_id, status)
      select gen_random_uuid(), $1, id, 's', 'b', 'a@b.example', '<1@x>', $2::message_status from draft`,

@@ -93,6 +93,12 @@ export const enqueue: Needs = {
   objects: ['pgboss.create_queue()', 'pgboss.job_now()'],
 };
 
+/** What asks whether somebody is suppressed, as long as nobody is. */
+export const checkSuppressed: Needs = {
+  tables: { suppressions: { select: 'id kind hash reason' } },
+  objects: ['suppression_kind', 'suppression_kind=email', 'suppression_kind=domain', 'suppression_kind=handle'],
+};
+
 /** Types and values that a statement names. */
 export function values(...objects: string[]): Needs {
   return { tables: {}, objects };

@@ -1,5 +1,5 @@
 import type { Needs } from './needs.ts';
-import { activity, insertJob, insertProfiles, insertProspects, once, rollUp, transition, values } from './parts.ts';
+import { activity, checkSuppressed, insertJob, insertProfiles, insertProspects, once, rollUp, transition, values } from './parts.ts';
 
 const updateProspect: Needs = {
   tables: {
@@ -64,15 +64,15 @@ const importRows: readonly Needs[] = [
 
 /** Of operations on prospects. */
 export const prospectTouches: Readonly<Record<string, readonly Needs[]>> = {
-  'Mutation.createProspect': [insertProspects, activity, ofWebsite],
+  'Mutation.createProspect': [insertProspects, checkSuppressed, activity, ofWebsite],
   'CreateProspectInput.sourceType': [insertProfiles],
-  'Mutation.updateProspect': [updateProspect, activity, values('source_type=website')],
+  'Mutation.updateProspect': [updateProspect, checkSuppressed, activity, values('source_type=website')],
   'Mutation.deleteProspects': [deleteProspects, activity],
   'Mutation.reviewProspects': [reviewProspects],
   'ReviewDecision.APPROVE': [values('review_status=approved', 'review_status=pending')],
   'ReviewDecision.REJECT': [values('review_status=rejected', 'review_status=pending', 'review_status=approved')],
   'ReviewDecision.REOPEN': [values('review_status=rejected', 'review_status=pending', 'review_status=approved')],
   'ReviewProspectsInput.batch': [{ tables: { prospects: { select: 'review_batch' } } }],
-  'Mutation.importProspects': [...importRows, ofWebsite],
+  'Mutation.importProspects': [...importRows, checkSuppressed, ofWebsite],
   'ImportProspectsInput.idempotencyKey': [once],
 };

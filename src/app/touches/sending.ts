@@ -18,7 +18,7 @@ const workOff: Needs = {
       update: 'address day sent_today claimed_at blocked_by blocked_until failures',
     },
     settings: { select: 'key value' },
-    suppressions: { select: 'kind hash reason' },
+    suppressions: { select: 'id kind hash reason' },
     activities: { insert: 'id actor action subject_type subject_id from_state to_state details' },
     webhooks: { select: 'id enabled events' },
     webhook_deliveries: { insert: 'id webhook_id event_id event payload' },

@@ -7,6 +7,7 @@ import type { Needs } from './needs.ts';
 import { prospectTouches } from './prospects.ts';
 import { sendingTouches } from './sending.ts';
 import { settingsTouches } from './settings.ts';
+import { suppressionTouches } from './suppressions.ts';
 import { templateTouches } from './templates.ts';
 import { webhookTouches } from './webhooks.ts';
 
@@ -15,7 +16,7 @@ import { webhookTouches } from './webhooks.ts';
  * social prospects need stands under the input that asks for it, so that its loss takes nothing else down.
  */
 export const touches: Readonly<Record<string, readonly Needs[]>> = {
-  ...prospectTouches, ...jobTouches, ...followUpTouches, ...draftTouches, ...messageTouches, ...sendingTouches, ...settingsTouches, ...apiKeyTouches, ...templateTouches, ...webhookTouches,
+  ...prospectTouches, ...jobTouches, ...followUpTouches, ...draftTouches, ...messageTouches, ...sendingTouches, ...settingsTouches, ...suppressionTouches, ...apiKeyTouches, ...templateTouches, ...webhookTouches,
 };
 
 /** Coordinates that say more exactly what a request needs than these others do. */

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { InboundKind } from '../../domain/enums.ts';
+import { UserErrorCode, UserErrors } from '../../domain/errors.ts';
 import { classifierVersion, classify } from '../../mail/classify.ts';
 import type { ServiceContext } from '../context.ts';
 import { retryTransient } from '../retryTransient.ts';
@@ -17,17 +18,21 @@ export interface Reclassified {
 }
 
 /** Mails of one call: some seconds of work. */
-const batch = 500;
+const most = 500;
 
 /**
- * Looks at kept mails again that an older classifier has judged, or that belonged to no message. What follows from
+ * Looks at kept mails again that an older classifier has judged. What follows from
  * the new answer is done as if the mail had just come in; what was done before is not taken back, and what a person
  * decided since stays. Twice is once.
+ * @throws {UserErrors} INVALID
  */
-export async function reclassifyInbound({ em, outreach }: Omit<ServiceContext, 'actor'>): Promise<Reclassified> {
+export async function reclassifyInbound({ em, outreach }: Omit<ServiceContext, 'actor'>, { limit = most }: { limit?: number | undefined } = {}): Promise<Reclassified> {
+  if (limit < 1 || limit > most) {
+    throw new UserErrors({ code: UserErrorCode.INVALID, message: `Look at 1 to ${most} mails at once.`, field: ['input', 'limit'] });
+  }
   const db = em.fork().getKysely() as Kysely<any>;
   const { rows } = await sql<{ id: string; raw: Buffer }>`
-    select id, raw from inbound_messages where classifier < ${classifierVersion} and length(raw) > 0 order by id limit ${batch}`.execute(db);
+    select id, raw from inbound_messages where classifier < ${classifierVersion} and length(raw) > 0 order by id limit ${limit}`.execute(db);
   let changed = 0;
   for (const { id, raw } of rows) {
     const classification = await classify(raw);

@@ -14,6 +14,8 @@ export interface Addressee {
 }
 
 export interface SuppressionMatch {
+  /** uuid of the suppression */
+  id: string;
   kind: SuppressionKind;
   reason: string;
 }
@@ -40,9 +42,9 @@ export async function findSuppressed(
   };
   const wanted = addressees.map((addressee) => valuesOf(addressee).flatMap(([kind, value]) => (kinds.has(kind) ? hashesOf(kind, value) : [])));
   const { rows } = await sql<SuppressionMatch & { hash: string }>`
-    select kind, hash, reason from suppressions where hash = any(${[...hashes.values()].flat()}::text[])
+    select id, kind, hash, reason from suppressions where hash = any(${[...hashes.values()].flat()}::text[])
       and kind = any(${[...kinds]}::suppression_kind[])`.execute(db);
-  const found = new Map(rows.map(({ hash, kind, reason }) => [hash, { kind, reason }]));
+  const found = new Map(rows.map(({ hash, ...match }) => [hash, match]));
   return wanted.map((candidates) => candidates.map((hash) => found.get(hash)).find((match) => match !== undefined) ?? null);
 }
 
