@@ -89,6 +89,12 @@ describe('a search', () => {
     expect(found.map(({ username }) => username)).toEqual(['some.bsky.social']);
   });
 
+  test('filters by a place that the bio names; a language is taken, and filters nothing', async () => {
+    const site = await api([actor('near', { description: 'Living in BERLIN' }), actor('far')]);
+    const { found } = await bench.search(site, { query: 'a', filters: { location: 'Berlin', language: 'de' } });
+    expect(found.map(({ username }) => username)).toEqual(['near.bsky.social']);
+  });
+
   test('an account without a name is called by its handle', async () => {
     const { found } = await bench.search(await api([actor('ada', { displayName: '', description: undefined })]), { query: 'a' });
     expect(found[0]).toMatchObject({ displayName: 'ada.bsky.social', bioText: null, externalLinks: [] });
@@ -96,7 +102,7 @@ describe('a search', () => {
 });
 
 describe('what it does not understand', () => {
-  test.each([{ location: 'Berlin' }, { minFollowers: -1 }, { minFollowers: '10' }])('%j is refused', (filters) => {
+  test.each([{ city: 'Berlin' }, { location: ' ' }, { minFollowers: -1 }, { minFollowers: '10' }])('%j is refused', (filters) => {
     expect(bluesky.filters.safeParse(filters).success).toBe(false);
   });
 });

@@ -92,6 +92,11 @@ describe('the directory of a server', () => {
     expect((await bench.search(site, { query: site.origin })).found[1]).toMatchObject({ username: expect.stringMatching(/^hidden@/), followerCount: null });
   });
 
+  test('filters by a place, which is often in a field', async () => {
+    const site = await directory([account('far'), account('near', { fields: [{ name: 'Home', value: '<strong>Berlin</strong>', verified_at: null }] })]);
+    expect(names((await bench.search(site, { query: site.origin, filters: { location: 'berlin', language: 'de' } })).found)).toEqual(['near']);
+  });
+
   test('that shows the same page for every offset has an end', async () => {
     const site = await bench.serve((request, response) => answer(response, asOwn([account('a'), account('b')], request)));
     expect(await bench.search(site, { query: site.origin })).toMatchObject({ pages: 2, open: false });
@@ -131,7 +136,7 @@ describe('what it does not understand', () => {
     expect(check(query)).not.toBeNull();
   });
 
-  test.each([{ language: 'de' }, { order: 'old' }, { instance: 'two words' }, { minFollowers: 1.5 }])('the filter %j', (filters) => {
+  test.each([{ city: 'Berlin' }, { order: 'old' }, { instance: 'two words' }, { minFollowers: 1.5 }])('the filter %j', (filters) => {
     expect(mastodon.filters.safeParse(filters).success).toBe(false);
   });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Platform, SourceType } from '../../domain/enums.ts';
 import type { DiscoveredProspect, Page, PlatformAdapter, Search } from '../adapter.ts';
 import { answerOf, explained, itemsOf } from './answer.ts';
-import { followerFilters, hasFollowers } from './filters.ts';
+import { followerFilters, hasFollowers, mentions, placeFilters } from './filters.ts';
 import { linksIn } from './links.ts';
 import { cursorAfter, positionOf } from './paging.ts';
 
@@ -10,7 +10,7 @@ const mostActors = 100;
 /** of one getProfiles */
 const mostProfiles = 25;
 
-const filters = z.strictObject({ ...followerFilters, minPosts: z.int().min(0).optional() });
+const filters = z.strictObject({ ...followerFilters, ...placeFilters, minPosts: z.int().min(0).optional() });
 type Filters = z.infer<typeof filters>;
 
 const label = z.object({ val: z.string(), neg: z.boolean().optional() });
@@ -35,7 +35,7 @@ const closed = new Set(['!no-unauthenticated', '!hide', '!takedown', '!suspend',
 export const bluesky: PlatformAdapter<Filters> = {
   platform: Platform.BLUESKY,
   filters,
-  understands: 'minFollowers, maxFollowers and minPosts (whole numbers)',
+  understands: 'minFollowers, maxFollowers and minPosts (whole numbers) and location (a word of the bio); language is kept with the search, and filters nothing',
   async readPage(search, { discovery }): Promise<Page> {
     const position = positionOf(search.cursor);
     const { actors, next } = await searchActors(search, discovery.blueskyUrl, position.at);
@@ -80,8 +80,9 @@ function isOpen({ handle, labels }: Pick<Profile, 'handle' | 'labels'>): boolean
   return handle !== 'handle.invalid' && !(labels ?? []).some(({ val, neg }) => closed.has(val) && !neg);
 }
 
-function fits({ followersCount, postsCount, associated }: Profile, given: Filters): boolean {
-  return hasFollowers(followersCount ?? null, given) && (postsCount ?? 0) >= (given.minPosts ?? 0) && !associated?.labeler;
+function fits({ displayName, description, followersCount, postsCount, associated }: Profile, given: Filters): boolean {
+  const isMentioned = mentions(`${displayName ?? ''} ${description ?? ''}`, given.location);
+  return hasFollowers(followersCount ?? null, given) && (postsCount ?? 0) >= (given.minPosts ?? 0) && isMentioned && !associated?.labeler;
 }
 
 function prospectOf({ handle, displayName, description, followersCount }: Profile): DiscoveredProspect {

@@ -5,7 +5,7 @@ import { handleOfProfileUrl } from '../../domain/handle.ts';
 import { DiscoveryError, type DiscoveredProspect, type Page, type PlatformAdapter, type Search } from '../adapter.ts';
 import type { Fetched } from '../fetch/fetch.ts';
 import { answerOf, explained, itemsOf } from './answer.ts';
-import { followerFilters, hasFollowers } from './filters.ts';
+import { followerFilters, hasFollowers, mentions, placeFilters } from './filters.ts';
 import { linkOf, linksIn, profileOf } from './links.ts';
 import { noteLinks, noteText } from './noteText.ts';
 import { cursorAfter, positionOf } from './paging.ts';
@@ -16,6 +16,7 @@ const mostFound = 40;
 
 const filters = z.strictObject({
   ...followerFilters,
+  ...placeFilters,
   instance: z.string().refine((text) => serverOf(text) !== null, { error: 'instance is the host of a server, such as mastodon.social' }).optional(),
   contains: z.string().min(1).optional(),
   order: z.enum(['active', 'new'], { error: 'order is "active" or "new"' }).optional(),
@@ -57,7 +58,7 @@ export const mastodon: PlatformAdapter<Filters> = {
   platform: Platform.MASTODON,
   filters,
   understands:
-    'instance (the host whose search is asked for the query; without it the query is the host whose directory is read), contains (a word of name or bio), order ("active" or "new", of a directory), minFollowers, maxFollowers, bots and groups (true: not left out)',
+    'instance (the host whose search is asked for the query; without it the query is the host whose directory is read), contains and location (words of name, bio or fields), order ("active" or "new", of a directory), minFollowers, maxFollowers, bots and groups (true: not left out); language is kept with the search, and filters nothing',
   check({ query, filters: { instance } }): UserError | null {
     if (instance !== undefined || serverOf(query)) return null;
     return {
@@ -135,10 +136,10 @@ function wantsToBeFound({ discoverable, noindex, suspended, limited, memorial, m
   return isThere && discoverable === true && noindex !== true && !/#no-?_?(bots?|index|search)\b/i.test(noteText(note));
 }
 
-function fits({ bot, group, followers_count, display_name, note, username }: Account, { bots, groups, contains, ...bounds }: Filters): boolean {
+function fits({ bot, group, followers_count, display_name, note, username, fields }: Account, { bots, groups, contains, location, ...bounds }: Filters): boolean {
   if ((bot && !bots) || (group && !groups)) return false;
-  const text = `${display_name} ${username} ${noteText(note)}`.toLowerCase();
-  return hasFollowers(followersOf(followers_count), bounds) && (contains === undefined || text.includes(contains.toLowerCase()));
+  const text = [display_name, username, noteText(note), ...fields.map(({ value }) => noteText(value))].join('\n');
+  return hasFollowers(followersOf(followers_count), bounds) && mentions(text, contains) && mentions(text, location);
 }
 
 /** −1 stands for a number that is not shown. */
