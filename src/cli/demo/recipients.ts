@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
-import { buffer } from 'node:stream/consumers';
 import { SMTPServer } from 'smtp-server';
 
 /** A mail as it arrived. */
@@ -28,15 +27,11 @@ export async function openRecipients(): Promise<Recipients> {
   const smtp = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
     onData: (stream, { envelope }, done) => {
-      buffer(stream).then(
-        (raw) => {
-          const header = raw.toString('latin1').split('\r\n\r\n', 1)[0]!.replace(/\r\n[ \t]+/g, ' ');
-          const read = (name: string) => new RegExp(`^${name}: (.*)$`, 'im').exec(header)?.[1] ?? '';
-          mails.push({ recipient: envelope.rcptTo[0]?.address ?? '', messageId: read('Message-ID'), subject: read('Subject') });
-          done();
-        },
-        (error: Error) => done(error),
-      );
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
+        mails.push(readMail(Buffer.concat(chunks), envelope.rcptTo[0]?.address ?? ''));
+        done();
+      });
     },
   });
   let posts = 0;
@@ -59,6 +54,12 @@ export async function openRecipients(): Promise<Recipients> {
       return closed;
     },
   };
+}
+
+function readMail(raw: Buffer, recipient: string): ReceivedMail {
+  const header = raw.toString('latin1').split('\r\n\r\n', 1)[0]!.replace(/\r\n[ \t]+/g, ' ');
+  const read = (name: string) => new RegExp(`^${name}: (.*)$`, 'im').exec(header)?.[1] ?? '';
+  return { recipient, messageId: read('Message-ID'), subject: read('Subject') };
 }
 
 function listen(server: Server): Promise<void> {
