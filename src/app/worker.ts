@@ -8,9 +8,11 @@ import { createPostgresEvents } from '../events/postgresEvents.ts';
 import { createQueue } from '../queue/queue.ts';
 import { Leases } from '../services/leases.ts';
 import { recoverMessages } from '../services/sending/recoverMessages.ts';
+import { MailboxReader } from '../services/replies/MailboxReader.ts';
 import { removeWorker, reportWorker } from '../services/reportWorker.ts';
 import { Slots, type WorkerContext } from '../services/workerContext.ts';
 import { WebhookSender } from '../services/webhooks/WebhookSender.ts';
+import { handleDiscoveries } from '../tasks/discover.ts';
 import { handleDrafts } from '../tasks/draft.ts';
 import { handleSends } from '../tasks/send.ts';
 import { JobRunner } from '../tasks/jobRunner.ts';
@@ -35,7 +37,7 @@ export interface Worker {
 }
 
 /** Milliseconds. */
-const every = { sweep: 1_000, rollUp: 300, renewal: 1_500, report: 3_000, webhooks: 1_000 };
+const every = { sweep: 1_000, rollUp: 300, renewal: 1_500, report: 3_000, webhooks: 1_000, mailbox: 10_000 };
 const grace = 5_000;
 
 /** Works on jobs until it is stopped. It needs no database to start: it waits for one, then and whenever it is gone. */
@@ -50,6 +52,7 @@ export function startWorker({ orm, url, log, outreach, concurrency = 3 }: Worker
   const context: WorkerContext = { em, events, outreach, log, leases, slots: new Slots(concurrency), connections: new Slots(concurrency), concurrency, stopping: stopping.signal };
   const runner = new JobRunner(context);
   const webhooks = new WebhookSender(context);
+  const mailbox = new MailboxReader(context, id);
   const db = () => em().getKysely();
 
   const loops = [
@@ -58,8 +61,10 @@ export function startWorker({ orm, url, log, outreach, concurrency = 3 }: Worker
     repeat('roll up', every.rollUp, () => runner.rollUp(), log),
     repeat('renew leases', every.renewal, () => leases.renew(db()), log),
     repeat('tell webhooks', every.webhooks, () => webhooks.send(), log),
+    repeat('read the mailbox', every.mailbox, () => mailbox.read(), log),
     repeat('report', every.report, () => reportWorker(db(), { id, name, version, runningChunks: leases.count }), log),
   ];
+  handleDiscoveries(queue, runner);
   handleDrafts(queue, runner);
   handleSends(queue, runner);
   // The loop above sweeps too, and logs when it fails.
@@ -71,7 +76,7 @@ export function startWorker({ orm, url, log, outreach, concurrency = 3 }: Worker
     unsubscribe();
     await within(grace, Promise.all([runner.settled(), webhooks.settled()]));
     loops.forEach((loop) => loop.stop());
-    await within(2_000, Promise.all([webhooks.breakOff(), leases.releaseAll(db()).then(() => removeWorker(db(), id))]));
+    await within(2_000, Promise.all([webhooks.breakOff(), mailbox.close(), leases.releaseAll(db()).then(() => removeWorker(db(), id))]));
     await within(2_000, Promise.all([queue.close(), events.close()]));
     log.info({ worker: name }, 'worker stopped');
   };

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import { JobType } from '../domain/enums.ts';
+import { runDiscoveryJob } from '../services/discovery/runDiscoveryJob.ts';
 import { runDraftJob } from '../services/drafts/runDraftJob.ts';
 import { runSendJob } from '../services/sending/runSendJob.ts';
 import type { WorkerContext } from '../services/workerContext.ts';
@@ -11,6 +12,7 @@ type Run = (context: WorkerContext, job: { jobId: string }) => Promise<void>;
  * any state, and in several processes at once. An import is worked on by whoever reads its file, not by a worker.
  */
 const runners: Partial<Record<JobType, Run>> = {
+  [JobType.DISCOVER]: runDiscoveryJob,
   [JobType.DRAFT]: runDraftJob,
   [JobType.FOLLOW_UP]: runDraftJob,
   [JobType.SEND]: runSendJob,
