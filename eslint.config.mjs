@@ -24,6 +24,7 @@ const valueTypes = [
   'UnverifiedPart',
   'LockBlocker',
   'Settings',
+  'TagCount',
   'SendingSettings',
   'SendingWindow',
   'FollowUpSettings',

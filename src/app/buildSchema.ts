@@ -25,6 +25,7 @@ import { ActivityResolver } from '../resolvers/ActivityResolver.ts';
 import { ApiKeyResolver } from '../resolvers/ApiKeyResolver.ts';
 import { SavedFilterResolver } from '../resolvers/SavedFilterResolver.ts';
 import { SuppressionResolver } from '../resolvers/SuppressionResolver.ts';
+import { TagResolver } from '../resolvers/TagResolver.ts';
 import { TemplateResolver } from '../resolvers/TemplateResolver.ts';
 import { WebhookDeliveryMutations, WebhookDeliveryResolver, WebhookResolver } from '../resolvers/WebhookResolver.ts';
 import { DateTime } from '../schema/dateTime.ts';
@@ -52,7 +53,7 @@ export function buildSchema(): GraphQLSchema {
     resolvers: [
       DraftMutations, DraftResolver, DraftReviewMutations, DraftSubscriptions, JobFailureResolver, JobMutations, JobResolver, JobSubscriptions, LockBlockerResolver, MessageMutations, MessageResolver, NodeResolver, PipelineResolver,
       ProspectMutations, ProspectResolver, ReviewMutations, SchemaHealthResolver, SchemaRepairMutations, SendMutations, SettingsResolver, SocialProfileResolver,
-      ActivityResolver, ApiKeyResolver, InboundMessageResolver, SuppressionResolver, SavedFilterResolver, TemplateResolver, WebhookDeliveryMutations, WebhookDeliveryResolver, WebhookResolver,
+      ActivityResolver, ApiKeyResolver, InboundMessageResolver, SuppressionResolver, SavedFilterResolver, TagResolver, TemplateResolver, WebhookDeliveryMutations, WebhookDeliveryResolver, WebhookResolver,
     ],
     scalarsMap: [{ type: Date, scalar: DateTime }],
     validate: false,

@@ -24,7 +24,7 @@ const models: readonly ReadModel[] = [prospects, socialProfiles, drafts, message
 /** Columns of a table that its rows are not found by without it, whatever is selected of them. */
 const roots: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   prospects: {
-    id: ['Query.prospect', 'Query.prospects', 'Draft.prospect', 'Message.prospect', 'InboundMessage.prospect', 'SocialProfile.prospect', 'JobFailure.target', 'ProspectPayload.prospect', 'ReviewProspectsPayload.prospects'],
+    id: ['Query.prospect', 'Query.prospects', 'Draft.prospect', 'Message.prospect', 'InboundMessage.prospect', 'SocialProfile.prospect', 'JobFailure.target', 'ProspectPayload.prospect', 'ReviewProspectsPayload.prospects', 'TagProspectsPayload.prospects'],
     created_at: ['Query.prospects'],
     stage: ['Query.pipelineStatus'],
   },

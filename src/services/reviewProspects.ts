@@ -4,19 +4,14 @@ import { ReviewStatus } from '../domain/enums.ts';
 import { type UserError, UserErrorCode, UserErrors } from '../domain/errors.ts';
 import { isUuid, toGlobalId } from '../domain/globalId.ts';
 import { reviewTransitions, statesBefore } from '../domain/transitions.ts';
-import { prospectConditions, type ProspectFilter } from '../entities/prospectFilter.ts';
 import type { ServiceContext } from './context.ts';
 import { freshUuid } from './freshUuid.ts';
+import { checkSelected, findMissing, type ProspectSelection, selectProspects } from './selectProspects.ts';
 
 type ReviewDecision = 'approve' | 'reject' | 'reopen';
 
 /** `prospectIds`, `filter` or `batch`, exactly one of them. */
-export interface ReviewProspects {
-  /** uuids, 1,000 at most */
-  prospectIds?: readonly string[] | null;
-  filter?: ProspectFilter | null;
-  /** required with `filter` */
-  expectedCount?: number | null;
+export interface ReviewProspects extends ProspectSelection {
   /** uuid of the review that REOPEN takes back */
   batch?: string | null;
   decision: ReviewDecision;
@@ -59,7 +54,8 @@ export async function reviewProspects({ em, actor }: ServiceContext, input: Revi
   return em.transactional(async (tx) => {
     const takesBack = input.decision !== 'approve' && (await anyApproved(tx.getKysely<unknown>(), selection));
     const outcome = await decide(tx.getKysely<unknown>(), selection, { input, batch, actor: actor.name, takesBack });
-    checkCount(input, outcome.selected);
+    checkSelected(input, outcome.selected);
+    if (input.batch && outcome.selected === 0) throw unknownBatch();
     const missing = await findMissing(tx.getKysely<unknown>(), input.prospectIds);
     const failures = outcome.failures ?? [];
     return {
@@ -76,23 +72,16 @@ export async function reviewProspects({ em, actor }: ServiceContext, input: Revi
   });
 }
 
-function selectionOf({ prospectIds, filter, expectedCount, batch, decision }: ReviewProspects): RawBuilder<SqlBool> {
-  const invalid = (message: string, ...field: string[]) =>
-    new UserErrors({ code: UserErrorCode.INVALID, message, field: ['input', ...field] });
+function selectionOf(input: ReviewProspects): RawBuilder<SqlBool> {
+  const { prospectIds, filter, batch, decision } = input;
+  const invalid = (message: string, ...field: string[]) => new UserErrors({ code: UserErrorCode.INVALID, message, field: ['input', ...field] });
   if ([prospectIds, filter, batch].filter((selector) => selector != null).length !== 1) {
     throw invalid('Give ids, filter or batch: exactly one of them.');
   }
-  if (prospectIds) {
-    if (prospectIds.length > 1000) throw invalid('At most 1000 ids are taken at once; use a filter for more.', 'ids');
-    return sql<SqlBool>`prospects.id = any(${[...prospectIds]}::uuid[])`;
-  }
-  if (batch) {
-    if (decision !== 'reopen') throw invalid('A batch can only be taken back, with REOPEN.', 'decision');
-    if (!isUuid(batch)) throw unknownBatch();
-    return sql<SqlBool>`prospects.review_batch = ${batch}::uuid`;
-  }
-  if (expectedCount == null) throw invalid('With a filter give expectedCount, the number of prospects that you saw.', 'expectedCount');
-  return sql.join([sql<SqlBool>`true`, ...prospectConditions(filter as ProspectFilter)], sql` and `);
+  if (!batch) return selectProspects(input);
+  if (decision !== 'reopen') throw invalid('A batch can only be taken back, with REOPEN.', 'decision');
+  if (!isUuid(batch)) throw unknownBatch();
+  return sql<SqlBool>`prospects.review_batch = ${batch}::uuid`;
 }
 
 /** Whether any of the selected is approved: only then messages matter, which need the tables of both channels. */
@@ -142,30 +131,8 @@ const contacted = sql<SqlBool>`(sent_at is not null or exists (
   where profile.prospect_id = prospects.id and message.status not in ('queued', 'deferred', 'cancelled', 'failed')
 ))`;
 
-/** The transaction rolls back when it decided over other prospects than those that were seen. */
-function checkCount({ filter, expectedCount, batch }: ReviewProspects, selected: number): void {
-  if (filter && selected !== expectedCount) {
-    throw new UserErrors({
-      code: UserErrorCode.STALE,
-      message: `${selected} prospects are selected now, not ${expectedCount}: look again, then decide.`,
-      field: ['input', 'expectedCount'],
-    });
-  }
-  if (batch && selected === 0) {
-    throw unknownBatch();
-  }
-}
-
 function unknownBatch(): UserErrors {
   return new UserErrors({ code: UserErrorCode.NOT_FOUND, message: 'No prospect stands as this review left it.', field: ['input', 'batch'] });
-}
-
-async function findMissing(db: Kysely<unknown>, ids: readonly string[] | null | undefined): Promise<string[]> {
-  if (!ids) return [];
-  const { rows } = await sql<{ id: string }>`
-    select distinct wanted.id from unnest(${[...ids]}::uuid[]) as wanted (id)
-    where not exists (select from prospects where prospects.id = wanted.id)`.execute(db);
-  return rows.map(({ id }) => id);
 }
 
 function refusal({ id, was, contacted: wasContacted }: NonNullable<Outcome['failures']>[number], input: ReviewProspects): UserError {

@@ -68,6 +68,8 @@ export const prospectTouches: Readonly<Record<string, readonly Needs[]>> = {
   'CreateProspectInput.sourceType': [insertProfiles],
   'Mutation.updateProspect': [updateProspect, checkSuppressed, activity, values('source_type=website')],
   'Mutation.deleteProspects': [deleteProspects, activity],
+  'Mutation.tagProspects': [activity, { tables: { prospects: { select: 'id tags', update: 'tags' } } }],
+  'Query.tags': [{ tables: { prospects: { select: 'tags' } } }],
   'Mutation.reviewProspects': [reviewProspects],
   'ReviewDecision.APPROVE': [values('review_status=approved', 'review_status=pending')],
   'ReviewDecision.REJECT': [values('review_status=rejected', 'review_status=pending', 'review_status=approved')],
