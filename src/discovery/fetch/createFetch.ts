@@ -107,7 +107,7 @@ export function createFetch({ userAgent, allowedHosts, signal, onRequest = () =>
       } catch (error) {
         if (!(error instanceof FetchError) || !mayPass(error) || number >= attempts) throw error;
         const backoff = backoffMs * 2 ** (number - 1) * (0.5 + Math.random() / 2);
-        const asked = error.status === undefined ? null : retryAfter(error.status, error.headers);
+        const asked = error.status === undefined ? null : retryAfter({ status: error.status, headers: error.headers, body: error.body });
         await pause(Math.max(backoff, asked ?? 0), url, error);
       }
     }
@@ -125,15 +125,16 @@ function isFine(status: number, { accept }: FetchOptions): boolean {
   return (status >= 200 && status < 300) || accept?.(status) === true;
 }
 
-function mayPass({ code, status, headers }: FetchError): boolean {
-  if (status !== undefined) return passing.has(status) || retryAfter(status, headers) !== null;
+function mayPass({ code, status, headers, body }: FetchError): boolean {
+  if (status !== undefined) return passing.has(status) || retryAfter({ status, headers, body }) !== null;
   return code === 'CONNECTION_FAILED' || code === 'TIMED_OUT' || code === 'BAD_RESPONSE';
 }
 
-function statusError(url: URL, { status, headers, body }: Answer): FetchError {
-  const limited = status === 429 || retryAfter(status, headers) !== null;
+function statusError(url: URL, { status, headers, body: bytes }: Answer): FetchError {
+  const body = bytes.toString('utf8', 0, 2_000);
+  const limited = status === 429 || retryAfter({ status, headers, body }) !== null;
   const message = limited ? `${url.host} limits how often it is asked (${status}).` : `${url.href} answers ${status}.`;
-  return new FetchError(limited ? 'RATE_LIMITED' : 'HTTP_STATUS', message, { url: url.href, status, headers, body: body.toString('utf8', 0, 2_000) });
+  return new FetchError(limited ? 'RATE_LIMITED' : 'HTTP_STATUS', message, { url: url.href, status, headers, body });
 }
 
 function fetched(url: URL, { status, headers, body }: Answer): Fetched {

@@ -1,10 +1,21 @@
 import type { FetchedHeaders } from './fetch.ts';
 
+/** What GitHub asks for where its limit for bursts names no time. */
+const unnamedWaitMs = 60_000;
+
+interface Refusal {
+  status: number;
+  headers: FetchedHeaders;
+  /** what it says with it */
+  body?: string | undefined;
+}
+
 /** Milliseconds until the server wants the next request, after it refused one for its rate; null when it does not say, or that was not why. */
-export function retryAfter(status: number, headers: FetchedHeaders, now = Date.now()): number | null {
+export function retryAfter({ status, headers, body = '' }: Refusal, now = Date.now()): number | null {
   const asked = headers['retry-after'];
   if (asked !== undefined && [403, 429, 503].includes(status)) return waitOf(asked, now);
-  return status === 429 || status === 403 ? untilReset(headers, now) : null;
+  if (status !== 403 && status !== 429) return null;
+  return untilReset(headers, now) ?? (/secondary rate limit|abuse detection/i.test(body) ? unnamedWaitMs : null);
 }
 
 /** Milliseconds until the window begins in which there are requests again; null while there are some left. */

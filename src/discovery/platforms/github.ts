@@ -111,19 +111,12 @@ async function ask(fetch: Search<Filters>['fetch'], url: URL, { githubToken }: O
   try {
     return await fetch(url, { headers, ...(accept && { accept }) });
   } catch (error) {
-    throw isSecondaryLimit(error)
-      ? new FetchError('RATE_LIMITED', `${url.host} limits how often it is asked: try again in some minutes.`, { url: url.href, status: 403, cause: error })
-      : explained(error, {
-          401: ['UNAUTHORIZED', 'GitHub refuses GITHUB_TOKEN: give it another one, or none.'],
-          403: ['FORBIDDEN', 'GitHub forbids this search to GITHUB_TOKEN, or to this address.'],
-          422: ['QUERY_REFUSED', 'GitHub refuses this search: try other words or filters.'],
-        });
+    throw explained(error, {
+      401: ['UNAUTHORIZED', 'GitHub refuses GITHUB_TOKEN: give it another one, or none.'],
+      403: ['FORBIDDEN', 'GitHub forbids this search to GITHUB_TOKEN, or to this address.'],
+      422: ['QUERY_REFUSED', 'GitHub refuses this search: try other words or filters.'],
+    });
   }
-}
-
-/** GitHub's limit for bursts, which does not always say in its headers that it is one. */
-function isSecondaryLimit(error: unknown): boolean {
-  return error instanceof FetchError && error.code === 'HTTP_STATUS' && error.status === 403 && /rate limit|abuse detection/i.test(error.body ?? '');
 }
 
 function fits({ followers, public_repos, archived_at }: Organisation, given: Filters): boolean {
