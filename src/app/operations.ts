@@ -44,7 +44,7 @@ const roots: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     created_at: ofSocialDrafts(),
   },
   email_messages: {
-    id: ['Query.messages', 'Prospect.messages', 'InboundMessage.message', 'MessagePayload.message'],
+    id: ['Query.messages', 'Prospect.messages', 'Message.id', 'InboundMessage.message', 'MessagePayload.message'],
     prospect_id: ['Prospect.messages'],
     created_at: ['Query.messages', 'Prospect.messages'],
   },
@@ -89,7 +89,7 @@ function ofSocialMessages(): string[] {
 const hiding: Readonly<Record<string, readonly string[]>> = {
   social_drafts: ['Query.draft'],
   social_profiles: ['Query.draft', 'JobFailure.target'],
-  social_messages: ['Mutation.cancelMessage', 'Mutation.resolveMessage'],
+  social_messages: ['Message.id', 'Mutation.cancelMessage', 'Mutation.resolveMessage'],
 };
 
 /** Values that statements look for. */

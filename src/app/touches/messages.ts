@@ -27,10 +27,10 @@ const recordSent: Needs = {
 const recordReply: Needs = {
   tables: {
     prospects: { select: 'replied_at', update: 'replied_at' },
-    social_profiles: { select: 'id prospect_id' },
-    social_messages: { select: 'id social_profile_id status job_id', update: 'status blocked_by due_at error', lock: true },
-    job_chunks: { select: 'target_ids fence', update: 'fence' },
+    email_messages: { update: 'sent_at error', lock: true },
   },
+  // Without its table nothing waits on the social channel; without a part of it the write fails, or is lost.
+  objects: ['id', 'social_profile_id', 'status', 'job_id', 'chunk', 'blocked_by', 'due_at', 'error'].map((column) => `social_messages.${column}`).concat('social_messages#UPDATE'),
 };
 
 /** Of operations on messages. What only a social message needs fails with the schema's own error. */
@@ -41,7 +41,7 @@ export const messageTouches: Readonly<Record<string, readonly Needs[]>> = {
     recordSent,
     values('message_status=queued', 'message_status=outcome_unknown', 'message_status=sent', 'draft_status=approved', 'draft_status=sent', 'target_outcome=done'),
   ],
-  'MessageResolution.NOT_SENT': [values('message_status=outcome_unknown', 'message_status=failed', 'target_outcome=failed')],
+  'MessageResolution.NOT_SENT': [{ tables: { email_messages: { update: 'error' } } }, values('message_status=outcome_unknown', 'message_status=failed', 'target_outcome=failed')],
   'MessageResolution.REPLIED': [
     recordSent, recordReply,
     values('message_status=sent', 'message_status=outcome_unknown', 'message_status=replied', 'message_status=queued', 'message_status=deferred', 'message_status=cancelled'),

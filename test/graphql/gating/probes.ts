@@ -22,6 +22,7 @@ const lists: Readonly<Record<string, (selection: string) => string>> = {
   Prospect: (selection) => `{ prospects(first: 20) { nodes { ${selection} } } }`,
   SocialProfile: (selection) => `{ socialProfiles(first: 20) { nodes { ${selection} } } }`,
   Draft: (selection) => `{ drafts(first: 20) { nodes { ${selection} } } }`,
+  Message: (selection) => `{ messages(first: 20) { nodes { ${selection} } } }`,
   Job: (selection) => `{ jobs(first: 20) { nodes { ${selection} } } }`,
   JobFailure: (selection) => `{ jobs(first: 20) { nodes { failures(first: 2) { nodes { ${selection} } } } } }`,
 };
@@ -49,7 +50,7 @@ function selectionOf({ name, type }: GraphQLField<unknown, unknown>): string {
   return `${name} { ${below['id'] ? 'id' : Object.keys(below).join(' ')} }`;
 }
 
-const filtered: Readonly<Record<string, string>> = { ProspectFilter: 'prospects', SocialProfileFilter: 'socialProfiles', DraftFilter: 'drafts', JobFilter: 'jobs' };
+const filtered: Readonly<Record<string, string>> = { ProspectFilter: 'prospects', SocialProfileFilter: 'socialProfiles', DraftFilter: 'drafts', MessageFilter: 'messages', JobFilter: 'jobs' };
 
 function filters(schema: GraphQLSchema): Probe[] {
   return Object.entries(filtered).flatMap(([filter, list]) =>
@@ -78,7 +79,9 @@ function samplesOf(name: string, type: GraphQLInputType): Sample[] {
 
 function orders(schema: GraphQLSchema): Probe[] {
   return Object.values(filtered).flatMap((list) => {
-    const order = getNamedType(schema.getQueryType()!.getFields()[list]!.args.find(({ name }) => name === 'orderBy')!.type) as GraphQLInputObjectType;
+    const orderBy = schema.getQueryType()!.getFields()[list]!.args.find(({ name }) => name === 'orderBy');
+    if (!orderBy) return [];
+    const order = getNamedType(orderBy.type) as GraphQLInputObjectType;
     return (getNamedType(order.getFields()['field']!.type) as GraphQLEnumType).getValues().map(({ name }) => ({
       name: `${list} by ${name}`,
       document: `{ ${list}(orderBy: { field: ${name}, direction: ASC }) { pageInfo { hasNextPage } } }`,
@@ -103,6 +106,9 @@ const rootQueries: Probe[] = [
   { name: 'drafts', document: '{ drafts { totalCount } }' },
   { name: 'drafts of the e-mail channel', document: '{ drafts(channel: EMAIL) { totalCount } }' },
   { name: 'drafts of the social channel', document: '{ drafts(channel: SOCIAL) { totalCount } }' },
+  { name: 'messages', document: '{ messages { totalCount } }' },
+  { name: 'messages of a prospect', document: '{ prospects(first: 5) { nodes { messages { totalCount } socialProfiles { messages { totalCount } } } } }' },
+  byId('node', ({ byHand }) => ids.message(byHand), 'node of a message'),
   { name: 'jobs', document: '{ jobs { totalCount } }' },
   { name: 'workers', document: '{ workers { name version startedAt seenAt runningChunks } }', isTrue: ({ workers }) => workers.length > 0 },
   { name: 'pipelineStatus', document: '{ pipelineStatus { total activeJobs stages { stage count } } }' },
@@ -149,6 +155,21 @@ const startDraftJob = (channel: string, target: (fixtures: Fixtures) => string, 
       && exists(owner, row(table, `t->>'job_id' = $1`), jobId),
   });
 
+const resolveMessage = (resolution: string, message: (fixtures: Fixtures) => string, status: string): Probe =>
+  mutation('resolveMessage', (fixtures) => ({ id: ids.message(message(fixtures)), resolution }), 'message { id }', {
+    name: `resolveMessage ${resolution}`,
+    wrote: (owner, fixtures) => exists(owner, row('email_messages', `t->>'id' = $1 and t->>'status' = $2`), message(fixtures), status),
+  });
+
+const followUp = (channel: string, table: string): Probe =>
+  mutation('followUp', () => ({ channel, afterDays: 0, bodyTemplate: 'Once more, {{ displayName }}' }), '', {
+    name: `followUp ${channel}`,
+    works: true,
+    wrote: async (owner, _, { jobId }) =>
+      (await exists(owner, row('jobs', `t->>'id' = $1 and t->>'status' = 'succeeded' and t->>'drafts_created' >= '1'`), jobId))
+      && exists(owner, row(table, `t->>'job_id' = $1 and t->>'is_follow_up' = 'true'`), jobId),
+  });
+
 /** One row is good, and one fails. */
 const csv = 'name,url,email\nAda,https://ada.example.org/%,ada@example.org\nBob,no address,bob\n';
 
@@ -176,6 +197,14 @@ const mutations: Probe[] = [
     name: 'reviewProspects of a batch',
     wrote: (owner, { rejected }) => exists(owner, row('prospects', `t->>'id' = $1 and t->>'review_status' = 'pending'`), rejected),
   }),
+  mutation('updateDraft', ({ rewritten }) => ({ id: ids.draft(rewritten), version: 1, body: 'Changed' }), '', {
+    wrote: async (owner, { rewritten }) =>
+      (await exists(owner, row('email_drafts', `t->>'id' = $1 and t->>'body' = 'Changed'`), rewritten))
+      && exists(owner, row('email_draft_versions', `t->>'draft_id' = $1`), rewritten),
+  }),
+  mutation('reviewDrafts', ({ approvable }) => ({ drafts: [{ id: ids.draft(approvable), fingerprint: 'f' }], decision: 'APPROVE' }), '', {
+    wrote: (owner, { approvable }) => exists(owner, row('email_drafts', `t->>'id' = $1 and t->>'status' = 'approved'`), approvable),
+  }),
   mutation('importProspects', ({ batch }) => ({ format: 'CSV', data: csv.replace('%', batch) }), '', {
     wrote: async (owner, { batch }) =>
       (await exists(owner, row('prospects', `t->>'canonical_key' like '%' || $1`), `ada.example.org/${batch}`))
@@ -183,10 +212,18 @@ const mutations: Probe[] = [
   }),
   startDraftJob('EMAIL', ({ approved }) => approved, 'email_drafts'),
   startDraftJob('SOCIAL', ({ reachable }) => reachable, 'social_drafts'),
+  followUp('EMAIL', 'email_drafts'),
+  followUp('SOCIAL', 'social_drafts'),
   mutation('retryJob', ({ retried, batch }) => ({ id: ids.job(retried), codes: ['GONE'], idempotencyKey: batch }), '', {
     name: 'retryJob with codes and a key',
     wrote: (owner, { retried }) => exists(owner, row('jobs', `t->>'retry_of_id' = $1 and t->>'parameters' like '%Hello%'`), retried),
   }),
+  mutation('cancelMessage', ({ withdrawn }) => ({ id: ids.message(withdrawn) }), 'message { id }', {
+    wrote: (owner, { withdrawn }) => exists(owner, row('email_messages', `t->>'id' = $1 and t->>'status' = 'cancelled'`), withdrawn),
+  }),
+  resolveMessage('SENT', ({ byHand }) => byHand, 'sent'),
+  resolveMessage('NOT_SENT', ({ undecided }) => undecided, 'failed'),
+  resolveMessage('REPLIED', ({ answered }) => answered, 'replied'),
   jobAction('pauseJob', ({ pausable }) => pausable, 'paused'),
   jobAction('resumeJob', ({ resumable }) => resumable, 'running'),
   jobAction('cancelJob', ({ cancellable }) => cancellable, 'cancelled'),
