@@ -3,6 +3,7 @@ import { UserErrorCode, UserErrors } from '../domain/errors.ts';
 import { toGlobalId } from '../domain/globalId.ts';
 import type { ServiceContext } from './context.ts';
 import { conflict, type ProspectChange } from './createProspect.ts';
+import { readdressDrafts } from './drafts/readdressDrafts.ts';
 import { insertProfiles } from './import/writeProspects.ts';
 import { readProspectInput } from './prospectInput.ts';
 import { recordActivity } from './recordActivity.ts';
@@ -47,6 +48,7 @@ export async function updateProspect({ em, actor, outreach }: ServiceContext, in
       where id = ${prospectId}::uuid`.execute(db);
     await insertProfiles(db, [row]);
     await recordActivity(db, { actor: actor.name, action: 'prospect.updated', prospectId });
+    if (row.email !== stored.email) await readdressDrafts(db, prospectId, actor.name);
     await excludeSuppressed(db, outreach, [row.key], actor.name);
     return { prospectId, userErrors: [] };
   });

@@ -118,6 +118,17 @@ describe.each(channels)('a review of the %s channel', (channel) => {
   });
 });
 
+it('the stage of a prospect follows what is decided over its draft', async () => {
+  const draft = await addDraft(bench, Channel.EMAIL);
+  const stage = async () => (await bench.query<{ stage: string }>('select stage from prospects where id = $1', [draft.prospectId]))[0]!.stage;
+  const seen = [await stage()];
+  for (const decision of ['approve', 'reopen', 'reject', 'reopen'] as const) {
+    await review(decision, [draft]);
+    seen.push(await stage());
+  }
+  expect(seen).toEqual(['drafted', 'approved', 'drafted', 'reviewed', 'drafted']);
+});
+
 it('both channels are reviewed in one call', async () => {
   const drafts = [await addDraft(bench, Channel.SOCIAL), await addDraft(bench, Channel.EMAIL)];
   expect(await review('approve', drafts)).toEqual({ changedIds: drafts.map(({ id }) => id), userErrors: [] });

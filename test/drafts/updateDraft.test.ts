@@ -3,6 +3,7 @@ import { Channel, DraftStatus } from '../../src/domain/enums.ts';
 import { draftFingerprint } from '../../src/domain/fingerprint.ts';
 import { toGlobalId } from '../../src/domain/globalId.ts';
 import { updateDraft, type UpdateDraft } from '../../src/services/drafts/updateDraft.ts';
+import { updateProspect } from '../../src/services/updateProspect.ts';
 import { JobBench } from '../jobs/support.ts';
 import { activitiesOf, addDraft, addMessage, channels, readDraft, readProjection, refusalOf, type TestDraft } from './support.ts';
 
@@ -169,6 +170,51 @@ describe('an edit of an e-mail', () => {
     expect(await readDraft(bench, second)).toMatchObject({ body: 'Did you read it?', version: 2 });
     expect(await readProjection(bench, first)).toBe(DraftStatus.SENT);
   });
+});
+
+describe('another address of the prospect', () => {
+  const move = async ({ prospectId }: TestDraft, email: string | null) => {
+    const [{ at }] = (await bench.query<{ at: Date }>('select updated_at as at from prospects where id = $1', [prospectId])) as [{ at: Date }];
+    await updateProspect(bench.context, { prospectId, updatedAt: at, email });
+  };
+
+  it.each([DraftStatus.PENDING_REVIEW, DraftStatus.APPROVED])('addresses a draft that is %s anew, which takes an approval back', async (status) => {
+    const draft = await addDraft(bench, Channel.EMAIL, { status });
+    await move(draft, `new.${draft.recipient}`);
+    const now = await readDraft(bench, draft);
+    expect(now).toMatchObject({ recipient: `new.${draft.recipient}`, status: 'pending_review', version: 2, approved_fingerprint: null });
+    expect(now.fingerprint).toBe(draftFingerprint({ channel: Channel.EMAIL, recipient: now.recipient, subject: now.subject, body: now.body }));
+    expect(await activitiesOf(bench, draft)).toMatchObject([{ action: 'draft.readdressed', from_state: status, to_state: 'pending_review' }]);
+    expect(await versionsOf(draft)).toHaveLength(1);
+  });
+
+  it('that is none leaves an approved draft without an approval', async () => {
+    const draft = await addDraft(bench, Channel.EMAIL, { status: DraftStatus.APPROVED });
+    await move(draft, null);
+    expect(await readDraft(bench, draft)).toMatchObject({ recipient: null, status: 'pending_review' });
+  });
+
+  it.each([DraftStatus.REJECTED, DraftStatus.SENT])('leaves a draft alone that is %s', async (status) => {
+    const draft = await addDraft(bench, Channel.EMAIL, { status });
+    const before = await readDraft(bench, draft);
+    await move(draft, `new.${draft.recipient}`);
+    expect(await readDraft(bench, draft)).toEqual(before);
+  });
+
+  it('leaves a draft alone that a message carries, and one whose prospect keeps the address', async () => {
+    const [carried, kept] = [await addDraft(bench, Channel.EMAIL, { status: DraftStatus.APPROVED }), await addDraft(bench, Channel.EMAIL)];
+    await addMessage(bench, carried, 'queued');
+    await move(carried, `new.${carried.recipient}`);
+    await move(kept, kept.recipient);
+    expect(await readDraft(bench, carried)).toMatchObject({ recipient: carried.recipient, status: 'approved', version: 1 });
+    expect(await readDraft(bench, kept)).toMatchObject({ version: 1 });
+  });
+});
+
+it('nothing is written to a draft for somebody who must not be contacted', async () => {
+  const draft = await addDraft(bench, Channel.EMAIL);
+  await bench.query('update prospects set excluded_at = now() where id = $1', [draft.prospectId]);
+  expect(await refusalOf(edit(draft, { body: 'Another text' }))).toMatchObject({ code: 'SUPPRESSED', target: toGlobalId('Draft', draft.id) });
 });
 
 it('the social channel has no subject', async () => {

@@ -13,19 +13,20 @@ const change: Needs = {
   objects: ['draft_status', 'draft_status=pending_review', 'review_status=approved'],
 };
 
+const replaceText: Needs = {
+  tables: {
+    email_drafts: { update: 'subject body recipient fingerprint problems version' },
+    email_draft_versions: { insert: 'id draft_id version body fingerprint replaced_by subject' },
+  },
+};
+
 const otherOpen = values('draft_status=generating', 'draft_status=approved', 'draft_status=sent');
 
 /** Of operations on drafts. */
 export const draftTouches: Readonly<Record<string, readonly Needs[]>> = {
-  'Mutation.updateDraft': [
-    change,
-    {
-      tables: {
-        email_drafts: { update: 'subject body recipient fingerprint problems version' },
-        email_draft_versions: { insert: 'id draft_id version body fingerprint replaced_by subject' },
-      },
-    },
-  ],
+  'Mutation.updateDraft': [change, replaceText],
+  // What waits for the prospect is addressed anew.
+  'UpdateProspectInput.email': [change, replaceText],
   'Mutation.reviewDrafts': [change, otherOpen],
   'Draft.versions': [
     {

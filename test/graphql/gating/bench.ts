@@ -115,7 +115,7 @@ export class GatingBench {
   }
 
   async #empty(): Promise<void> {
-    await this.owner.query('truncate prospects, social_profiles, email_drafts, social_drafts, jobs, job_chunks, job_targets, activities, idempotency_keys, workers cascade');
+    await this.owner.query('truncate prospects, social_profiles, email_drafts, email_draft_versions, social_drafts, social_draft_versions, jobs, job_chunks, job_targets, activities, idempotency_keys, workers cascade');
   }
 
   async #apply(statements: readonly string[]): Promise<void> {
@@ -192,7 +192,7 @@ export class GatingBench {
   /** Finds the newest job as a worker does, and works it off; its id. */
   async #work(): Promise<string> {
     const db = this.#orm.em.fork().getKysely<any>();
-    const jobId = (await findRunnableJobs(db, [JobType.DRAFT])).at(-1);
+    const jobId = (await findRunnableJobs(db, [JobType.DRAFT, JobType.FOLLOW_UP])).at(-1);
     if (jobId === undefined) throw new Error('a worker would not find the job');
     const context = { em: () => this.#orm.em.fork(), events: noEvents, outreach, log, leases: new Leases('00000000-0000-7000-8000-000000000001'), slots: new Slots(2), connections: new Slots(2), concurrency: 1, stopping: new AbortController().signal };
     await runDraftJob(context, { jobId });
