@@ -26,11 +26,17 @@ export async function cancelWaitingMessages(db: Kysely<any>, prospectIds: readon
   return email + (await cancel(db, Channel.SOCIAL, ofProfiles, cancelling));
 }
 
-/** The same for what a job has not sent yet; what is being sent at this moment ends first. */
-export async function cancelMessagesOfJob(db: Kysely<any>, jobId: string, actor: string): Promise<number> {
+/** The same for what a job has not sent yet, in statements of bounded size; what is being sent at this moment ends first. */
+export async function cancelMessagesOfJob(db: Kysely<any>, jobId: string, actor: string): Promise<void> {
   const { rows } = await sql<{ channel: Channel }>`select parameters ->> 'channel' as channel from jobs where id = ${jobId}::uuid`.execute(db);
-  return cancel(db, rows[0]!.channel, sql`job_id = ${jobId}::uuid`, { actor, reason: 'the job was cancelled' });
+  const { channel } = rows[0]!;
+  const batch = sql`id in (
+    select id from ${sql.table(messageTables[channel].messages)} where job_id = ${jobId}::uuid and status in ('queued', 'deferred') order by chunk limit ${batchSize}
+  )`;
+  while ((await cancel(db, channel, batch, { actor, reason: 'the job was cancelled' })) === batchSize);
 }
+
+const batchSize = 2_000;
 
 async function hasSocialTables(db: Kysely<any>): Promise<boolean> {
   const { rows } = await sql<{ there: boolean }>`

@@ -8,7 +8,8 @@ import type { WorkerContext } from '../workerContext.ts';
 import { sendEmails } from './email/sendEmails.ts';
 import { sendSocialMessages } from './social/sendSocialMessages.ts';
 
-type Send = (context: WorkerContext, jobId: string) => Promise<void>;
+/** Answers whether anything has moved. */
+type Send = (context: WorkerContext, jobId: string) => Promise<boolean>;
 
 const channels: Readonly<Record<Channel, Send>> = { [Channel.EMAIL]: sendEmails, [Channel.SOCIAL]: sendSocialMessages };
 
@@ -25,9 +26,18 @@ export async function runSendJob(context: WorkerContext, { jobId }: { jobId: str
   const { status, parameters: { channel } } = job;
   if (status === JobStatus.PENDING) await start(context, jobId);
   if (status === JobStatus.CANCELLING) await cancelMessagesOfJob(db, jobId, 'worker');
-  if (status === JobStatus.PENDING || status === JobStatus.RUNNING) await channels[channel](context, jobId);
+  const isRunning = status === JobStatus.PENDING || status === JobStatus.RUNNING;
+  const moved = isRunning ? await channels[channel](context, jobId) : true;
+  // A job that waits for a night is only looked at for its end: counting costs what it has chunks.
+  if (!moved && (await hasOpenChunks(db, jobId))) return;
   const { changed, sequence } = await rollUpJob(context.em(), jobId);
   if (changed) context.events.publish('jobs', [[jobId, sequence]]);
+}
+
+async function hasOpenChunks(db: Kysely<any>, jobId: string): Promise<boolean> {
+  const { rows } = await sql<{ open: boolean }>`
+    select exists (select from job_chunks where job_id = ${jobId}::uuid and state in ('ready', 'running')) as open`.execute(db);
+  return rows[0]!.open;
 }
 
 async function start({ em, events }: WorkerContext, jobId: string): Promise<void> {

@@ -21,8 +21,9 @@ const shortest = 2_000;
 /**
  * Sends what a job has to send until nothing is due for it or its sender is held; then its messages say why they wait.
  * Rejects when the database fails; what was not committed is found again by whoever comes next.
+ * @returns whether anything was on its way
  */
-export async function sendThrough(context: WorkerContext, jobId: string, way: WayOut): Promise<void> {
+export async function sendThrough(context: WorkerContext, jobId: string, way: WayOut): Promise<boolean> {
   let held: { hold: Hold; now: Date } | null = null;
   let sent = 0;
   /** Milliseconds after which there may be another; null when there is none. */
@@ -46,4 +47,5 @@ export async function sendThrough(context: WorkerContext, jobId: string, way: Wa
   });
   const db = context.em().getKysely() as Kysely<any>;
   await (held ? tellHold(db, way.channel, jobId, (held as { hold: Hold }).hold) : sent > 0 && releaseMessages(db, way.channel, jobId));
+  return sent > 0;
 }

@@ -13,15 +13,15 @@ import { tellHold } from '../tellHold.ts';
 const threadLength = 10;
 
 /** Sends the mails of a job that may leave now. A worker that lacks a setting says which one. */
-export async function sendEmails(context: WorkerContext, jobId: string): Promise<void> {
+export async function sendEmails(context: WorkerContext, jobId: string): Promise<boolean> {
   const missing = missingForMail(context.outreach);
   if (missing.length > 0) {
     const reason = `Configuration: the worker lacks ${missing.join(', ')}.`;
     await tellHold(context.em().getKysely(), Channel.EMAIL, jobId, { kind: 'configuration', reason, until: null });
-    return;
+    return false;
   }
   const outreach = context.outreach as MailConfiguration;
-  await sendThrough(context, jobId, {
+  return sendThrough(context, jobId, {
     channel: Channel.EMAIL,
     address: addressOf(outreach.mailFrom),
     deliver: async (message, handOver, stopping) => {

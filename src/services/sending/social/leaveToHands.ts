@@ -18,12 +18,14 @@ const looks = new WeakMap<WorkerContext, Map<string, number>>();
 /**
  * The messages of a job wait for a person. Those that may not be sent any more are cancelled with the reason, as a worker
  * would that claims them: nobody shall be asked to send them.
+ * @returns whether the job was looked at
  */
-export async function leaveToHands(context: WorkerContext, jobId: string): Promise<void> {
-  if (!isDue(context, jobId)) return;
+export async function leaveToHands(context: WorkerContext, jobId: string): Promise<boolean> {
+  if (!isDue(context, jobId)) return false;
   const db = context.em().getKysely() as Kysely<any>;
   await tellHold(db, Channel.SOCIAL, jobId, { kind: 'configuration', reason: byHand, until: null });
   while (!context.stopping.aborted && (await context.em().transactional((tx) => giveUp(tx.getKysely(), jobId))) === batch);
+  return true;
 }
 
 function isDue(context: WorkerContext, jobId: string): boolean {

@@ -8,10 +8,10 @@ import { leaveToHands } from './leaveToHands.ts';
 import { postMessage, type SocialPost } from './postMessage.ts';
 
 /** Sends the social messages of a job that may leave now to the webhook; without one they wait for a person who sends them. */
-export async function sendSocialMessages(context: WorkerContext, jobId: string): Promise<void> {
+export async function sendSocialMessages(context: WorkerContext, jobId: string): Promise<boolean> {
   const webhook = context.outreach.socialWebhook;
   if (!webhook) return leaveToHands(context, jobId);
-  await sendThrough(context, jobId, {
+  return sendThrough(context, jobId, {
     channel: Channel.SOCIAL,
     // Its cap and gap are the receiver's; paths of webhooks are often secrets.
     address: new URL(webhook.url).host,
