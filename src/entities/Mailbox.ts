@@ -19,4 +19,11 @@ export class Mailbox {
 
   @Property({ type: 'text', nullable: true })
   error?: string | null;
+
+  /** The worker that reads it, until when it may be silent. */
+  @Property({ type: 'uuid', nullable: true })
+  leasedBy?: string | null;
+
+  @Property({ ...timestamp, nullable: true })
+  leaseUntil?: Date | null;
 }

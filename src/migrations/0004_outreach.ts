@@ -8,7 +8,7 @@ export class Migration0004Outreach extends Migration {
     this.addSql(`create type "inbound_kind" as enum ('reply', 'auto_reply', 'bounce', 'delivery_report', 'complaint', 'unrelated')`);
     this.addSql(`create type "channel" as enum ('email', 'social')`);
     this.addSql(`create type "delivery_state" as enum ('waiting', 'delivered', 'failed')`);
-    this.addSql(`create table "mailboxes" ("name" text not null, "uid_validity" bigint not null, "last_uid" bigint not null default '0', "read_at" timestamptz(3) null, "error" text null, primary key ("name"))`);
+    this.addSql(`create table "mailboxes" ("name" text not null, "uid_validity" bigint not null, "last_uid" bigint not null default '0', "read_at" timestamptz(3) null, "error" text null, "leased_by" uuid null, "lease_until" timestamptz(3) null, primary key ("name"))`);
     this.addSql(`create table "inbound_messages" ("id" uuid not null, "created_at" timestamptz(3) not null default now(), "raw" bytea not null, "raw_hash" text not null, "received_at" timestamptz(3) null, "source" text not null, "sender" text null, "subject" text null, "excerpt" text null, "kind" "inbound_kind" not null, "classifier" int not null, "details" jsonb not null default '{}', "email_message_id" uuid null, "prospect_id" uuid null, primary key ("id"))`);
     this.addSql(`create index "inbound_messages_email_message" on "inbound_messages" ("email_message_id")`);
     this.addSql(`create index "inbound_messages_prospect" on "inbound_messages" ("prospect_id", "created_at", "id")`);

@@ -1,0 +1,103 @@
+import { ImapFlow } from 'imapflow';
+
+/** A mail in a mailbox. */
+export interface MailboxMail {
+  uid: number;
+  /** cut at the limit */
+  raw: Uint8Array;
+  receivedAt: Date | undefined;
+}
+
+/** A folder that is open for reading; its flags stay as they are, \Seen too: what was read is remembered by UID. */
+export interface Mailbox {
+  /** UIDs mean something only within one of these (RFC 9051) */
+  readonly uidValidity: string;
+  /** UIDs above `after`, ascending; of mails that came on the day of `since` or later */
+  uidsAfter(after: number, since: Date | null): Promise<number[]>;
+  /** null when it is gone */
+  fetch(uid: number, maxBytes: number): Promise<MailboxMail | null>;
+  close(): Promise<void>;
+}
+
+/** user@host/folder: what a mailbox is known by; no password. */
+export function mailboxName(imapUrl: string): string {
+  const { username, host, folder } = parts(imapUrl);
+  return `${username}@${host}/${folder}`;
+}
+
+/**
+ * Logs in and opens the folder that the URL names, read-only.
+ * @param imapUrl imap(s)://user:password@host:port/folder
+ * @throws what the server said, or why it could not be reached
+ */
+export async function openMailbox(imapUrl: string): Promise<Mailbox> {
+  const { username, password, host, port, isSecure, folder } = parts(imapUrl);
+  const client = new ImapFlow({
+    host,
+    port,
+    secure: isSecure,
+    auth: { user: username, pass: password },
+    logger: false,
+    disableAutoIdle: true,
+    connectionTimeout: 20_000,
+    greetingTimeout: 10_000,
+    socketTimeout: 60_000,
+  });
+  // Without a listener it would end the process; the command in hand rejects as well.
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    const { uidValidity } = await client.mailboxOpen(folder, { readOnly: true });
+    return new ImapMailbox(client, String(uidValidity));
+  } catch (error) {
+    client.close();
+    throw new Error(`The mailbox ${mailboxName(imapUrl)} cannot be opened: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+class ImapMailbox implements Mailbox {
+  readonly #client: ImapFlow;
+  readonly uidValidity: string;
+
+  constructor(client: ImapFlow, uidValidity: string) {
+    this.#client = client;
+    this.uidValidity = uidValidity;
+  }
+
+  async uidsAfter(after: number, since: Date | null): Promise<number[]> {
+    // `after + 1:*` names the last mail too where nothing is above it.
+    const found = await this.#client.search({ uid: `${after + 1}:*`, ...(since && { since }) }, { uid: true });
+    if (!found) throw new Error('The mail server did not answer a search.');
+    return found.filter((uid) => uid > after).sort((a, b) => a - b);
+  }
+
+  async fetch(uid: number, maxBytes: number): Promise<MailboxMail | null> {
+    const found = await this.#client.fetchOne(String(uid), { source: { maxLength: maxBytes }, internalDate: true }, { uid: true });
+    if (!found || !found.source) return null;
+    return { uid, raw: found.source, receivedAt: found.internalDate ? new Date(found.internalDate) : undefined };
+  }
+
+  async close(): Promise<void> {
+    // A server that is gone cannot be told good-bye.
+    await this.#client.logout().catch(() => {});
+    this.#client.close();
+  }
+}
+
+function parts(imapUrl: string): { username: string; password: string; host: string; port: number; isSecure: boolean; folder: string } {
+  const url = new URL(imapUrl);
+  const isSecure = url.protocol === 'imaps:';
+  return {
+    username: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    host: url.hostname,
+    port: Number(url.port) || (isSecure ? 993 : 143),
+    isSecure,
+    folder: decodeURIComponent(url.pathname.slice(1)) || 'INBOX',
+  };
+}
+
+function reasonOf(error: unknown): string {
+  const { responseText, message } = error as Error & { responseText?: string };
+  return responseText ?? message;
+}
