@@ -57,7 +57,7 @@ const social: Needs = {
     social_drafts: { select: `${ofDrafts} social_profile_id`, update: 'status', lock: true },
     social_messages: {
       select: `${ofMessages} social_profile_id`,
-      insert: 'id draft_id social_profile_id job_id chunk body recipient fingerprint is_follow_up',
+      insert: 'id draft_id social_profile_id job_id chunk body recipient fingerprint is_follow_up blocked_by',
       upsert: true,
       update: whileSending,
       lock: true,

@@ -23,11 +23,12 @@ export interface ResolveMessage {
  * @throws {UserErrors} NOT_FOUND, ILLEGAL_TRANSITION with what is allowed, CONFLICT when the draft is no longer approved
  */
 export async function resolveMessage(context: JobContext, { messageId, resolution }: ResolveMessage): Promise<void> {
-  const { em, actor } = context;
+  const { em, actor, events } = context;
   const message = await em.transactional(async (tx) => {
     const db = tx.getKysely<any>();
     return resolutions[resolution](db, await findChannel(db, messageId), messageId, actor.name);
   });
+  events.publish('drafts', [[message.draftId, 0]]);
   await rollUpMessageJob(context, message.jobId);
 }
 

@@ -6,6 +6,7 @@ import { freshUuid } from '../freshUuid.ts';
 import { messageTables } from '../messages/messageTables.ts';
 import { draftSource, hasMessage, obstacleOf, obstacles } from './obstacles.ts';
 import { readSuppressedRecipients } from './readSuppressedRecipients.ts';
+import { byHand } from './social/leaveToHands.ts';
 
 /** Drafts of one statement: some tenths of a second. */
 const batchSize = 2_000;
@@ -34,9 +35,9 @@ async function queueBatch(db: Kysely<any>, { channel, jobId, actor, outreach }: 
   const target = sql.ref(targetId);
   const suppressed = await readSuppressedRecipients(db, outreach, channel, ids);
   // The Message-ID is made of the message's id, so that every attempt carries the same one.
-  const [ofEmail, emailColumns] = channel === Channel.EMAIL
+  const [ofChannel, channelColumns] = channel === Channel.EMAIL
     ? [sql`, subject, '<' || id || '@' || ${domainOf(outreach.mailFrom ?? '')} || '>'`, sql`, subject, message_id`]
-    : [sql``, sql``];
+    : [sql`, ${outreach.socialWebhook ? null : byHand}`, sql`, blocked_by`];
   await sql`
     with draft as materialized (
       select ${freshUuid} as id, d.id as draft_id, d.${target} as target_id, ${channel === Channel.EMAIL ? sql`d.subject` : sql`null`} as subject,
@@ -44,8 +45,8 @@ async function queueBatch(db: Kysely<any>, { channel, jobId, actor, outreach }: 
         coalesce(${obstacleOf(channel, suppressed)}, case when ${hasMessage(channel)} then 'ALREADY_QUEUED' end) as obstacle
       from unnest(${ids}::uuid[]) with ordinality as wanted (id, ordinal) join (${draftSource[channel]}) on d.id = wanted.id
     ), queued as (
-      insert into ${sql.table(messages)} (id, draft_id, ${target}, job_id, chunk, body, recipient, fingerprint, is_follow_up${emailColumns})
-      select id, draft_id, target_id, ${jobId}::uuid, ordinal, body, recipient, fingerprint, is_follow_up${ofEmail}
+      insert into ${sql.table(messages)} (id, draft_id, ${target}, job_id, chunk, body, recipient, fingerprint, is_follow_up${channelColumns})
+      select id, draft_id, target_id, ${jobId}::uuid, ordinal, body, recipient, fingerprint, is_follow_up${ofChannel}
       from draft where obstacle is null order by ordinal
       on conflict do nothing
       returning id, draft_id, chunk

@@ -6,7 +6,7 @@ import { draftSource, obstacleOf, obstacles, type Obstacle } from '../obstacles.
 import { tellHold } from '../tellHold.ts';
 
 /** What a message says that only a person can send. */
-const byHand = 'To be sent by hand: copy the text, open the profile, send it, then mark the message as sent. A worker sends it once SOCIAL_WEBHOOK_URL is set.';
+export const byHand = 'To be sent by hand: copy the text, open the profile, send it, then mark the message as sent. A worker sends it once SOCIAL_WEBHOOK_URL is set.';
 
 /** How long a job is left alone after a look at its messages, in milliseconds: nothing but a person moves them. */
 const interval = 30_000;
