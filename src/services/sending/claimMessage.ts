@@ -30,8 +30,8 @@ export interface ClaimedMessage extends HeldMessage {
 export type Claim =
   | { message: ClaimedMessage }
   | { hold: Hold; now: Date }
-  /** nothing is due for this job, or it is not running */
-  | { nothing: true };
+  /** nothing is due for this job, or it is not running; so many messages were cancelled on the way */
+  | { nothing: true; cancelled: number };
 
 /** Messages that are given up in one transaction, at most. */
 const givenUpAtOnce = 100;
@@ -52,7 +52,7 @@ export async function claimMessage({ em, outreach }: WorkerContext, channel: Cha
     if (hold) return { hold, now: sender.now };
     for (let round = 0; round < givenUpAtOnce; round += 1) {
       const next = await lockNext(db, channel, jobId);
-      if (!next) return { nothing: true };
+      if (!next) return { nothing: true, cancelled: round };
       const suppressed = next.obstacle === null && (await readSuppressedRecipients(db, outreach, channel, [next.draftId])).length > 0;
       const obstacle = suppressed ? 'SUPPRESSED' : next.obstacle;
       if (obstacle === null) {
@@ -67,7 +67,7 @@ export async function claimMessage({ em, outreach }: WorkerContext, channel: Cha
         actor: 'worker', set: { error: message }, details: { reason: obstacle }, reason: { code: obstacle, message },
       });
     }
-    return { nothing: true };
+    return { nothing: true, cancelled: givenUpAtOnce };
   });
 }
 

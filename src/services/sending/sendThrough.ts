@@ -21,15 +21,20 @@ const shortest = 2_000;
 /**
  * Sends what a job has to send until nothing is due for it or its sender is held; then its messages say why they wait.
  * Rejects when the database fails; what was not committed is found again by whoever comes next.
- * @returns whether anything was on its way
+ * @returns whether anything has moved
  */
 export async function sendThrough(context: WorkerContext, jobId: string, way: WayOut): Promise<boolean> {
   let held: { hold: Hold; now: Date } | null = null;
   let sent = 0;
+  let cancelled = 0;
   /** Milliseconds after which there may be another; null when there is none. */
   const sendNext = async (): Promise<number | null> => {
     const claim = context.stopping.aborted ? null : await claimMessage(context, way.channel, jobId, way.address);
-    if (!claim || 'nothing' in claim) return null;
+    if (!claim) return null;
+    if ('nothing' in claim) {
+      cancelled += claim.cancelled;
+      return null;
+    }
     if ('hold' in claim) {
       held = claim;
       const wait = claim.hold.until.getTime() - claim.now.getTime();
@@ -47,5 +52,5 @@ export async function sendThrough(context: WorkerContext, jobId: string, way: Wa
   });
   const db = context.em().getKysely() as Kysely<any>;
   await (held ? tellHold(db, way.channel, jobId, (held as { hold: Hold }).hold) : sent > 0 && releaseMessages(db, way.channel, jobId));
-  return sent > 0;
+  return sent + cancelled > 0;
 }
