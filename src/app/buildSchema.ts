@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { isInterfaceType, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type PubSub } from 'type-graphql';
+import { DiscoveryJobResolver, DiscoveryResolver } from '../resolvers/DiscoveryResolver.ts';
 import { DraftMutations, DraftReviewMutations } from '../resolvers/DraftMutations.ts';
 import { DraftResolver } from '../resolvers/DraftResolver.ts';
 import { DraftSubscriptions } from '../resolvers/DraftSubscriptions.ts';
@@ -51,7 +52,7 @@ const noPubSub: PubSub = {
 export function buildSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
-      DraftMutations, DraftResolver, DraftReviewMutations, DraftSubscriptions, JobFailureResolver, JobMutations, JobResolver, JobSubscriptions, LockBlockerResolver, MessageMutations, MessageResolver, NodeResolver, PipelineResolver,
+      DiscoveryJobResolver, DiscoveryResolver, DraftMutations, DraftResolver, DraftReviewMutations, DraftSubscriptions, JobFailureResolver, JobMutations, JobResolver, JobSubscriptions, LockBlockerResolver, MessageMutations, MessageResolver, NodeResolver, PipelineResolver,
       ProspectMutations, ProspectResolver, ReviewMutations, SchemaHealthResolver, SchemaRepairMutations, SendMutations, SettingsResolver, SocialProfileResolver,
       ActivityResolver, ApiKeyResolver, InboundMessageResolver, SuppressionResolver, SavedFilterResolver, TagResolver, TemplateResolver, WebhookDeliveryMutations, WebhookDeliveryResolver, WebhookResolver,
     ],

@@ -3,6 +3,7 @@ import { DeliveryState, DraftStatus, InboundKind, JobStatus, JobType, MessageSta
 import type { OperationMap } from '../health/health.ts';
 import { activities } from '../queries/activities.ts';
 import { apiKeys } from '../queries/apiKeys.ts';
+import { discoveryQueries, scraperRequests } from '../queries/discoveryQueries.ts';
 import { drafts } from '../queries/drafts.ts';
 import { filterColumns } from '../queries/filterColumns.ts';
 import { inboundMessages } from '../queries/inboundMessages.ts';
@@ -19,7 +20,7 @@ import { webhookDeliveries, webhooks } from '../queries/webhooks.ts';
 import type { Needs } from './touches/needs.ts';
 import { touches } from './touches/touches.ts';
 
-const models: readonly ReadModel[] = [prospects, socialProfiles, drafts, messages, jobs, jobFailures, templates, savedFilters, apiKeys, webhooks, webhookDeliveries, activities, suppressions, inboundMessages];
+const models: readonly ReadModel[] = [prospects, socialProfiles, drafts, messages, jobs, jobFailures, templates, savedFilters, apiKeys, webhooks, webhookDeliveries, activities, suppressions, inboundMessages, discoveryQueries, scraperRequests];
 
 /** Columns of a table that its rows are not found by without it, whatever is selected of them. */
 const roots: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
@@ -54,7 +55,7 @@ const roots: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     created_at: ofSocialMessages(),
   },
   jobs: {
-    id: ['Query.job', 'Query.jobs', 'Draft.job', 'Message.job', 'Job.retryOf', 'JobPayload.job', 'JobProgress.job'],
+    id: ['Query.job', 'Query.jobs', 'Draft.job', 'Message.job', 'DiscoveryQuery.lastJob', 'Job.retryOf', 'JobPayload.job', 'JobProgress.job'],
     created_at: ['Query.jobs'],
     status: ['Query.pipelineStatus'],
   },
@@ -70,6 +71,13 @@ const roots: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   },
   suppressions: { id: ['Query.suppressions', 'Query.suppressionOf', 'SuppressPayload.suppressions'], created_at: ['Query.suppressions'] },
   inbound_messages: { id: ['Query.inboundMessages'], created_at: ['Query.inboundMessages'] },
+  discovery_queries: { id: ['Query.discoveryQueries', 'Job.discoveryQuery'], created_at: ['Query.discoveryQueries'] },
+  scraper_history: {
+    id: ['Job.scraperHistory', 'DiscoveryQuery.history'],
+    created_at: ['Job.scraperHistory', 'DiscoveryQuery.history'],
+    job_id: ['Job.scraperHistory'],
+    discovery_query_id: ['DiscoveryQuery.history'],
+  },
   job_targets: {
     job_id: ['Job.failures'],
     outcome: ['Job.failures'],

@@ -10,7 +10,7 @@ const required: Readonly<Record<string, Readonly<Record<string, Role>>>> = {
     draft: VIEWER, drafts: VIEWER, messages: VIEWER, previewDraft: VIEWER, job: VIEWER, jobs: VIEWER, workers: VIEWER, pipelineStatus: VIEWER,
     schemaHealth: VIEWER,
     settings: VIEWER, templates: VIEWER, savedFilters: VIEWER, activities: VIEWER, tags: VIEWER,
-    suppressions: VIEWER, suppressionOf: VIEWER, inboundMessages: VIEWER,
+    discoveryQueries: VIEWER, suppressions: VIEWER, suppressionOf: VIEWER, inboundMessages: VIEWER,
     apiKeys: ADMIN, webhooks: ADMIN, webhookDeliveries: ADMIN,
   },
   Mutation: {
@@ -18,7 +18,7 @@ const required: Readonly<Record<string, Readonly<Record<string, Role>>>> = {
     startDraftJob: OPERATOR, followUp: OPERATOR, updateDraft: OPERATOR, reviewDrafts: OPERATOR, sendMessages: OPERATOR, resolveMessage: OPERATOR, cancelMessage: OPERATOR, pauseJob: OPERATOR, resumeJob: OPERATOR, cancelJob: OPERATOR, retryJob: OPERATOR,
     repairSchema: ADMIN, applyMigrations: ADMIN, updateSettings: ADMIN,
     createTemplate: OPERATOR, updateTemplate: OPERATOR, deleteTemplate: OPERATOR, saveFilter: OPERATOR, deleteSavedFilter: OPERATOR, tagProspects: OPERATOR,
-    suppress: OPERATOR, unsuppress: ADMIN, eraseProspect: ADMIN, reclassifyInbound: ADMIN,
+    discover: OPERATOR, runDiscoveryQuery: OPERATOR, suppress: OPERATOR, unsuppress: ADMIN, eraseProspect: ADMIN, reclassifyInbound: ADMIN,
     createApiKey: ADMIN, revokeApiKey: ADMIN, createWebhook: ADMIN, updateWebhook: ADMIN, deleteWebhook: ADMIN, redeliverWebhook: ADMIN,
   },
   Subscription: { jobProgress: VIEWER, jobsChanged: VIEWER, draftChanged: VIEWER, schemaHealthChanged: VIEWER },

@@ -5,7 +5,7 @@ export const isUuid = (text: string): boolean => uuidPattern.test(text);
 
 /** Types that implement Node; their names are part of every global id. */
 export const nodeTypes = [
-  'Prospect', 'SocialProfile', 'Draft', 'Message', 'Job', 'JobFailure', 'Template', 'SavedFilter', 'ApiKey', 'Webhook', 'WebhookDelivery', 'Activity', 'Suppression', 'InboundMessage',
+  'Prospect', 'SocialProfile', 'Draft', 'Message', 'Job', 'JobFailure', 'Template', 'SavedFilter', 'ApiKey', 'Webhook', 'WebhookDelivery', 'Activity', 'Suppression', 'InboundMessage', 'DiscoveryQuery', 'ScraperRequest',
 ] as const;
 export type NodeType = (typeof nodeTypes)[number];
 

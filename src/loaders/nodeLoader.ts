@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely';
 import { uuidOf, type NodeType } from '../domain/globalId.ts';
 import { activities } from '../queries/activities.ts';
 import { apiKeys } from '../queries/apiKeys.ts';
+import { discoveryQueries, scraperRequests } from '../queries/discoveryQueries.ts';
 import { drafts } from '../queries/drafts.ts';
 import { inboundMessages } from '../queries/inboundMessages.ts';
 import { jobs } from '../queries/jobs.ts';
@@ -37,6 +38,8 @@ const load: Readonly<Record<NodeType, Load>> = {
   Activity: (db, keys, fields) => rowsByKey(db, activities, keys, fields),
   Suppression: (db, keys, fields) => rowsByKey(db, suppressions, keys, fields),
   InboundMessage: (db, keys, fields) => rowsByKey(db, inboundMessages, keys, fields),
+  DiscoveryQuery: (db, keys, fields) => rowsByKey(db, discoveryQueries, keys, fields),
+  ScraperRequest: (db, keys, fields) => rowsByKey(db, scraperRequests, keys, fields),
 };
 
 interface Request {

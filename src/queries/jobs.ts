@@ -20,6 +20,8 @@ export const jobs: ReadModel<'CREATED_AT' | 'FINISHED_AT'> = {
         cost: expression(table, 't.cost::float8', 'cost'),
         outcomes: expression(table, 't.outcome_counts', 'outcome_counts'),
         waitingFor: expression(table, `jsonb_build_object('status', t.status, 'type', t.job_type, 'channel', t.parameters ->> 'channel')`, 'status', 'job_type', 'parameters'),
+        discoveryQuery: expression(table, `(t.parameters ->> 'discoveryQueryId')::uuid`, 'parameters'),
+        scraperHistory: elsewhere('scraper_history.job_id'),
         retryOf: expression(table, 't.retry_of_id', 'retry_of_id'),
         failures: elsewhere('job_targets.job_id', 'job_targets.outcome', 'job_targets.ordinal'),
       },

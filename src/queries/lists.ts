@@ -1,9 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { sql, type Kysely } from 'kysely';
-import type { Channel, SuppressionKind } from '../domain/enums.ts';
+import type { Channel, Platform, SuppressionKind } from '../domain/enums.ts';
 import { oneOf } from '../entities/conditions.ts';
 import { activities } from './activities.ts';
 import { apiKeys } from './apiKeys.ts';
+import { discoveryQueries } from './discoveryQueries.ts';
 import { drafts, draftsOf } from './drafts.ts';
 import { activityFilter, deliveryFilter, draftFilter, inboundFilter, jobFilter, messageFilter, prospectFilter, socialProfileFilter } from './filters.ts';
 import { inboundMessages } from './inboundMessages.ts';
@@ -96,6 +97,12 @@ export function listSuppressions(db: Db, args: PageArgs & { kind?: SuppressionKi
 /** Query.inboundMessages: newest first. */
 export function listInboundMessages(db: Db, args: PageArgs & { filter?: Parameters<typeof inboundFilter>[0] | null }, info: GraphQLResolveInfo): Promise<Connection> {
   return page(db, inboundMessages, args, info, () => inboundFilter(args.filter ?? {}));
+}
+
+/** Query.discoveryQueries: newest first. */
+export function listDiscoveryQueries(db: Db, args: PageArgs & { platform?: Platform | null }, info: GraphQLResolveInfo): Promise<Connection> {
+  const conditions = () => (args.platform == null ? [] : [sql`t.platform = ${args.platform}::platform`]);
+  return page(db, discoveryQueries, args, info, conditions);
 }
 
 const byName = { field: 'NAME', direction: 'asc' } as const;

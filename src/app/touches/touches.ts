@@ -1,4 +1,5 @@
 import { apiKeyTouches } from './apiKeys.ts';
+import { discoveryTouches } from './discovery.ts';
 import { draftTouches } from './drafts.ts';
 import { followUpTouches } from './followUps.ts';
 import { jobTouches } from './jobs.ts';
@@ -16,7 +17,7 @@ import { webhookTouches } from './webhooks.ts';
  * social prospects need stands under the input that asks for it, so that its loss takes nothing else down.
  */
 export const touches: Readonly<Record<string, readonly Needs[]>> = {
-  ...prospectTouches, ...jobTouches, ...followUpTouches, ...draftTouches, ...messageTouches, ...sendingTouches, ...settingsTouches, ...suppressionTouches, ...apiKeyTouches, ...templateTouches, ...webhookTouches,
+  ...prospectTouches, ...jobTouches, ...followUpTouches, ...draftTouches, ...messageTouches, ...sendingTouches, ...settingsTouches, ...suppressionTouches, ...apiKeyTouches, ...templateTouches, ...webhookTouches, ...discoveryTouches,
 };
 
 /** Coordinates that say more exactly what a request needs than these others do. */

@@ -30,8 +30,16 @@ export async function insertDiscovery(db: Kysely<any>, { parameters, cursor = nu
       select ${job.id}::uuid, n - 1, n, 1 from generate_series(1, ${targets.length}::int) as n`.execute(db);
     await sql`update jobs set total_targets = ${targets.length} where id = ${job.id}::uuid`.execute(db);
   } else {
+    await requireProfiles(db);
     await sql`insert into job_chunks (job_id, number, first_ordinal, target_count) values (${job.id}::uuid, 0, 1, 0)`.execute(db);
     await sql`insert into social_discovery_jobs (id, job_id, discovery_query_id, platform, result_limit, cursor)
       values (${uuidv7()}::uuid, ${job.id}::uuid, ${discoveryQueryId}::uuid, ${platform}::platform, ${limit}, ${cursor})`.execute(db);
   }
+}
+
+/** What the first page would fail for is said before a job is there: who is found on a platform is nothing without a profile. */
+async function requireProfiles(db: Kysely<any>): Promise<void> {
+  await sql`
+    select id, prospect_id, canonical_key, platform, username, display_name, profile_url, bio_text, external_links, follower_count, engagement_rate, scraped_at
+    from social_profiles limit 0`.execute(db);
 }

@@ -546,7 +546,9 @@ export type JobFailuresQuery = { job: { id: string, failures: { totalCount: numb
           | { id: string }
           | { id: string }
           | { id: string }
+          | { id: string }
           | { displayName: string, id: string }
+          | { id: string }
           | { id: string }
           | { username: string, id: string }
           | { id: string }
