@@ -155,7 +155,7 @@ it.each([['NUL', 'a\0'], ['2,001 characters', 'x'.repeat(2_001)]])('a reason wit
 
 it('reviewers of the same drafts in other orders do not lock each other out', async () => {
   const drafts = await Promise.all(Array.from({ length: 20 }, (_, index) => addDraft(bench, channels[index % 2]!)));
-  const orders = [drafts, [...drafts].reverse(), [...drafts.slice(10), ...drafts.slice(0, 10)], drafts];
+  const orders = [drafts, drafts.toReversed(), [...drafts.slice(10), ...drafts.slice(0, 10)], drafts];
   const answers = await Promise.all(orders.map((order) => review('approve', order)));
   expect(answers.flatMap(({ changedIds }) => changedIds).sort()).toEqual(drafts.map(({ id }) => id).sort());
 });
