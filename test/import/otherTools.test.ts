@@ -189,6 +189,16 @@ describe('Apify', () => {
     expect(fromCsv).toMatchObject({ display_name: 'Ada Lovelace', bio_text: 'CTO', follower_count: 77, email: 'ada@example.org' });
   });
 
+  test.each([
+    ['Facebook', { facebookUrl: 'https://www.facebook.com/cafeada', pageName: 'cafeada', title: 'Café Ada', likes: 12, followers: 15, website: 'cafe-ada.example' }, 'facebook.com/cafeada', 'Café Ada', 15],
+    ['TikTok', { id: '7', text: 'hi', webVideoUrl: 'https://www.tiktok.com/@ada/video/7', authorMeta: { name: 'ada', nickName: 'Ada L', fans: 9, signature: 'Maths', bioLink: null } }, 'tiktok.com/@ada', 'Ada L', 9],
+    ['X', { type: 'tweet', url: 'https://x.com/ada/status/1', text: 'hi', author: { userName: 'ada', name: 'Ada L', url: 'https://x.com/ada', description: 'Maths', followers: 8 } }, 'x.com/ada', 'Ada L', 8],
+    ['YouTube', { title: 'A video', url: 'https://www.youtube.com/watch?v=1', channelName: 'Ada L', channelUrl: 'https://www.youtube.com/@ada', numberOfSubscribers: 7 }, 'youtube.com/@ada', 'Ada L', 7],
+  ])('%s: whose it is, not the post', async (_, item, key, name, followers) => {
+    expect(await imported(JSON.stringify([item]), { format: 'ndjson' })).toMatchObject([{ canonical_key: key, display_name: name, follower_count: followers, source_type: 'social' }]);
+    expect(await profiles()).toHaveLength(1);
+  });
+
   test("Google Maps: a place is told by its own site, else by its page on the map", async () => {
     const place = (changes: object) => ({
       title: 'Café Ada', categoryName: 'Café', categories: ['Café', 'Bakery, artisan'], address: 'Berlin', website: 'https://cafe-ada.example/?utm_source=gmb', phone: '+49', placeId: 'ChIJ1', totalScore: 4.7,

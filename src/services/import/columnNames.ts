@@ -13,8 +13,8 @@ const names: { readonly [field in Field]: readonly string[] } = {
   sourceType: ['sourcetype'],
   sourcePlatform: ['sourceplatform', 'platform', 'socialnetwork', 'plattform', 'plateforme', 'plataforma', 'piattaforma'],
   profileUrl: [
-    'profileurl', 'profilelink', 'publicprofileurl', 'url', 'link', 'profile', ...sites,
-    'linkedinprofileurl', 'personlinkedinurl', 'linkedinurl', 'linkedinprofile', 'linkedin', 'instagramurl', 'tiktokurl', 'youtubeurl', 'twitterurl', 'xurl',
+    'profileurl', 'profilelink', 'publicprofileurl', 'profilurl', 'htmlurl', 'url', 'link', 'profile', ...sites,
+    'linkedinprofileurl', 'personlinkedinurl', 'linkedinurlpublic', 'linkedinurl', 'linkedinprofile', 'linkedin', 'instagramurl', 'tiktokurl', 'youtubeurl', 'twitterurl', 'xurl',
     'facebookurl', 'blueskyurl', 'mastodonurl', 'githuburl', 'gitlaburl',
   ],
   username: ['username', 'handle', 'user', 'userhandle', 'screenname', 'login', 'benutzername', 'nomdutilisateur', 'nombredeusuario', 'usuario', 'nomeutente', 'gebruikersnaam'],
@@ -24,10 +24,10 @@ const names: { readonly [field in Field]: readonly string[] } = {
   ],
   email: [
     'email', 'emailaddress', 'mail', 'mailaddress', 'primaryemail', 'workemail', 'businessemail', 'professionalemail', 'companyemail', 'contactemail', 'publicemail',
-    'personalemail', 'emails', 'email1', 'email1value', 'emailadresse', 'mailadresse', 'adresseemail', 'adressemail', 'courriel', 'correoelectronico', 'correo',
-    'direcciondecorreoelectronico', 'enderecodeemail', 'indirizzoemail', 'emailadres', 'email2', 'email2value', 'secondaryemail',
+    'personalemail', 'emails', 'email1', 'email1value', 'email1address', 'emailadresse', 'mailadresse', 'adresseemail', 'adressemail', 'courriel', 'correoelectronico', 'correo',
+    'direcciondecorreoelectronico', 'enderecodeemail', 'indirizzoemail', 'emailadres', 'email2', 'email2value', 'email2address', 'secondaryemail',
   ],
-  bioText: ['biotext', 'bio', 'description', 'biography', 'about', 'aboutme', 'summary', 'headline', 'beschreibung', 'descripcion', 'descricao', 'descrizione', 'omschrijving'],
+  bioText: ['biotext', 'bio', 'description', 'biography', 'about', 'aboutme', 'summary', 'headline', 'linkedinheadline', 'prospectlinkedinheadline', 'beschreibung', 'descripcion', 'descricao', 'descrizione', 'omschrijving'],
   externalLinks: ['externallinks', 'links', 'externalurls', 'externalurlsurl', 'externalurl', 'urls', 'websites', 'sociallinks'],
   followerCount: ['followercount', 'followers', 'followerscount', 'numberoffollowers', 'subscribercount', 'subscribers', 'fans', 'abonnenten', 'abonnes', 'seguidores'],
   engagementRate: ['engagementrate', 'engagement'],
@@ -36,11 +36,11 @@ const names: { readonly [field in Field]: readonly string[] } = {
   firstName: ['firstname', 'givenname', 'forename', 'vorname', 'prenom', 'primeironome', 'voornaam'],
   lastName: ['lastname', 'surname', 'familyname', 'nachname', 'familienname', 'nomdefamille', 'apellidos', 'apellido', 'sobrenome', 'cognome', 'achternaam'],
   organisation: [
-    'organisation', 'organization', 'organizationname', 'organisationname', 'company', 'companyname', 'currentcompany', 'employer', 'account', 'accountname', 'business',
+    'organisation', 'organization', 'organizationname', 'organization1name', 'associatedcompany', 'organisationname', 'company', 'companyname', 'currentcompany', 'employer', 'account', 'accountname', 'business',
     'businessname', 'firma', 'unternehmen', 'entreprise', 'societe', 'empresa', 'azienda', 'bedrijf', 'bedrijfsnaam',
   ],
-  jobTitle: ['jobtitle', 'position', 'currentposition', 'occupation', 'berufsbezeichnung', 'poste', 'puesto', 'cargo', 'functie'],
-  website: ['companywebsite', 'companyurl', 'companydomain', 'organizationwebsite', 'domain'],
+  jobTitle: ['jobtitle', 'position', 'currentposition', 'currentjob', 'occupation', 'organizationtitle', 'organization1title', 'berufsbezeichnung', 'poste', 'puesto', 'cargo', 'functie'],
+  website: ['companywebsite', 'companyurl', 'companydomain', 'organizationwebsite', 'domain', 'domainname', 'blog'],
   emailStatus: ['emailstatus', 'emailverificationstatus'],
 };
 

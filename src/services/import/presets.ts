@@ -66,6 +66,38 @@ const presets: readonly Preset[] = [
     },
     platform: Platform.LINKEDIN,
   },
+  // Apify, pages on Facebook.
+  {
+    signs: [['facebookurl', 'pagename'], ['pageurl', 'pagename']],
+    names: { profileUrl: ['pageurl', 'facebookurl'], displayName: ['title', 'pagename'], bioText: ['intro', 'info'], externalLinks: ['website', 'websites'], followerCount: ['followers', 'likes'] },
+    platform: Platform.FACEBOOK,
+  },
+  // Apify, videos on TikTok: who made them is the prospect.
+  {
+    signs: [['authormetaname']],
+    names: {
+      profileUrl: ['authormetaprofileurl'],
+      username: ['authormetaname'],
+      displayName: ['authormetanickname'],
+      bioText: ['authormetasignature'],
+      externalLinks: ['authormetabiolink'],
+      followerCount: ['authormetafans'],
+      tags: [],
+    },
+    platform: Platform.TIKTOK,
+  },
+  // Apify, posts on X: as well.
+  {
+    signs: [['authorusername', 'authorfollowers'], ['authorusername', 'authorname']],
+    names: { profileUrl: ['authorurl'], username: ['authorusername'], displayName: ['authorname'], bioText: ['authordescription', 'authorprofilebiodescription'], externalLinks: [], followerCount: ['authorfollowers'] },
+    platform: Platform.X,
+  },
+  // Apify, channels on YouTube.
+  {
+    signs: [['channelname', 'channelurl']],
+    names: { profileUrl: ['channelurl'], username: ['channelusername'], displayName: ['channelname'], bioText: ['channeldescription'], externalLinks: ['channeldescriptionlinksurl'], followerCount: ['numberofsubscribers'] },
+    platform: Platform.YOUTUBE,
+  },
   // Apollo: `Website` is the employer's.
   {
     signs: [['apollocontactid'], ['personlinkedinurl', 'emailstatus'], ['personlinkedinurl', 'companylinkedinurl']],
