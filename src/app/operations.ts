@@ -70,7 +70,9 @@ const roots: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     subject_type: ['Prospect.activities'],
   },
   suppressions: { id: ['Query.suppressions', 'Query.suppressionOf', 'SuppressPayload.suppressions'], created_at: ['Query.suppressions'] },
-  inbound_messages: { id: ['Query.inboundMessages'], created_at: ['Query.inboundMessages'] },
+  inbound_messages: {
+    id: ['Query.inboundMessages', 'Prospect.inboundMessages'], created_at: ['Query.inboundMessages', 'Prospect.inboundMessages'], prospect_id: ['Prospect.inboundMessages'],
+  },
   discovery_queries: { id: ['Query.discoveryQueries', 'Job.discoveryQuery'], created_at: ['Query.discoveryQueries'] },
   scraper_history: {
     id: ['Job.scraperHistory', 'DiscoveryQuery.history'],

@@ -5,6 +5,7 @@ import { activitiesOfProspect } from '../queries/activities.ts';
 import { Channel } from '../domain/enums.ts';
 import { drafts, draftsOf } from '../queries/drafts.ts';
 import { draftFilter, messageFilter, ofParent } from '../queries/filters.ts';
+import { inboundMessages } from '../queries/inboundMessages.ts';
 import { jobFailures } from '../queries/jobFailures.ts';
 import { listsBelow, selectList, toRow, type Condition, type Connection, type Row } from '../queries/list.ts';
 import { messages, messagesOf } from '../queries/messages.ts';
@@ -93,6 +94,19 @@ function messagesBelow(
     return {
       name: `${edge}(${JSON.stringify([args, selection])})`,
       load: (parents) => listsBelow(db, parents, belongsTo, { model, order, direction: 'desc', page, selection, conditions }),
+    };
+  });
+}
+
+/** Prospect.inboundMessages: newest first. */
+export function inboundOfProspect({ db, loaders }: Request, args: PageArgs, info: GraphQLResolveInfo): DataLoader<string, Connection> {
+  return loaders.for(info.fieldNodes, 'inboundMessages', () => {
+    const order = inboundMessages.orders.CREATED_AT;
+    const page = readPage(args, order, 'CREATED_AT:DESC');
+    const selection = connectionSelection(info, 'InboundMessage');
+    return {
+      name: `inboundMessages(${JSON.stringify([args, selection])})`,
+      load: (prospects) => listsBelow(db, prospects, ofParent, { model: inboundMessages, order, direction: 'desc', page, selection, conditions: () => [] }),
     };
   });
 }

@@ -1,11 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
-import { activitiesBelow, draftsOfProspect, messagesOfProspect, socialProfilesOfProspect } from '../loaders/edges.ts';
+import { activitiesBelow, draftsOfProspect, inboundOfProspect, messagesOfProspect, socialProfilesOfProspect } from '../loaders/edges.ts';
 import { nodeById } from '../loaders/nodeLoader.ts';
 import type { Connection, Row } from '../queries/list.ts';
 import { listProspects } from '../queries/lists.ts';
 import { ActivityConnection } from '../schema/Activity.ts';
 import { DraftConnection } from '../schema/Draft.ts';
+import { InboundMessageConnection } from '../schema/InboundMessage.ts';
 import { MessagesArgs, ProspectDraftsArgs, ProspectsArgs } from '../schema/listArgs.ts';
 import { MessageConnection } from '../schema/Message.ts';
 import { PageArgs } from '../schema/PageArgs.ts';
@@ -56,6 +57,11 @@ export class ProspectResolver {
     @Args(() => MessagesArgs) args: MessagesArgs,
   ): Promise<Connection> {
     return messagesOfProspect(context, args, info).load(prospect.key);
+  }
+
+  @FieldResolver(() => InboundMessageConnection, { nullable: true, description: 'Mails that came in about what was sent to it, newest first.' })
+  inboundMessages(@Root() prospect: Row, @Ctx() context: Context, @Info() info: GraphQLResolveInfo, @Args(() => PageArgs) args: PageArgs): Promise<Connection> {
+    return inboundOfProspect(context, args, info).load(prospect.key);
   }
 
   @FieldResolver(() => ActivityConnection, { nullable: true, description: 'What was done to it, its profiles, drafts and messages, newest first.' })
