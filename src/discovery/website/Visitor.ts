@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { platformOf } from '../../domain/canonicalKey.ts';
+import { Platform } from '../../domain/enums.ts';
 import { DiscoveryError, type Search } from '../adapter.ts';
 import { type Fetch, type Fetched, FetchError } from '../fetch/fetch.ts';
 import { readRobots, type Rules } from './robots.ts';
@@ -30,13 +32,19 @@ export class Visitor {
   }
 
   /**
-   * @throws {DiscoveryError} ROBOTS_DISALLOWED, ROBOTS_UNAVAILABLE
+   * @throws {DiscoveryError} ROBOTS_DISALLOWED, ROBOTS_UNAVAILABLE, NOT_A_WEBSITE when it leads to a platform
    * @throws {FetchError}
    */
   async visit(url: URL): Promise<Fetched> {
     await this.#ask(url);
     const headers = { accept: 'text/html, application/xhtml+xml;q=0.9, */*;q=0.1' };
-    return this.#fetch(url, { headers, beforeRedirect: (next) => this.#ask(next) });
+    return this.#fetch(url, {
+      headers,
+      beforeRedirect: async (next) => {
+        if (platformOf(next) !== Platform.WEBSITE) throw new DiscoveryError('NOT_A_WEBSITE', `${url.href} leads to ${next.href}, a page of a platform.`);
+        await this.#ask(next);
+      },
+    });
   }
 
   /** Resolves when this URL may be asked for. */

@@ -39,7 +39,7 @@ function rankOf(thing: Thing): number {
 
 function parse(script: string): unknown {
   const bare = script.trim().replace(/^<!--|-->$/g, '').replace(/^\s*\/?\/?\s*<!\[CDATA\[|\/?\/?\s*\]\]>\s*$/g, '').trim();
-  for (const attempt of [bare, bare.replace(/[\0-\u001F]+/g, ' ').replace(/,\s*([}\]])/g, '$1')]) {
+  for (const attempt of [bare, bare.replace(/\p{Cc}+/gu, ' ').replace(/,\s*([}\]])/g, '$1')]) {
     try {
       return JSON.parse(attempt);
     } catch {

@@ -76,9 +76,6 @@ async function readSite(search: Search<Filters>): Promise<{ prospect: Discovered
   const asked = parseUrl(search.query);
   const visitor = new Visitor(search);
   const home = await readFirst(visitor, asked, /^https?:/i.test(search.query));
-  if (platformOf(home.url) !== Platform.WEBSITE) {
-    throw new DiscoveryError('NOT_A_WEBSITE', `${asked.href} leads to ${home.url.href}, a profile on ${platformOf(home.url)}.`);
-  }
   if (home.noindex) throw new DiscoveryError('NOINDEX', `${home.url.href} asks not to be indexed.`);
   const pages: ReadPage[] = [home];
   const further = home.nofollow ? [] : pagesToRead(home.page, home.url).slice(0, search.filters.maximumPages - 1);
