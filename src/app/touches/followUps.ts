@@ -3,7 +3,8 @@ import type { Needs } from './needs.ts';
 import { once, values } from './parts.ts';
 
 const states = values(
-  'job_type=follow_up', 'draft_status', 'review_status=approved', 'message_status', 'suppression_kind',
+  'job_type=follow_up', 'review_status=approved', 'message_status', 'suppression_kind',
+  ...['email', 'domain', 'handle'].map((value) => `suppression_kind=${value}`),
   ...['generating', 'pending_review', 'approved'].map((value) => `draft_status=${value}`),
   ...['sent', 'replied', 'bounced', 'complained', 'queued', 'sending', 'deferred', 'outcome_unknown', 'failed', 'cancelled'].map((value) => `message_status=${value}`),
 );

@@ -163,7 +163,7 @@ export class GatingBench {
     if (!probe.wrote) return null;
     if (activities === (await this.#activities())) return 'nobody will know who did it';
     try {
-      const jobId = probe.works ? await this.#work() : null;
+      const jobId = probe.works ? await this.#work(probe.works) : null;
       return (await probe.wrote(this.owner, fixtures, { jobId })) ? null : 'said that it was done, and it was not';
     } catch (error) {
       return (error as Error).message;
@@ -189,10 +189,10 @@ export class GatingBench {
     return this.#execute({ document, variables: probe.variables?.(fixtures), context });
   }
 
-  /** Finds the newest job as a worker does, and works it off; its id. */
-  async #work(): Promise<string> {
+  /** Finds the newest job of a type as a worker does, and works it off; its id. */
+  async #work(type: JobType): Promise<string> {
     const db = this.#orm.em.fork().getKysely<any>();
-    const jobId = (await findRunnableJobs(db, [JobType.DRAFT, JobType.FOLLOW_UP])).at(-1);
+    const jobId = (await findRunnableJobs(db, [type])).at(-1);
     if (jobId === undefined) throw new Error('a worker would not find the job');
     const context = { em: () => this.#orm.em.fork(), events: noEvents, outreach, log, leases: new Leases('00000000-0000-7000-8000-000000000001'), slots: new Slots(2), connections: new Slots(2), concurrency: 1, stopping: new AbortController().signal };
     await runDraftJob(context, { jobId });

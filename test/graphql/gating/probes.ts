@@ -3,6 +3,7 @@ import {
   type GraphQLEnumType, type GraphQLField, type GraphQLInputObjectType, type GraphQLInputType, type GraphQLObjectType, type GraphQLSchema,
 } from 'graphql';
 import type { Client } from 'pg';
+import { JobType } from '../../../src/domain/enums.ts';
 import { ids, type Fixtures } from './fixtures.ts';
 
 /** One use of the API, as small as can be, so that what fails can be told by its coordinate. */
@@ -10,8 +11,8 @@ export interface Probe {
   name: string;
   document: string;
   variables?(fixtures: Fixtures): Record<string, unknown>;
-  /** runs the job that was started, as a worker would */
-  works?: true;
+  /** runs the job of this type that was started, as a worker would */
+  works?: JobType;
   /** whether what was answered may be true; a worker is running */
   isTrue?(data: any): boolean;
   /** whether what it wrote is there, as the owner of the schema sees it */
@@ -149,7 +150,7 @@ function jobAction(name: string, id: (fixtures: Fixtures) => string, status: str
 const startDraftJob = (channel: string, target: (fixtures: Fixtures) => string, table: string): Probe =>
   mutation('startDraftJob', (fixtures) => ({ channel, prospectIds: [ids.prospect(target(fixtures))], subjectTemplate: 'For {{ displayName }}', bodyTemplate: 'Hello {{ displayName }}' }), '', {
     name: `startDraftJob ${channel}`,
-    works: true,
+    works: JobType.DRAFT,
     wrote: async (owner, _, { jobId }) =>
       (await exists(owner, row('jobs', `t->>'id' = $1 and t->>'status' = 'succeeded' and t->>'drafts_created' = '1'`), jobId))
       && exists(owner, row(table, `t->>'job_id' = $1`), jobId),
@@ -164,7 +165,7 @@ const resolveMessage = (resolution: string, message: (fixtures: Fixtures) => str
 const followUp = (channel: string, table: string): Probe =>
   mutation('followUp', () => ({ channel, afterDays: 0, bodyTemplate: 'Once more, {{ displayName }}' }), '', {
     name: `followUp ${channel}`,
-    works: true,
+    works: JobType.FOLLOW_UP,
     wrote: async (owner, _, { jobId }) =>
       (await exists(owner, row('jobs', `t->>'id' = $1 and t->>'status' = 'succeeded' and t->>'drafts_created' >= '1'`), jobId))
       && exists(owner, row(table, `t->>'job_id' = $1 and t->>'is_follow_up' = 'true'`), jobId),
