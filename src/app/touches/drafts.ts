@@ -1,5 +1,5 @@
 import type { Needs } from './needs.ts';
-import { values } from './parts.ts';
+import { checkSuppressed, values } from './parts.ts';
 
 const draftColumns = 'id status version body fingerprint recipient problems is_follow_up prospect_id subject';
 
@@ -27,7 +27,7 @@ export const draftTouches: Readonly<Record<string, readonly Needs[]>> = {
   'Mutation.updateDraft': [change, replaceText],
   // What waits for the prospect is addressed anew.
   'UpdateProspectInput.email': [change, replaceText],
-  'Mutation.reviewDrafts': [change, otherOpen],
+  'Mutation.reviewDrafts': [change, otherOpen, checkSuppressed],
   'Draft.versions': [
     {
       tables: {
