@@ -19,6 +19,7 @@ import { ProspectResolver } from '../resolvers/ProspectResolver.ts';
 import { ReviewMutations } from '../resolvers/ReviewMutations.ts';
 import { LockBlockerResolver, SchemaHealthResolver } from '../resolvers/SchemaHealthResolver.ts';
 import { SchemaRepairMutations } from '../resolvers/SchemaRepairMutations.ts';
+import { SenderResolver } from '../resolvers/SenderResolver.ts';
 import { SendMutations } from '../resolvers/SendMutations.ts';
 import { SettingsResolver } from '../resolvers/SettingsResolver.ts';
 import { SocialProfileResolver } from '../resolvers/SocialProfileResolver.ts';
@@ -53,7 +54,7 @@ export function buildSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       DiscoveryJobResolver, DiscoveryResolver, DraftMutations, DraftResolver, DraftReviewMutations, DraftSubscriptions, JobFailureResolver, JobMutations, JobResolver, JobSubscriptions, LockBlockerResolver, MessageMutations, MessageResolver, NodeResolver, PipelineResolver,
-      ProspectMutations, ProspectResolver, ReviewMutations, SchemaHealthResolver, SchemaRepairMutations, SendMutations, SettingsResolver, SocialProfileResolver,
+      ProspectMutations, ProspectResolver, ReviewMutations, SchemaHealthResolver, SchemaRepairMutations, SenderResolver, SendMutations, SettingsResolver, SocialProfileResolver,
       ActivityResolver, ApiKeyResolver, InboundMessageResolver, SuppressionResolver, SavedFilterResolver, TagResolver, TemplateResolver, WebhookDeliveryMutations, WebhookDeliveryResolver, WebhookResolver,
     ],
     scalarsMap: [{ type: Date, scalar: DateTime }],

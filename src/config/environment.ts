@@ -41,6 +41,8 @@ const schema = z.object({
   DKIM_DOMAIN: z.string().optional(),
   DKIM_SELECTOR: z.string().optional(),
   DKIM_PRIVATE_KEY: z.string().includes('PRIVATE KEY', { error: 'must be a private key in PEM' }).optional(),
+  /** Who is asked for the sender's DNS records, comma-separated: 9.9.9.9, 127.0.0.1:5353; the system's resolvers when absent. */
+  DNS_SERVERS: z.string().optional(),
   /** The mailbox that answers arrive in. */
   IMAP_URL: z.string().regex(/^imaps?:\/\//, 'must look like imaps://user:password@host/INBOX').optional(),
   /** Where social messages are posted to, and what signs them; both or none. */
@@ -120,6 +122,7 @@ function readOutreach(values: z.infer<typeof schema>): Outreach {
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
     dkim: DKIM_PRIVATE_KEY ? { domain: DKIM_DOMAIN!, selector: DKIM_SELECTOR!, privateKey: DKIM_PRIVATE_KEY.replaceAll('\\n', '\n') } : undefined,
+    dnsServers: values.DNS_SERVERS?.split(',').map((server) => server.trim()),
     imapUrl: values.IMAP_URL,
     socialWebhook: SOCIAL_WEBHOOK_URL ? { url: SOCIAL_WEBHOOK_URL, secret: SOCIAL_WEBHOOK_SECRET!, timeoutSeconds: values.SOCIAL_WEBHOOK_TIMEOUT } : undefined,
     languageModel: LLM_BASE_URL ? { baseUrl: LLM_BASE_URL, apiKey: LLM_API_KEY ?? '', model: LLM_MODEL!, timeoutSeconds: values.LLM_TIMEOUT } : undefined,

@@ -9,6 +9,8 @@ export interface Outreach {
   /** a mailbox as in a From header: "Ada <ada@example.org>" */
   mailFrom: string | undefined;
   dkim: { domain: string; selector: string; privateKey: string } | undefined;
+  /** "host" or "host:port" of who is asked for the sender's DNS records; the system's resolvers when absent */
+  dnsServers?: readonly string[] | undefined;
   /** imap:// or imaps://user:password@host/folder; the folder is INBOX unless told */
   imapUrl: string | undefined;
   /** where social messages are posted to */

@@ -20,6 +20,7 @@ import { requireFilter, requireUuid, requireUuids, withUserErrors } from './user
 export interface JobAnswer {
   jobId: string | null;
   userErrors: readonly UserError[];
+  warnings: readonly string[];
 }
 
 @Resolver(() => JobPayload)
@@ -84,8 +85,8 @@ function act(context: Context, { id }: JobActionInput, action: Action): Promise<
   });
 }
 
-export async function answer(context: Context, run: (services: JobContext) => Promise<{ jobId: string }>): Promise<JobAnswer> {
+export async function answer(context: Context, run: (services: JobContext) => Promise<{ jobId: string; warnings?: readonly string[] }>): Promise<JobAnswer> {
   const { result, userErrors } = await withUserErrors(() => run(context.services()));
   context.refresh();
-  return { jobId: result?.jobId ?? null, userErrors };
+  return { jobId: result?.jobId ?? null, warnings: result?.warnings ?? [], userErrors };
 }

@@ -60,7 +60,7 @@ export class ProspectMutations {
       importProspects(services, input, (jobId, sequence) => services.events.publish('jobs', [[jobId, sequence]])),
     );
     context.refresh();
-    return { jobId: result?.jobId ?? null, userErrors };
+    return { jobId: result?.jobId ?? null, warnings: [], userErrors };
   }
 
   @FieldResolver(() => Prospect, { nullable: true, description: 'The prospect as it is now; on CONFLICT the one that already has this key.' })

@@ -40,6 +40,9 @@ export class ReviewProspectsPayload {
 export class JobPayload {
   @Field(() => [UserError], userErrors)
   userErrors!: UserError[];
+
+  @Field(() => [String], { description: 'What may go wrong all the same, such as missing DNS records of the sender.' })
+  warnings!: string[];
 }
 
 @ObjectType({ description: 'What became of a message.', simpleResolvers: true })

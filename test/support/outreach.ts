@@ -8,6 +8,8 @@ export function outreachOf(changes: Partial<Outreach> = {}): Outreach {
     smtpUrl: undefined,
     mailFrom: undefined,
     dkim: undefined,
+    // Nothing listens there: a test that wants an answer names a server of its own.
+    dnsServers: ['127.0.0.1:1'],
     imapUrl: undefined,
     socialWebhook: undefined,
     languageModel: undefined,

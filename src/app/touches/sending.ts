@@ -1,6 +1,8 @@
 import type { Needs } from './needs.ts';
 import { enqueue, insertJob, once, rollUp, transition, values } from './parts.ts';
 
+const ofSender = 'channel address day sent_today claimed_at blocked_by blocked_until';
+
 /** What a worker does to a sending job on either channel: without it the job would be started in vain. */
 const workOff: Needs = {
   tables: {
@@ -12,10 +14,10 @@ const workOff: Needs = {
     },
     job_targets: { insert: 'job_id ordinal target_id outcome attempts code message', upsert: true },
     senders: {
-      select: 'id day sent_today claimed_at blocked_by blocked_until failures channel address',
-      insert: 'id channel address',
+      select: `id ${ofSender} failures records checked_at`,
+      insert: 'id channel address records checked_at',
       upsert: true,
-      update: 'address day sent_today claimed_at blocked_by blocked_until failures',
+      update: 'address day sent_today claimed_at blocked_by blocked_until failures records checked_at',
     },
     settings: { select: 'key value' },
     suppressions: { select: 'id kind hash reason' },
@@ -72,5 +74,6 @@ export const sendingTouches: Readonly<Record<string, readonly Needs[]>> = {
   'Mutation.sendMessages': [...startJob, email],
   'SendMessagesInput.channel': [...startJob, social],
   'SendMessagesInput.idempotencyKey': [once],
+  'Query.senders': [{ tables: { senders: { select: `${ofSender} records checked_at` }, settings: { select: 'key value' } } }],
   'SendMessagesInput.expectedCount': [values('draft_status=approved')],
 };

@@ -13,7 +13,8 @@ import { holdSuppressions } from '../suppression/holdSuppressions.ts';
 import { draftSource, hasMessage, notApproved, obstacleOf, obstacles, type Obstacle } from './obstacles.ts';
 import { queueDrafts } from './queueDrafts.ts';
 import { readSuppressedRecipients } from './readSuppressedRecipients.ts';
-import { requireConfigured } from './requireConfigured.ts';
+import { checkSender } from './email/checkSender.ts';
+import { requireConfigured, type MailConfiguration } from './requireConfigured.ts';
 
 export interface SendMessages {
   channel?: Channel;
@@ -32,14 +33,15 @@ export interface SendMessages {
  * Queues a message for each approved draft: the job, its messages and chunks, their activities and the queue's message in
  * one transaction. Nothing leaves here. Drafts that are named must all be fit to be sent, and all that are not are told at
  * once; of drafts that a filter selects the unfit ones are skipped targets of the job, each with its reason.
- * @returns the id of the job; of the earlier one when the idempotencyKey was used before
+ * @returns the id of the job, of the earlier one when the idempotencyKey was used before; and what may keep mails from arriving
  * @throws {UserErrors} NOT_CONFIGURED, INVALID, NOT_FOUND, ILLEGAL_TRANSITION, SUPPRESSED, STALE, CONFLICT
  */
-export async function sendMessages(context: JobContext, input: SendMessages): Promise<{ jobId: string }> {
+export async function sendMessages(context: JobContext, input: SendMessages): Promise<{ jobId: string; warnings: string[] }> {
   const { em, actor, queue, events, outreach } = context;
   const { idempotencyKey, channel = Channel.EMAIL, ...selection } = input;
-  if (channel === Channel.EMAIL) requireConfigured(outreach);
+  const configuration = channel === Channel.EMAIL ? requireConfigured(outreach) : null;
   checkSelection(selection);
+  const warnings = configuration ? await warningsOf(em.getKysely(), configuration) : [];
   const { jobId, started } = await em.transactional(async (tx) => {
     const db = tx.getKysely() as Kysely<any>;
     const request = { caller: actor.name, mutation: 'sendMessages', key: idempotencyKey, input: { channel, ...selection } };
@@ -58,7 +60,14 @@ export async function sendMessages(context: JobContext, input: SendMessages): Pr
   if (started) {
     announceWork(events, jobId, 1);
   }
-  return { jobId };
+  return { jobId, warnings };
+}
+
+/** What is wrong with the sender as mailbox providers see it; no reason not to send. */
+async function warningsOf(db: Kysely<any>, outreach: MailConfiguration): Promise<string[]> {
+  const records = await checkSender(db, outreach);
+  const ofLinks = outreach.publicUrl.startsWith('https:') ? [] : ['PUBLIC_URL is not https: mailbox providers offer no one-click unsubscribing for such links.'];
+  return [...records.flatMap(({ kind, problem }) => (problem === null ? [] : [`${kind}: ${problem}`])), ...ofLinks];
 }
 
 type Selection = Pick<SendMessages, 'draftIds' | 'expectedCount' | 'jobId' | 'limit'>;

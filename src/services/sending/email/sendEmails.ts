@@ -5,6 +5,7 @@ import { deliverMail } from '../../../mail/deliverMail.ts';
 import { addressOf } from '../../../mail/mailFrom.ts';
 import type { WorkerContext } from '../../workerContext.ts';
 import type { ClaimedMessage } from '../claimMessage.ts';
+import { checkSender } from './checkSender.ts';
 import { missingForMail, type MailConfiguration } from '../requireConfigured.ts';
 import { sendThrough } from '../sendThrough.ts';
 import { tellHold } from '../tellHold.ts';
@@ -21,6 +22,7 @@ export async function sendEmails(context: WorkerContext, jobId: string): Promise
     return false;
   }
   const outreach = context.outreach as MailConfiguration;
+  await checkSender(context.em().getKysely(), outreach);
   return sendThrough(context, jobId, {
     channel: Channel.EMAIL,
     address: addressOf(outreach.mailFrom),
