@@ -103,6 +103,13 @@ describe('the directory of a server', () => {
   });
 });
 
+test.each(['<p>', '<b><i>', '<br>', '<a href="https://x.example">', '<div>', '<', '#nobo'])('a profile full of %s holds nobody up, and costs no other one', async (tag) => {
+  const site = await directory([account('odd', { note: tag.repeat(800_000 / tag.length), fields: [{ name: tag, value: tag.repeat(200_000 / tag.length), verified_at: null }] }), account('shown')]);
+  const began = performance.now();
+  expect(names((await bench.search(site, { query: site.origin })).found)).toContain('shown');
+  expect(performance.now() - began).toBeLessThan(5_000);
+});
+
 describe('the search of a server', () => {
   test('asks for words and takes the one page that strangers get', async () => {
     const site = await bench.serve((request, response) => {

@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { Platform, SourceType } from '../../domain/enums.ts';
+import { Platform } from '../../domain/enums.ts';
 import { type UserError, UserErrorCode } from '../../domain/errors.ts';
-import { handleOfProfileUrl } from '../../domain/handle.ts';
-import { DiscoveryError, type DiscoveredProspect, type Page, type PlatformAdapter, type Search } from '../adapter.ts';
+import { DiscoveryError, type Page, type PlatformAdapter, type Search } from '../adapter.ts';
 import type { Fetched } from '../fetch/fetch.ts';
 import { answerOf, explained, itemsOf } from './answer.ts';
-import { followerFilters, hasFollowers, mentions, placeFilters } from './filters.ts';
-import { linkOf, linksIn, profileOf } from './links.ts';
-import { noteLinks, noteText } from './noteText.ts';
+import { followerFilters, placeFilters } from './filters.ts';
+import { linkOf } from './links.ts';
+import { account, isOf, prospectsOf } from './mastodonAccounts.ts';
 import { cursorAfter, positionOf } from './paging.ts';
 
 /** Accounts of one answer, at most: of the directory, and of a search. */
@@ -24,28 +23,6 @@ const filters = z.strictObject({
   groups: z.boolean().optional(),
 });
 type Filters = z.infer<typeof filters>;
-
-const field = z.object({ name: z.string().catch(''), value: z.string(), verified_at: z.string().nullish() });
-const account = z.object({
-  id: z.string(),
-  username: z.string(),
-  acct: z.string(),
-  url: z.string(),
-  display_name: z.string().catch(''),
-  note: z.string().catch(''),
-  bot: z.boolean().nullish(),
-  group: z.boolean().nullish(),
-  discoverable: z.boolean().nullish(),
-  /** of the server's own accounts only */
-  noindex: z.boolean().nullish(),
-  suspended: z.boolean().nullish(),
-  limited: z.boolean().nullish(),
-  memorial: z.boolean().nullish(),
-  moved: z.unknown().optional(),
-  followers_count: z.int().catch(-1),
-  fields: z.array(field).catch([]),
-});
-type Account = z.infer<typeof account>;
 
 const directoryAnswer = z.array(z.unknown());
 const searchAnswer = z.object({ accounts: z.array(z.unknown()) });
@@ -119,62 +96,6 @@ function nextOffset(asked: URL, count: number): string | null {
   const next = new URL(asked);
   next.searchParams.set('offset', String(Number(asked.searchParams.get('offset') ?? 0) + count));
   return next.pathname + next.search;
-}
-
-function prospectsOf(accounts: readonly Account[], response: Fetched, given: Filters): DiscoveredProspect[] {
-  return accounts.filter((one) => wantsToBeFound(one) && fits(one, given)).flatMap((one) => prospectOf(one, response) ?? []);
-}
-
-/** Whether a profile is at home on the server that answered. */
-function isOf({ url: { host } }: Fetched, profile: URL): boolean {
-  return profile.host === host;
-}
-
-function wantsToBeFound({ discoverable, noindex, suspended, limited, memorial, moved, note }: Account): boolean {
-  const isThere = !suspended && !limited && !memorial && !moved;
-  // What people of the fediverse write who want to be left alone by programs.
-  return isThere && discoverable === true && noindex !== true && !/#no-?_?(bots?|index|search)\b/i.test(noteText(note));
-}
-
-function fits({ bot, group, followers_count, display_name, note, username, fields }: Account, { bots, groups, contains, location, ...bounds }: Filters): boolean {
-  if ((bot && !bots) || (group && !groups)) return false;
-  const text = [display_name, username, noteText(note), ...fields.map(({ value }) => noteText(value))].join('\n');
-  return hasFollowers(followersOf(followers_count), bounds) && mentions(text, contains) && mentions(text, location);
-}
-
-/** −1 stands for a number that is not shown. */
-function followersOf(count: number): number | null {
-  return count < 0 ? null : count;
-}
-
-function prospectOf({ url, username, display_name, note, bot, group, followers_count, fields }: Account, response: Fetched): DiscoveredProspect | null {
-  const link = linkOf(url);
-  // Elsewhere in the fediverse a profile's address tells no handle that its server would know.
-  const handle = link && handleOfProfileUrl(Platform.MASTODON, link);
-  if (!link || !handle) return null;
-  const verified = fields.filter(({ verified_at }) => verified_at).flatMap(({ value }) => linksOf(value));
-  const links = [...verified, ...fields.flatMap(({ value }) => linksOf(value)), ...linksOf(note)];
-  return {
-    sourceType: SourceType.SOCIAL,
-    sourcePlatform: Platform.MASTODON,
-    profileUrl: link.href,
-    username: handle,
-    displayName: display_name.trim() || username,
-    email: null,
-    emailBlocked: false,
-    bioText: noteText(note) || null,
-    followerCount: followersOf(followers_count),
-    engagementRate: null,
-    externalLinks: [...new Set(links)],
-    tags: [...(bot ? ['bot'] : []), ...(group ? ['group'] : [])],
-    // A verified link is one that links back; who verifies is the server of the account.
-    profiles: isOf(response, link) ? verified.flatMap((href) => profileOf(new URL(href)) ?? []) : [],
-  };
-}
-
-function linksOf(html: string): string[] {
-  const written = noteLinks(html);
-  return (written.length > 0 ? written : linksIn(noteText(html))).flatMap((href) => linkOf(href)?.href ?? []);
 }
 
 /** `mastodon.social`, `@mastodon.social` and `https://mastodon.social/` as the address of a server; null for anything else. */
