@@ -99,7 +99,7 @@ it('a closed window holds everything until it opens, and an open one lets it go'
 it('a worker that lacks a setting says which one', async () => {
   await send(bench, outreach(), { draftIds: ids(await addApprovedDrafts(bench, 1)) });
   await bench.startWorker({ outreach: outreach({ smtpUrl: undefined }) });
-  await allBlocked(/SMTP_URL/, 1);
+  expect((await allBlocked(/SMTP_URL/, 1))[0]!.blocked_by).toBe('Configuration: the worker lacks SMTP_URL.');
 });
 
 describe('what has changed since it was queued', () => {

@@ -53,7 +53,7 @@ describe('queueing', () => {
     expect(await bench.job(rest.jobId)).toMatchObject({ total_targets: 4 });
     expect(await messagesOf(bench)).toHaveLength(4);
     const skipped = await bench.query('select code from job_targets where job_id = $1', [rest.jobId]);
-    expect(skipped).toEqual(Array(3).fill({ code: 'ALREADY_QUEUED' }));
+    expect(skipped).toEqual(Array.from({ length: 3 }, () => ({ code: 'ALREADY_QUEUED' })));
   });
 
   it('takes only the drafts that a job wrote', async () => {

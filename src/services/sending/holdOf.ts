@@ -1,4 +1,4 @@
-import { dayOf, instantOf, localTime, nextDay } from '../../domain/localTime.ts';
+import { dayOf, instantOf, nextDay } from '../../domain/localTime.ts';
 import { isOpen, opensAfter, type SendingWindow } from '../../domain/sendingWindow.ts';
 
 /** What is known of a sender when its next message is asked for. */
@@ -63,10 +63,4 @@ const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
 function inWords({ days, from, to, timeZone }: SendingWindow): string {
   return `${[...days].sort().map((day) => weekdays[day - 1]).join(', ')} ${from} to ${to} (${timeZone})`;
-}
-
-/** "2026-03-30 09:00 (Europe/Berlin)" */
-export function momentInWords(at: Date, timeZone = 'UTC'): string {
-  const { day, time } = localTime(at, timeZone);
-  return `${day} ${time} (${timeZone})`;
 }

@@ -55,7 +55,6 @@ export const settingSchemas = {
 
 export type SettingKey = keyof typeof settingSchemas;
 export type SettingValue<Key extends SettingKey> = z.infer<(typeof settingSchemas)[Key]>;
-export type SendingWindow = z.infer<typeof sendingWindow>;
 export type SendingRules = z.infer<typeof sendingRules>;
 
 /** What the API calls a setting: `sending.email` is `sendingEmail`. */
