@@ -156,6 +156,35 @@ describe('sendMessages', () => {
   });
 });
 
+describe('the sender', () => {
+  const question = '{ senders { channel address sentToday dailyCap blockedBy blockedUntil checkedAt records { kind found problem } } }';
+
+  it('is listed before its first mail, without records', async () => {
+    const { data } = await api.ask(question);
+    expect(data.senders).toEqual([
+      { channel: 'EMAIL', address: 'ada@sender.example', sentToday: 0, dailyCap: 500, blockedBy: null, blockedUntil: null, checkedAt: null, records: [] },
+    ]);
+  });
+
+  it('has its DNS records looked up before the first mail; what is wrong is said, and keeps nothing from being sent', async () => {
+    await setSending(bench, { dailyCap: 1 });
+    const [draft] = await addApprovedDrafts(bench as never, 2);
+    const input = { draftIds: [toGlobalId('Draft', draft!.id)] };
+    const { data } = await api.ask('mutation ($input: SendMessagesInput!) { sendMessages(input: $input) { warnings userErrors { code } } }', { input });
+    expect(data.sendMessages.userErrors).toEqual([]);
+    for (const kind of ['SPF', 'DKIM', 'DMARC', 'MX']) {
+      expect(data.sendMessages.warnings).toContainEqual(expect.stringMatching(new RegExp(`^${kind}: It could not be looked up`)));
+    }
+    expect(data.sendMessages.warnings).toContainEqual(expect.stringContaining('PUBLIC_URL is not https'));
+    work();
+    await receive(1);
+    const sender = await waitFor(async () => (await api.ask(question)).data.senders.find(({ sentToday }: { sentToday: number }) => sentToday === 1));
+    expect(sender).toMatchObject({ dailyCap: 1, blockedBy: 'Daily cap: 1 of 1 messages have left today.', blockedUntil: expect.stringContaining('T00:00:00') });
+    expect(sender.records).toHaveLength(4);
+    expect(sender.checkedAt).not.toBeNull();
+  });
+});
+
 /** RFC 6376, relaxed/relaxed, for the one signature of a mail. */
 function verifyDkim(raw: string): { signed: string[]; isValid: boolean; bodyHashIsValid: boolean } {
   const text = raw.replaceAll(/\r?\n/g, '\r\n');

@@ -23,10 +23,13 @@ export interface Delivered {
   retryAfter?: number | null;
 }
 
-/** Attempts after which a message is given up that the other side puts off again and again: half a day, all in all. */
-const attemptLimit = 8;
+/**
+ * Attempts after which a message is given up: that the other side puts off again and again, after half a day; that it takes
+ * nothing from us when it is asked, after some days.
+ */
+const attemptLimit = { deferred: 8, unavailable: 20 };
 /** Seconds; they double with each time. */
-const pauseOfMessage = { first: 300, longest: 21_600 };
+const pauseOfMessage = { deferred: { first: 300, longest: 21_600 }, unavailable: { first: 30, longest: 21_600 } };
 const pauseOfSender = { first: 30, longest: 900 };
 const actor = 'worker';
 
@@ -87,14 +90,22 @@ async function settleSender(db: Kysely<any>, { sender }: ClaimedMessage, { outco
 /** It waits for another attempt; or it is given up, because there were too many or its job was cancelled. */
 async function putOff(db: Kysely<any>, { id, channel, attempts, jobId, sender }: ClaimedMessage, status: MessageStatus, { outcome, response, retryAfter }: Delivered): Promise<void> {
   const told = { response, error: response };
-  if (status === MessageStatus.OUTCOME_UNKNOWN || (outcome === 'deferred' && attempts >= attemptLimit)) {
+  if (status === MessageStatus.OUTCOME_UNKNOWN || (outcome in attemptLimit && attempts >= attemptLimit[outcome as keyof typeof attemptLimit])) {
     const reason = { code: 'GAVE_UP', message: `Given up after ${attempts} attempts: ${response}` };
     await transitionMessage(db, channel, id, MessageStatus.FAILED, { actor, set: told, reason });
     return;
   }
+  const earlier = sql`${attempts - 1}::int`;
   const waits = {
-    deferred: { blocked_by: `Tried again later: ${response}`, due_at: sql`now() + greatest(${pause(pauseOfMessage, sql`${attempts - 1}::int`)}, make_interval(secs => ${retryAfter ?? 0}))` },
-    unavailable: { blocked_by: response, due_at: sql`(select blocked_until from senders where id = ${sender.id}::uuid)` },
+    deferred: {
+      blocked_by: `Tried again later: ${response}`,
+      due_at: sql`now() + greatest(${pause(pauseOfMessage.deferred, earlier)}, make_interval(secs => ${retryAfter ?? 0}))`,
+    },
+    // After another one: should this message be what breaks the other side, it keeps nobody else from being sent.
+    unavailable: {
+      blocked_by: response,
+      due_at: sql`(select greatest(blocked_until, now()) from senders where id = ${sender.id}::uuid) + ${pause(pauseOfMessage.unavailable, earlier)}`,
+    },
     interrupted: { blocked_by: 'The worker was stopped.', due_at: sql`now()` },
   };
   await transitionMessage(db, channel, id, MessageStatus.DEFERRED, {

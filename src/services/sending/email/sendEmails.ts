@@ -52,5 +52,5 @@ async function readEarlier(db: Kysely<any>, { id, prospectId }: ClaimedMessage):
     select message_id as "messageId" from email_messages
     where prospect_id = ${prospectId}::uuid and id <> ${id}::uuid and sent_at is not null
     order by sent_at desc, id desc limit ${threadLength}`.execute(db);
-  return rows.map(({ messageId }) => messageId).reverse();
+  return rows.map(({ messageId }) => messageId).toReversed();
 }
