@@ -42,7 +42,14 @@ export function markData(value: unknown): string {
   return `<data>${JSON.stringify(value).replaceAll('<', '\\u003c')}</data>`;
 }
 
-/** All values that were marked in an instruction. */
-export function dataOf(instruction: string): string {
-  return [...instruction.matchAll(/<data>(.*?)<\/data>/g)].map(([, value]) => value).join('\n');
+const marked = /<data>(.*?)<\/data>/g;
+
+/** The values that were marked in an instruction, each as JSON. */
+export function dataOf(instruction: string): string[] {
+  return [...instruction.matchAll(marked)].map(([, value]) => value!);
+}
+
+/** An instruction without them. */
+export function withoutData(instruction: string): string {
+  return instruction.replaceAll(marked, ' ');
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ModelAnswer } from './connectModel.ts';
 import { answerLimits, dataOf, type DraftInstruction } from './draftRequest.ts';
+import { findForeignLink } from './findForeignLink.ts';
 import { findPlaceholder } from './findPlaceholder.ts';
 import { ModelFailure } from './ModelFailure.ts';
 
@@ -63,8 +64,10 @@ function parseTexts(content: string, { subject }: DraftInstruction): WrittenDraf
 function check({ subject, body }: WrittenDraft, instruction: DraftInstruction): WrittenDraft {
   const written = subject === null ? body : `${subject}\n${body}`;
   if (unprintable.test(written)) throw invalid('has characters that are no text');
-  const placeholder = findPlaceholder(written, dataOf(`${instruction.subject} ${instruction.body}`));
+  const placeholder = findPlaceholder(written, dataOf(`${instruction.subject} ${instruction.body}`).join('\n'));
   if (placeholder) throw invalid(`leaves ${placeholder} to be filled in`);
+  const link = findForeignLink(written, `${instruction.subject} ${instruction.body}`);
+  if (link) throw invalid(`names ${link}, which nobody told it to`);
   return { subject: subject && subject.replace(/\s+/g, ' '), body };
 }
 

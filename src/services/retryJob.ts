@@ -3,8 +3,11 @@ import { JobStatus, JobType } from '../domain/enums.ts';
 import { UserErrorCode, UserErrors, type UserError } from '../domain/errors.ts';
 import { toGlobalId } from '../domain/globalId.ts';
 import { jobTransitions, terminalJobStatuses } from '../domain/transitions.ts';
+import { discoverTask } from '../queue/discoverTask.ts';
 import { draftTask } from '../queue/draftTask.ts';
 import { announceWork } from './announceWork.ts';
+import type { DiscoveryParameters } from './discovery/insertDiscovery.ts';
+import { retryDiscovery } from './discovery/retryDiscovery.ts';
 import { enqueueIn } from './enqueueIn.ts';
 import { once } from './idempotency.ts';
 import { checkDrafter, chunkSizeOf, type DraftParameters } from './drafts/draftParameters.ts';
@@ -20,12 +23,12 @@ export interface RetryJob {
   idempotencyKey?: string | null;
 }
 
-interface FinishedJob {
-  job_type: JobType;
-  status: JobStatus;
-  attempt: number;
-  parameters: DraftParameters;
-}
+type FinishedJob = { status: JobStatus; attempt: number } & (
+  | { job_type: JobType.DRAFT | JobType.FOLLOW_UP; parameters: DraftParameters }
+  | { job_type: JobType.DISCOVER; parameters: DiscoveryParameters }
+);
+
+const retried: readonly JobType[] = [JobType.DRAFT, JobType.FOLLOW_UP, JobType.DISCOVER];
 
 /**
  * Starts a new job over only the failed targets of a finished one.
@@ -38,8 +41,17 @@ export async function retryJob(context: JobContext, { jobId, codes, idempotencyK
     const db = tx.getKysely() as Kysely<any>;
     const request = { caller: actor.name, mutation: 'retryJob', key: idempotencyKey, input: { jobId, codes } };
     return once(db, request, async (id) => {
-      const { job_type: jobType, attempt, parameters } = await readFinished(db, jobId);
-      checkDrafter(parameters.drafter, outreach);
+      const finished = await readFinished(db, jobId);
+      if (finished.job_type === JobType.DISCOVER) {
+        const total = await retryDiscovery(db, {
+          id, createdBy: actor.name, parameters: finished.parameters, retryOf: { id: jobId, attempt: finished.attempt }, codes: codes ?? null,
+        });
+        requireFailures(total, jobId, codes);
+        await enqueueIn(tx, queue, discoverTask, { jobId: id });
+        return;
+      }
+      const { job_type: jobType, attempt, parameters } = finished;
+      checkDrafter(parameters.drafter, outreach, 'id');
       await insertJob(db, { id, jobType, createdBy: actor.name, parameters: { ...parameters }, retryOf: { id: jobId, attempt } });
       const ofCodes = codes ? sql`and code = any(${codes}::text[])` : sql``;
       const total = await insertDraftChunks(
@@ -48,9 +60,7 @@ export async function retryJob(context: JobContext, { jobId, codes, idempotencyK
         sql`select target_id as id from job_targets where job_id = ${jobId}::uuid and outcome = 'failed' ${ofCodes}`,
         chunkSizeOf(parameters.drafter),
       );
-      if (total === 0) {
-        throw refuse(UserErrorCode.INVALID, jobId, codes ? 'No target of this job failed with these codes.' : 'No target of this job failed.', codes ? 'codes' : 'id');
-      }
+      requireFailures(total, jobId, codes);
       await enqueueIn(tx, queue, draftTask, { jobId: id });
     });
   });
@@ -72,10 +82,15 @@ async function readFinished(db: Kysely<any>, jobId: string): Promise<FinishedJob
     const message = `The job is ${job.status.toUpperCase()}: only a finished job can be retried.`;
     throw new UserErrors({ ...refusal(UserErrorCode.ILLEGAL_TRANSITION, jobId, message), allowed });
   }
-  if (job.job_type !== JobType.DRAFT && job.job_type !== JobType.FOLLOW_UP) {
+  if (!retried.includes(job.job_type)) {
     throw refuse(UserErrorCode.UNSUPPORTED, jobId, `A job of type ${job.job_type.toUpperCase()} cannot be retried: correct its rows and start it again.`);
   }
   return job;
+}
+
+function requireFailures(total: number, jobId: string, codes: RetryJob['codes']): void {
+  if (total > 0) return;
+  throw refuse(UserErrorCode.INVALID, jobId, codes ? 'No target of this job failed with these codes.' : 'No target of this job failed.', codes ? 'codes' : 'id');
 }
 
 function refuse(code: UserErrorCode, jobId: string, message: string, field = 'id'): UserErrors {

@@ -23,17 +23,17 @@ export function chunkSizeOf(drafter: Drafter | undefined): number {
 }
 
 /** Nothing for Liquid, which is always there. @throws {UserErrors} NOT_CONFIGURED */
-export function checkDrafter(drafter: Drafter | undefined, outreach: Outreach): void {
-  if (drafter === Drafter.LANGUAGE_MODEL) requireModel(outreach);
+export function checkDrafter(drafter: Drafter | undefined, outreach: Outreach, field?: string): void {
+  if (drafter === Drafter.LANGUAGE_MODEL) requireModel(outreach, field);
 }
 
 /** @throws {UserErrors} NOT_CONFIGURED */
-export function requireModel({ languageModel }: Outreach): LanguageModel {
+export function requireModel({ languageModel }: Outreach, field = 'drafter'): LanguageModel {
   if (!languageModel) {
     throw new UserErrors({
       code: UserErrorCode.NOT_CONFIGURED,
       message: 'No language model is configured: set LLM_BASE_URL and LLM_MODEL (and LLM_API_KEY, where it needs one), or let Liquid write the drafts.',
-      field: ['input', 'drafter'],
+      field: ['input', field],
     });
   }
   return languageModel;

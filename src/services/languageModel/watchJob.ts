@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
 import { JobStatus } from '../../domain/enums.ts';
@@ -16,6 +17,8 @@ const interval = 500;
 export function watchJob(context: WorkerContext, jobId: string): JobWatch {
   const ended = new AbortController();
   const signal = AbortSignal.any([ended.signal, context.stopping]);
+  // One for each that waits, however many these are.
+  setMaxListeners(0, signal);
   const end = () => ended.abort();
   void watch(context, jobId, signal, end);
   return { signal, end };
