@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { entities } from './index.ts';
+import { releaseLostClients } from './releaseLostClients.ts';
 
 export interface OrmOptions {
   /** postgresql://… */
@@ -21,7 +22,7 @@ export async function createOrm({ url, poolSize = 10, applicationName = 'outride
     entities,
     metadataProvider: ReflectMetadataProvider,
     pool: { min: 0, max: poolSize },
-    driverOptions: { application_name: applicationName, connectionTimeoutMillis: 5_000, statement_timeout: statementTimeoutMs || undefined },
+    driverOptions: { application_name: applicationName, connectionTimeoutMillis: 5_000, statement_timeout: statementTimeoutMs || undefined, onPoolCreated: releaseLostClients },
     schemaGenerator: { ignoreSchema: ['pgboss'], skipTables: ['schema_migrations', 'schema_drifts', 'schema_changes', 'schema_repairs'], ignoreTriggers: true, ignoreRoutines: true },
     forceUtcTimezone: true,
     connect: false,
