@@ -2,11 +2,14 @@ import { fileURLToPath } from 'node:url';
 import type { ApolloServer } from '@apollo/server';
 import { expressMiddleware } from '@as-integrations/express5';
 import express, { json, type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import type { GraphQLSchema } from 'graphql';
 import helmet from 'helmet';
 import type { Logger } from '../config/logger.ts';
+import { OutriderError } from '../domain/errors.ts';
 import { tokenOf, type Authenticator } from '../http/authenticate.ts';
 import { dashboardRoutes } from '../http/dashboard.ts';
 import { jsonErrors, sendError } from '../http/errors.ts';
+import { exportRoutes } from '../http/export.ts';
 import { healthRoutes } from '../http/health.ts';
 import { importRoutes } from '../http/importUpload.ts';
 import { inboundRoutes } from '../http/inbound.ts';
@@ -14,16 +17,24 @@ import { loginRoutes, tokenFromUrl } from '../http/login.ts';
 import { migrateRoutes } from '../http/migrate.ts';
 import { createMetrics, type Metrics } from '../http/metrics.ts';
 import { unsubscribeRoutes } from '../http/unsubscribe.ts';
+import { exportedFields } from '../services/export/columns.ts';
 import { notReadyMessage, type ServerContext } from './context.ts';
 import { databaseFailure } from './databaseErrors.ts';
+import { filterReader } from './filterReader.ts';
 import { createContext, type Resources } from './requestContext.ts';
 
 export const graphqlPath = '/graphql';
 const maxBody = '512kb';
 const dashboard = fileURLToPath(new URL('../web', import.meta.url));
 
+export interface AppOptions {
+  authenticator: Authenticator;
+  apollo: ApolloServer<ServerContext>;
+  schema: GraphQLSchema;
+}
+
 /** Every route over HTTP. The health routes and the dashboard's files need no token; everything else does. */
-export function createApp(resources: Resources & { log: Logger }, authenticator: Authenticator, apollo: ApolloServer<ServerContext>): Express {
+export function createApp(resources: Resources & { log: Logger }, { authenticator, apollo, schema }: AppOptions): Express {
   const metrics = createMetrics(resources.health);
   const authenticated = requireActor(authenticator);
   const app = express().disable('x-powered-by').disable('etag');
@@ -35,9 +46,12 @@ export function createApp(resources: Resources & { log: Logger }, authenticator:
   app.use(unsubscribeRoutes({ services: () => ({ em: resources.orm.em.fork(), outreach: resources.outreach }), log: resources.log }));
   app.use(graphqlPath, timed(metrics), authenticated, json({ limit: maxBody }), withBody);
   app.use(graphqlPath, expressMiddleware(apollo, { context: async ({ res }) => createContext(resources, res.locals['actor']) }));
-  app.post('/import', authenticated, importReady(resources));
+  app.post('/import', authenticated, ready(resources, importCoordinates));
   app.use(importRoutes((actor) => createContext(resources, actor).services()));
-  app.use('/import', importFailed(resources));
+  app.use('/import', failed(resources, importCoordinates));
+  app.get('/export', authenticated, ready(resources, exportCoordinates));
+  app.use(exportRoutes({ em: () => resources.orm.em.fork(), readFilter: filterReader(schema), log: resources.log }));
+  app.use('/export', failed(resources, exportCoordinates));
   app.post('/inbound', authenticated);
   app.use(inboundRoutes((actor) => createContext(resources, actor).services()));
   app.get('/metrics', authenticated);
@@ -60,22 +74,27 @@ function requireActor(authenticator: Authenticator): RequestHandler {
   };
 }
 
-/** An upload is refused before anything is read when the mutation that does the same would be. */
-function importReady(resources: Resources): RequestHandler {
-  return async (_request, response, next) => {
+/** What a route needs as much as these coordinates of GraphQL do. */
+const importCoordinates = ['Mutation.importProspects'];
+const exportCoordinates = ['Query.prospects', ...exportedFields.map((field) => `Prospect.${field}`)];
+
+/** A request is refused before anything is done when the operation that does the same would be. */
+function ready(resources: Resources, coordinates: readonly string[]): RequestHandler {
+  return async (request, response, next) => {
     const context = createContext(resources, response.locals['actor']);
-    const parts = context.isSchemaBroken() ? await context.lacking(['Mutation.importProspects']) : null;
+    const parts = context.isSchemaBroken() ? await context.lacking(coordinates, { quietly: request.method === 'GET' }) : null;
     if (parts) sendError(response, 'SCHEMA_NOT_READY', notReadyMessage(parts), 503, parts);
     else next();
   };
 }
 
-/** What broke while it was read: the schema's health knows it by now. */
-function importFailed(resources: Resources): ErrorRequestHandler {
+/** What broke meanwhile: the schema's health knows it by now. */
+function failed(resources: Resources, coordinates: readonly string[]): ErrorRequestHandler {
   return async (error: Error, _request, response, next) => {
     const context = databaseFailure(error) === 'schema' && !response.headersSent ? createContext(resources, response.locals['actor']) : null;
-    const parts = await context?.explain(error, ['Mutation.importProspects']);
+    const parts = await context?.explain(error, coordinates);
     if (parts) sendError(response, 'SCHEMA_NOT_READY', notReadyMessage(parts), 503, parts);
+    else if (error instanceof OutriderError && !response.headersSent) sendError(response, error.code, error.message, 400, error.extensions);
     else next(error);
   };
 }

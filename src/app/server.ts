@@ -61,7 +61,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const drafts = watchDrafts({ em: () => orm.em.fork(), events, log });
   const repairs = new SchemaRepairs({ health, ownerUrl, log });
   const resources = { orm, health, repairs, queue, events, jobs, drafts, outreach };
-  const server = createServer(createApp({ ...resources, log }, authenticator, apollo));
+  const server = createServer(createApp({ ...resources, log }, { authenticator, apollo, schema }));
   const sockets = openSockets({
     server,
     path: graphqlPath,

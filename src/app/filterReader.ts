@@ -1,0 +1,18 @@
+import { coerceInputValue, isInputObjectType, type GraphQLSchema } from 'graphql';
+import { OutriderError } from '../domain/errors.ts';
+import type { ProspectFilter } from '../entities/prospectFilter.ts';
+import { filterByUuids } from '../queries/filters.ts';
+
+/** Reads a ProspectFilter that did not come through GraphQL, by the same rules. */
+export function filterReader(schema: GraphQLSchema): (json: unknown) => ProspectFilter {
+  const type = schema.getType('ProspectFilter');
+  if (!isInputObjectType(type)) throw new Error('The schema has no ProspectFilter.');
+  return (json) => {
+    const value = coerceInputValue(json, type, (path, _, { message }) => {
+      throw new OutriderError('BAD_USER_INPUT', `The filter is no ProspectFilter${path.length > 0 ? `, at ${path.join('.')}` : ''}: ${message}`);
+    }) as ProspectFilter;
+    const filter = filterByUuids(value);
+    if (!filter) throw new OutriderError('BAD_USER_INPUT', 'The filter names a job or a batch that does not exist.');
+    return filter;
+  };
+}
