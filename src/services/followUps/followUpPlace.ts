@@ -35,7 +35,10 @@ const targets = {
   },
 } as const;
 
-/** Every target with `history`, what was sent to it on this channel, and `open`, whether a follow-up waits for a person. */
+/**
+ * Every target with `history`, what was sent to it on this channel, and `open`, whether a follow-up waits for a person. Both
+ * look at all that the target has, in one way: a condition would let the planner go through the follow-ups of everybody.
+ */
 function withHistory(channel: Channel): RawBuilder<unknown> {
   const { from, id, firstSubject } = targets[channel];
   const { messages, drafts, targetId } = messageTables[channel];
@@ -49,11 +52,10 @@ function withHistory(channel: Channel): RawBuilder<unknown> {
         ${has('replied')} as replied, ${has('bounced')} as bounced, ${has('complained')} as complained,
         ${has('queued', 'sending', 'deferred', 'outcome_unknown')} as waiting
       from ${sql.table(messages)} as m where m.${sql.ref(targetId)} = ${id}
-    ) as history left join lateral (
-      select true as found from ${sql.table(drafts)} as d
-      where d.${sql.ref(targetId)} = ${id} and d.is_follow_up and d.status in ('generating', 'pending_review', 'approved')
-      limit 1
-    ) as open on true`;
+    ) as history cross join lateral (
+      select coalesce(bool_or(d.is_follow_up and d.status in ('generating', 'pending_review', 'approved')), false) as found
+      from ${sql.table(drafts)} as d where d.${sql.ref(targetId)} = ${id}
+    ) as open`;
 }
 
 /** Why a target gets no follow-up now: a code of `obstacles`, or null. */
@@ -88,8 +90,7 @@ export function selectDue(channel: Channel, rules: FollowUpRules): RawBuilder<un
 
 /** Where a channel's follow-ups live: beside its first drafts, projected nowhere, kept off by what has happened since. */
 export function followUpPlace(channel: Channel, rules: FollowUpRules, outreach: Outreach): DraftChannel {
-  const { id, version, address, platform, subject } = targets[channel];
-  const { from } = targets[channel];
+  const { from, id, version, address, platform, subject } = targets[channel];
   const { messages, drafts, targetId } = messageTables[channel];
   const subjectColumn = channel === Channel.EMAIL ? sql`subject, ` : sql``;
   return {
@@ -101,9 +102,10 @@ export function followUpPlace(channel: Channel, rules: FollowUpRules, outreach: 
     // The prospect is locked before its messages are looked at: whoever writes down an answer has locked it too.
     write: (jobId) => sql`
       projected as materialized (
-        select ${id} as id from draft, ${from}
-        where ${id} = draft.target_id and ${version} = draft.read_at
-        for no key update of p
+        select current.id from draft cross join lateral (
+          select ${id} as id from ${from} where ${id} = draft.target_id and ${version} = draft.read_at
+          for no key update of p
+        ) as current
       ), drafted as (
         insert into ${sql.table(drafts)} (id, ${sql.ref(targetId)}, job_id, ${subjectColumn}body, fingerprint, recipient, problems, is_follow_up)
         select draft_id, target_id, ${jobId}::uuid, ${subjectColumn}body, fingerprint, recipient, problems::text[], true
