@@ -99,6 +99,10 @@ export class Prospect extends MutableRecord {
   @Enum({ items: () => DraftStatus, nativeEnumName: 'draft_status', default: DraftStatus.NONE })
   draftStatus: DraftStatus = DraftStatus.NONE;
 
+  /** How far the furthest of its social drafts has come; a trigger on `social_profiles` keeps it. */
+  @Enum({ items: () => DraftStatus, nativeEnumName: 'draft_status', default: DraftStatus.NONE })
+  socialDraftStatus: DraftStatus = DraftStatus.NONE;
+
   @Property({ ...timestamp, nullable: true })
   sentAt?: Date | null;
 
@@ -123,8 +127,9 @@ export class Prospect extends MutableRecord {
       when replied_at is not null then 'replied'::pipeline_stage
       when followed_up_at is not null then 'followed_up'::pipeline_stage
       when sent_at is not null then 'sent'::pipeline_stage
-      when draft_status = 'approved'::draft_status then 'approved'::pipeline_stage
-      when draft_status = any (array['generating'::draft_status, 'pending_review'::draft_status]) then 'drafted'::pipeline_stage
+      when draft_status = 'approved'::draft_status or social_draft_status = 'approved'::draft_status then 'approved'::pipeline_stage
+      when draft_status = any (array['generating'::draft_status, 'pending_review'::draft_status])
+        or social_draft_status = any (array['generating'::draft_status, 'pending_review'::draft_status]) then 'drafted'::pipeline_stage
       when review_status = 'approved'::review_status then 'reviewed'::pipeline_stage
       when review_status = 'rejected'::review_status then 'rejected'::pipeline_stage
       else 'discovered'::pipeline_stage

@@ -54,6 +54,26 @@ export class Migration0004Outreach extends Migration {
     this.addSql(`create index "social_messages_waiting" on "social_messages" ("job_id", "chunk") where "status" in ('queued', 'deferred')`);
     this.addSql(`create unique index "social_messages_one_of_draft" on "social_messages" ("draft_id") where "status" not in ('failed', 'cancelled')`);
     this.addSql(`create index "social_messages_draft" on "social_messages" ("draft_id")`);
+    this.addSql(`alter table "prospects" add "social_draft_status" "draft_status" not null default 'none'`);
+    this.addSql(`update "prospects" set social_draft_status = (
+      select draft_status from "social_profiles" where prospect_id = prospects.id
+      order by array_position(array['approved', 'pending_review', 'generating', 'sent', 'rejected', 'failed', 'none']::draft_status[], draft_status) limit 1
+    ) where id in (select prospect_id from "social_profiles" where draft_status <> 'none')`);
+    // A draft waits, or is approved, on either channel.
+    this.addSql(`alter table "prospects" drop column "stage"`);
+    this.addSql(`alter table "prospects" add "stage" "pipeline_stage" generated always as (case
+      when excluded_at is not null then 'excluded'::pipeline_stage
+      when replied_at is not null then 'replied'::pipeline_stage
+      when followed_up_at is not null then 'followed_up'::pipeline_stage
+      when sent_at is not null then 'sent'::pipeline_stage
+      when draft_status = 'approved'::draft_status or social_draft_status = 'approved'::draft_status then 'approved'::pipeline_stage
+      when draft_status = any (array['generating'::draft_status, 'pending_review'::draft_status])
+        or social_draft_status = any (array['generating'::draft_status, 'pending_review'::draft_status]) then 'drafted'::pipeline_stage
+      when review_status = 'approved'::review_status then 'reviewed'::pipeline_stage
+      when review_status = 'rejected'::review_status then 'rejected'::pipeline_stage
+      else 'discovered'::pipeline_stage
+    end) stored not null`);
+    this.addSql(`create index "prospects_stage" on "prospects" ("stage", "created_at", "id")`);
     this.addSql(`alter table "suppressions" add "created_by" text null`);
     this.addSql(`alter table "inbound_messages" add constraint "inbound_messages_email_message_id_foreign" foreign key ("email_message_id") references "email_messages" ("id") on delete set null`);
     this.addSql(`alter table "inbound_messages" add constraint "inbound_messages_prospect_id_foreign" foreign key ("prospect_id") references "prospects" ("id") on delete set null`);
@@ -112,6 +132,26 @@ export class Migration0004Outreach extends Migration {
       for each row when (new."body" <> ''
         and (old."body", old."recipient", old."fingerprint") is distinct from (new."body", new."recipient", new."fingerprint"))
       execute function keep_text()`);
+    this.addSql(`create function project_social_draft() returns trigger
+      language plpgsql
+      as $$
+    begin
+      -- Locked by a statement of its own: the next one sees what was committed meanwhile.
+      perform from prospects where id = new.prospect_id for no key update;
+      update prospects set social_draft_status = furthest.draft_status from (
+        select draft_status from social_profiles where prospect_id = new.prospect_id
+        order by array_position(array['approved', 'pending_review', 'generating', 'sent', 'rejected', 'failed', 'none']::draft_status[], draft_status) limit 1
+      ) as furthest
+      where id = new.prospect_id and social_draft_status <> furthest.draft_status;
+      return null;
+    end
+    $$`);
+    this.addSql(`create trigger "social_profiles_project_draft" after update of "draft_status" on "social_profiles"
+      for each row when (old."draft_status" <> new."draft_status")
+      execute function project_social_draft()`);
+    this.addSql(`create trigger "social_profiles_project_new_draft" after insert on "social_profiles"
+      for each row when (new."draft_status" <> 'none')
+      execute function project_social_draft()`);
     this.addSql(`create trigger "senders_touch" before update on "senders"
       for each row execute function touch_updated_at()`);
     this.addSql(`create trigger "templates_touch" before update on "templates"

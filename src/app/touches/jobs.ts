@@ -1,5 +1,5 @@
 import type { Needs } from './needs.ts';
-import { enqueue, insertChunks, insertJob, once, rollUp, transition, values } from './parts.ts';
+import { enqueue, insertChunks, insertJob, once, projectSocialDraft, rollUp, transition, values } from './parts.ts';
 import { readSettings } from './settings.ts';
 
 /** What a worker does to a draft job, whatever its channel: without it the job would be started in vain. */
@@ -66,7 +66,7 @@ export const startJob = [readSettings, insertJob, insertChunks, enqueue, workOff
 /** Of operations on jobs. */
 export const jobTouches: Readonly<Record<string, readonly Needs[]>> = {
   'Mutation.startDraftJob': [...startJob, email, values('job_type=draft')],
-  'StartDraftJobInput.channel': [...startJob, social, values('job_type=draft')],
+  'StartDraftJobInput.channel': [...startJob, social, projectSocialDraft, values('job_type=draft')],
   'StartDraftJobInput.expectedCount': [values('draft_status=none')],
   'StartDraftJobInput.templateId': [keptTemplate],
   'StartDraftJobInput.idempotencyKey': [once],

@@ -2,7 +2,7 @@ import type { Needs } from './needs.ts';
 import { rollUp, values } from './parts.ts';
 
 /** What moves a message, ends its chunk and writes both down. */
-const transition: Needs = {
+export const transition: Needs = {
   tables: {
     email_messages: { select: 'id status is_follow_up prospect_id draft_id job_id chunk', update: 'status blocked_by due_at lease_until' },
     activities: { insert: 'id actor action subject_type subject_id from_state to_state details' },
@@ -14,7 +14,7 @@ const transition: Needs = {
   objects: ['message_status', 'target_outcome', 'chunk_state=ready', 'chunk_state=running', 'chunk_state=done'],
 };
 
-const recordSent: Needs = {
+export const recordSent: Needs = {
   tables: {
     prospects: { select: 'id email sent_at followed_up_at', update: 'sent_at followed_up_at draft_status draft_subject draft_body', lock: true },
     email_messages: { select: 'fingerprint sent_at handed_over_at', update: 'sent_at error' },
@@ -24,7 +24,7 @@ const recordSent: Needs = {
   },
 };
 
-const recordReply: Needs = {
+export const recordReply: Needs = {
   tables: {
     prospects: { select: 'replied_at', update: 'replied_at' },
     email_messages: { update: 'sent_at error', lock: true },

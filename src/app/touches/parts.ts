@@ -54,6 +54,14 @@ export const event: Needs = {
   tables: { webhooks: { select: 'id events enabled' }, webhook_deliveries: { insert: 'id webhook_id event_id event payload' } },
 };
 
+/** What a trigger does when the state of a profile's draft changes: the prospect's stage follows from it. */
+export const projectSocialDraft: Needs = {
+  tables: {
+    prospects: { select: 'id social_draft_status', update: 'social_draft_status', lock: true },
+    social_profiles: { select: 'prospect_id draft_status' },
+  },
+};
+
 export const rollUp: Needs = {
   tables: {
     jobs: {
@@ -93,10 +101,16 @@ export const enqueue: Needs = {
   objects: ['pgboss.create_queue()', 'pgboss.job_now()'],
 };
 
-/** What asks whether somebody is suppressed, as long as nobody is. */
-export const checkSuppressed: Needs = {
+/** What asks whether an address is suppressed. */
+export const findSuppressed: Needs = {
   tables: { suppressions: { select: 'id kind hash reason' } },
   objects: ['suppression_kind', 'suppression_kind=email', 'suppression_kind=domain', 'suppression_kind=handle'],
+};
+
+/** What asks whether prospects that were just written are. */
+export const checkSuppressed: Needs = {
+  tables: { ...findSuppressed.tables, prospects: { select: 'id email excluded_at canonical_key source_platform' } },
+  objects: [...(findSuppressed.objects ?? []), 'platform=website'],
 };
 
 /** Types and values that a statement names. */

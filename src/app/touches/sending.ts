@@ -1,5 +1,5 @@
 import type { Needs } from './needs.ts';
-import { enqueue, insertJob, once, rollUp, transition, values } from './parts.ts';
+import { enqueue, insertJob, once, projectSocialDraft, rollUp, transition, values } from './parts.ts';
 
 const ofSender = 'channel address day sent_today claimed_at blocked_by blocked_until';
 
@@ -72,7 +72,7 @@ const startJob = [insertJob, enqueue, workOff, transition, rollUp];
 /** Of operations that send. */
 export const sendingTouches: Readonly<Record<string, readonly Needs[]>> = {
   'Mutation.sendMessages': [...startJob, email],
-  'SendMessagesInput.channel': [...startJob, social],
+  'SendMessagesInput.channel': [...startJob, social, projectSocialDraft],
   'SendMessagesInput.idempotencyKey': [once],
   'Query.senders': [{ tables: { senders: { select: `${ofSender} records checked_at` }, settings: { select: 'key value' } } }],
   'SendMessagesInput.expectedCount': [values('draft_status=approved')],

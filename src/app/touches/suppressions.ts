@@ -1,5 +1,6 @@
-import { activity, checkSuppressed, values } from './parts.ts';
+import { recordReply, recordSent, transition } from './messages.ts';
 import type { Needs } from './needs.ts';
+import { activity, checkSuppressed, findSuppressed, values } from './parts.ts';
 
 /** What cancels messages that wait; the social tables are left out where they are missing. */
 const cancelWaiting: Needs = {
@@ -9,7 +10,10 @@ const cancelWaiting: Needs = {
     job_targets: { insert: 'job_id ordinal target_id outcome attempts code message', upsert: true },
     activities: { insert: 'id actor action subject_type subject_id from_state to_state details' },
   },
-  objects: ['message_status=queued', 'message_status=deferred', 'message_status=cancelled', 'chunk_state=ready', 'chunk_state=running', 'chunk_state=done', 'target_outcome=skipped'],
+  objects: [
+    ...(recordReply.objects ?? []),
+    'message_status=queued', 'message_status=deferred', 'message_status=cancelled', 'chunk_state=ready', 'chunk_state=running', 'chunk_state=done', 'target_outcome=skipped',
+  ],
 };
 
 const exclude: Needs = {
@@ -58,7 +62,7 @@ const erase: Needs = {
 
 /** Of operations on whom not to contact, and of mails that come in. */
 export const suppressionTouches: Readonly<Record<string, readonly Needs[]>> = {
-  'Query.suppressionOf': [checkSuppressed],
+  'Query.suppressionOf': [findSuppressed],
   'Mutation.suppress': [writeSuppressions, exclude, cancelWaiting, values('suppression_kind')],
   'SuppressInput.prospectId': [ofProspect],
   'SuppressInput.handle': [ofProspect],
@@ -67,7 +71,10 @@ export const suppressionTouches: Readonly<Record<string, readonly Needs[]>> = {
   'UnsuppressInput.handle': [ofProspect],
   'Mutation.eraseProspect': [writeSuppressions, exclude, cancelWaiting, ofProspect, erase, activity, values('suppression_kind')],
   'Mutation.reclassifyInbound': [
-    { tables: { inbound_messages: { select: 'id raw classifier kind email_message_id', update: 'kind classifier details email_message_id prospect_id', lock: true } } },
-    values('inbound_kind'),
+    { tables: {
+      inbound_messages: { select: 'id raw classifier kind email_message_id', update: 'kind classifier details email_message_id prospect_id', lock: true },
+      email_messages: { select: 'message_id' },
+    } },
+    transition, recordSent, recordReply, values('inbound_kind', 'inbound_kind=reply', 'message_status=replied'),
   ],
 };

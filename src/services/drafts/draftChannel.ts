@@ -97,8 +97,13 @@ const social: DraftChannel = {
   write: (jobId) => sql`
     projected as (
       update social_profiles as s set draft_status = 'pending_review'
-      from draft, prospects as p
-      where s.id = draft.target_id and p.id = s.prospect_id and greatest(s.updated_at, p.updated_at) = draft.read_at
+      from (
+        -- The prospect before its profile, as everybody locks them: the projection writes to it.
+        select draft.target_id, draft.read_at, p.updated_at
+        from draft join social_profiles as profile on profile.id = draft.target_id join prospects as p on p.id = profile.prospect_id
+        order by p.id for no key update of p
+      ) as held
+      where s.id = held.target_id and greatest(s.updated_at, held.updated_at) = held.read_at
       returning s.id
     ), drafted as (
       insert into social_drafts (id, social_profile_id, job_id, body, fingerprint, recipient, problems)
