@@ -2,117 +2,169 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import type { RequestListener } from 'node:http';
 import { Platform } from '../../src/domain/enums.ts';
 import { discover, type Discover } from '../../src/services/discovery/discover.ts';
+import { retryJob } from '../../src/services/retryJob.ts';
+import { runDiscoveryQuery } from '../../src/services/discovery/runDiscoveryQuery.ts';
+import type { Worker } from '../../src/app/worker.ts';
 import { JobBench } from '../jobs/support.ts';
 import { outreachOf } from '../support/outreach.ts';
 import { waitFor } from '../support/waitFor.ts';
-import { answer, urlOf } from './platformSupport.ts';
 import { type LocalSite, serveSite } from './support.ts';
 
 let bench: JobBench;
-let api: LocalSite;
+let site: LocalSite | undefined;
 beforeAll(async () => {
   bench = await JobBench.open();
 });
 afterAll(() => bench.close());
 beforeEach(() => bench.query('truncate prospects, jobs, discovery_queries, scraper_history cascade'));
-afterEach(() => api.close());
+afterEach(async () => {
+  await Promise.all(workers.splice(0).map((worker) => worker.stop()));
+  await site?.close();
+  site = undefined;
+});
 
-/** What a discovery is told where the platforms' APIs are all this one. */
-const outreach = () => outreachOf({ discovery: { allowedHosts: [api.host], blueskyUrl: api.origin, githubUrl: api.origin, githubToken: undefined } });
-const start = async (input: Discover) => (await discover({ ...bench.context, outreach: outreach() }, input)).jobId;
-const outcomes = async (id: string) => (await bench.query<{ outcome_counts: object }>('select outcome_counts from jobs where id = $1', [id]))[0]?.outcome_counts;
+const did = (number: number) => `did:plc:${number}`;
+const actor = (number: number) => ({ did: did(number), handle: `maker${number}.bsky.social`, displayName: `Maker ${number}`, description: 'Makes things', followersCount: 100 + number, labels: [] });
 
-const perPage = 10;
-const actor = (number: number) => ({ did: `did:plc:${number}`, handle: `a${number}.bsky.social`, displayName: `Ada ${number}`, description: 'Maths', followersCount: number, labels: [] });
-
-/** Bluesky with so many actors, 10 a page. */
-function blueskyOf(count: number): RequestListener {
-  return (request, response) => {
-    const { pathname, searchParams } = urlOf(request);
-    if (pathname.endsWith('getProfiles')) return answer(response, { profiles: searchParams.getAll('actors').map((did) => actor(Number(did.slice(8)))) });
-    const at = Number(searchParams.get('cursor') ?? 0);
-    const numbers = Array.from({ length: Math.min(perPage, count - at) }, (_, index) => at + index);
-    answer(response, { actors: numbers.map(actor), ...(at + perPage < count && { cursor: String(at + perPage) }) });
-  };
+interface Api {
+  /** accounts that there are */
+  total: number;
+  perPage?: number;
+  /** the account at each place of the list; each its own unless told */
+  at?(place: number): number;
+  /** answers instead, by the place of the page; null: as usual */
+  before?(place: number, respond: Parameters<RequestListener>[1]): boolean;
+  delayMs?: number;
 }
 
-test('Bluesky: all pages become prospects of the social pipeline with their profiles; again, nothing changes', async () => {
-  api = await serveSite(blueskyOf(25));
-  const input = { platform: Platform.BLUESKY, query: 'maths', filters: { minFollowers: 5, searchIntent: 'speakers' } };
-  const id = await start(input);
-  const worker = await bench.startWorker({ outreach: outreach() });
-  expect(await bench.jobIn(id, 'succeeded', 'completed_with_errors', 'failed')).toMatchObject({ status: 'succeeded', processed: 20, total_targets: 20 });
-  const profiles = await bench.query(
-    `select p.source_type, p.source_platform, p.display_name, s.username, s.canonical_key, s.follower_count from social_profiles s join prospects p on p.id = s.prospect_id order by s.follower_count`,
-  );
-  expect(profiles).toHaveLength(20);
-  expect(profiles[0]).toEqual({ source_type: 'social', source_platform: 'bluesky', display_name: 'Ada 5', username: 'a5.bsky.social', canonical_key: 'bsky.app/profile/a5.bsky.social', follower_count: 5 });
-  expect(await bench.query(`select count(*)::int as requests, sum(prospects_found)::int as found from scraper_history where job_id = $1`, [id])).toEqual([{ requests: 6, found: 20 }]);
-
-  const again = await start(input);
-  await bench.jobIn(again, 'succeeded');
-  expect(await outcomes(again)).toEqual({ unchanged: 20 });
-  await worker.stop();
-});
-
-test('a worker that is killed between pages: the next one goes on where it was, and nothing is found twice', async () => {
-  const answering = blueskyOf(30);
-  let hung = false;
-  api = await serveSite((request, response) => {
-    // The second page is never answered to the first one who asks.
-    if (urlOf(request).searchParams.get('cursor') === '10' && !hung) hung = true;
-    else answering(request, response);
+/** Bluesky's search, page by page. @returns how often each page was asked for */
+async function serveApi({ total, perPage = 25, at = (place) => place, before = () => false, delayMs = 0 }: Api): Promise<Map<number, number>> {
+  const pages = new Map<number, number>();
+  site = await serveSite((request, response) => {
+    const url = new URL(request.url!, 'http://x');
+    const answer = (body: object) => setTimeout(() => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body)), delayMs);
+    if (url.pathname.endsWith('getProfiles')) {
+      return void answer({ profiles: url.searchParams.getAll('actors').map((name) => actor(Number(name.split(':').at(-1)))) });
+    }
+    const place = Number(url.searchParams.get('cursor') ?? 0);
+    pages.set(place, (pages.get(place) ?? 0) + 1);
+    if (before(place, response)) return;
+    const size = Math.min(perPage, Number(url.searchParams.get('limit') ?? perPage));
+    const actors = Array.from({ length: Math.max(0, Math.min(size, total - place)) }, (_, index) => actor(at(place + index)));
+    answer({ actors, ...(place + size < total && { cursor: String(place + size) }) });
   });
-  const id = await start({ platform: Platform.BLUESKY, query: 'maths' });
-  const first = await bench.startWorkerProcess(outreach());
-  await waitFor(() => hung);
-  first.kill('SIGKILL');
-  const worker = await bench.startWorker({ outreach: outreach() });
-  expect(await bench.jobIn(id, 'succeeded', 'failed')).toMatchObject({ status: 'succeeded', processed: 30 });
-  expect(await outcomes(id)).toEqual({ created: 30 });
-  const starts = api.requests.filter(({ path }) => path.includes('searchActors') && !path.includes('cursor'));
-  expect(starts).toHaveLength(1);
-  await worker.stop();
+  return pages;
+}
+
+const outreach = () => outreachOf({ discovery: { ...outreachOf().discovery, allowedHosts: [site!.host], blueskyUrl: site!.origin } });
+const context = () => ({ ...bench.context, outreach: outreach() });
+const start = async (input: Partial<Discover> = {}) => (await discover(context(), { platform: Platform.BLUESKY, query: 'makers', ...input })).jobId;
+const workers: Worker[] = [];
+const work = async () => void workers.push(await bench.startWorker({ outreach: outreach() }));
+const outcomes = async (id: string) => (await bench.query<{ outcome_counts: object }>('select outcome_counts from jobs where id = $1', [id]))[0]?.outcome_counts;
+const count = async (table: string) => (await bench.query<{ count: number }>(`select count(*)::int as count from ${table}`))[0]!.count;
+
+test('a platform is searched page by page until the limit, exactly', async () => {
+  await serveApi({ total: 500 });
+  const id = await start({ limit: 60 });
+  await work();
+  expect(await bench.jobIn(id, 'succeeded')).toMatchObject({ processed: 60, total_targets: 60 });
+  expect(await outcomes(id)).toEqual({ created: 60 });
+  expect([await count('prospects'), await count('social_profiles')]).toEqual([60, 60]);
+  expect(await bench.query('select profiles_found, result_limit from social_discovery_jobs')).toEqual([{ profiles_found: 60, result_limit: 60 }]);
+  expect(await bench.query('select sum(prospects_found)::int as found, count(*) filter (where http_status <> 200)::int as failed from scraper_history where job_id = $1', [id])).toEqual([{ found: 60, failed: 0 }]);
+  const [prospect] = await bench.query(`select source_type, source_platform, username, follower_count from prospects where username = 'maker7.bsky.social'`);
+  expect(prospect).toEqual({ source_type: 'social', source_platform: 'bluesky', username: 'maker7.bsky.social', follower_count: 107 });
 });
 
-test('the limit is kept, whatever a page holds', async () => {
-  api = await serveSite(blueskyOf(100));
-  const id = await start({ platform: Platform.BLUESKY, query: 'maths', limit: 13 });
-  const worker = await bench.startWorker({ outreach: outreach() });
-  expect(await bench.jobIn(id, 'succeeded')).toMatchObject({ processed: 13 });
-  expect(await bench.query('select count(*)::int from prospects')).toEqual([{ count: 13 }]);
-  await worker.stop();
+test('whom a platform shows again is a duplicate, and does not count towards the limit', async () => {
+  await serveApi({ total: 100, at: (place) => (place >= 25 && place < 50 ? place - 13 : place) });
+  const id = await start({ limit: 60 });
+  await work();
+  expect(await bench.jobIn(id, 'succeeded')).toMatchObject({ processed: 73 });
+  expect(await outcomes(id)).toEqual({ created: 60, duplicate: 13 });
+  expect(await count('prospects')).toBe(60);
 });
 
-test('GitHub: addresses are kept and blocked, so that no mail is drafted', async () => {
-  api = await serveSite((request, response) => {
-    if (urlOf(request).pathname === '/search/users') return answer(response, { total_count: 1, items: [{ login: 'Acme' }] });
-    answer(response, { login: 'Acme', name: 'Acme', email: 'hello@acme.example', blog: 'acme.example', followers: 3, html_url: 'https://github.com/Acme', type: 'Organization' });
-  });
-  const id = await start({ platform: Platform.GITHUB, query: 'engines', filters: { location: 'London' } });
-  const worker = await bench.startWorker({ outreach: outreach() });
+test('a platform that shows the same page for ever is left', async () => {
+  await serveApi({ total: 100_000, at: (place) => place % 25 });
+  const id = await start({ limit: 1_000 });
+  await work();
   await bench.jobIn(id, 'succeeded');
-  expect(await bench.query('select canonical_key, email, email_blocked, tags, external_links from prospects')).toEqual([
-    { canonical_key: 'github.com/acme', email: 'hello@acme.example', email_blocked: true, tags: ['github-organisation', 'no-cold-mail'], external_links: ['https://acme.example/'] },
+  expect(await count('prospects')).toBe(25);
+});
+
+test('run again, the search finds what is there, and adds who is new', async () => {
+  await serveApi({ total: 10 });
+  const first = await start();
+  await work();
+  await bench.jobIn(first, 'succeeded');
+  const [{ id } = { id: '' }] = await bench.query<{ id: string }>('select id from discovery_queries');
+  await bench.query(`delete from prospects where username = 'maker3.bsky.social'`);
+  const { jobId } = await runDiscoveryQuery(context(), { discoveryQueryId: id });
+  await bench.jobIn(jobId, 'succeeded');
+  expect(await outcomes(jobId)).toEqual({ created: 1, unchanged: 9 });
+  expect(await count('discovery_queries')).toBe(1);
+});
+
+test('a page that fails for good is a failure with its reason; what was found stays, and a retry goes on there', async () => {
+  let broken = true;
+  const pages = await serveApi({ total: 60, before: (place, response) => broken && place === 25 && Boolean(response.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"InvalidRequest"}')) });
+  const id = await start();
+  await work();
+  expect(await bench.jobIn(id, 'completed_with_errors')).toMatchObject({ done_count: 25, failed_count: 1, failure_reasons: [{ code: expect.any(String), count: 1 }] });
+  expect(await count('prospects')).toBe(25);
+  broken = false;
+  const { jobId } = await retryJob(context(), { jobId: id });
+  expect(await bench.jobIn(jobId, 'succeeded')).toMatchObject({ processed: 35, attempt: 2, retry_of_id: id });
+  expect(pages.get(0)).toBe(1);
+  expect(await count('prospects')).toBe(60);
+});
+
+test('a rate limit is waited for', async () => {
+  let refused = 0;
+  await serveApi({ total: 30, before: (place, response) => place === 25 && refused++ === 0 && Boolean(response.writeHead(429, { 'retry-after': '1' }).end()) });
+  const id = await start();
+  await work();
+  expect(await bench.jobIn(id, 'succeeded')).toMatchObject({ processed: 30, failed_count: 0 });
+  expect(await bench.query('select http_status from scraper_history where http_status = 429')).toHaveLength(1);
+});
+
+test('a worker that is killed in mid search costs one page, and nobody is lost or doubled', async () => {
+  const pages = await serveApi({ total: 300, delayMs: 60 });
+  const id = await start({ limit: 300 });
+  const child = await bench.startWorkerProcess(outreach());
+  await waitFor(async () => ((await bench.job(id)).processed >= 75 ? true : null), { intervalMs: 5 });
+  child.kill('SIGKILL');
+  await Promise.all([work(), work()]);
+  expect(await bench.jobIn(id, 'succeeded')).toMatchObject({ processed: 300 });
+  expect(await outcomes(id)).toEqual({ created: 300 });
+  expect(await count('prospects')).toBe(300);
+  expect([...pages.values()].reduce((sum, times) => sum + times - 1, 0)).toBeLessThanOrEqual(1);
+});
+
+test('whose address or handle is suppressed is excluded as soon as it is found', async () => {
+  await serveApi({ total: 3 });
+  const { suppressionHashes } = await import('../../src/domain/suppressionHash.ts');
+  const { SuppressionKind } = await import('../../src/domain/enums.ts');
+  const [hash] = suppressionHashes(outreach().secretKeys, SuppressionKind.HANDLE, 'bsky.app/profile/maker1.bsky.social');
+  await bench.query(`insert into suppressions (id, kind, hash, reason) values (gen_random_uuid(), 'handle', $1, 'asked')`, [hash]);
+  const id = await start();
+  await work();
+  await bench.jobIn(id, 'succeeded');
+  expect(await bench.query('select username, stage from prospects order by username')).toEqual([
+    { username: 'maker0.bsky.social', stage: 'discovered' }, { username: 'maker1.bsky.social', stage: 'excluded' }, { username: 'maker2.bsky.social', stage: 'discovered' },
   ]);
-  await worker.stop();
+  await bench.query('delete from suppressions');
 });
 
-test('Mastodon: a server that shows its directory to members only fails the job with what to do', async () => {
-  api = await serveSite((_request, response) => answer(response, { error: 'This method requires an authenticated user' }, { status: 422 }));
-  const id = await start({ platform: Platform.MASTODON, query: api.origin });
-  const worker = await bench.startWorker({ outreach: outreach() });
-  const job = await bench.jobIn(id, 'failed', 'completed_with_errors', 'succeeded');
-  expect(job).toMatchObject({ status: 'completed_with_errors', failure_reasons: [{ code: 'TOKEN_NEEDED', count: 1, message: expect.stringContaining('choose another server') }] });
-  await worker.stop();
-});
-
-test.each([
-  [{ platform: Platform.MASTODON, query: 'mathematicians' }, ['input', 'query'], /Name one: its host as the query/],
-  [{ platform: Platform.GITHUB, query: 'type:user ada' }, ['input', 'query'], /leave type:/],
-  [{ platform: Platform.BLUESKY, query: 'maths', filters: { city: 'Berlin' } }, ['input', 'filters'], /BLUESKY understands minFollowers/],
-])('%j is refused before a job is made', async (input, field, message) => {
-  api = await serveSite(() => {});
-  await expect(start(input)).rejects.toMatchObject({ errors: [{ code: 'INVALID', field, message: expect.stringMatching(message) }] });
-  expect(await bench.query('select id from jobs')).toEqual([]);
+test('without the table of profiles no search on a platform is started', async () => {
+  await serveApi({ total: 3 });
+  await bench.query('alter table social_profiles rename to hidden_profiles');
+  try {
+    await expect(start()).rejects.toThrow(/social_profiles/);
+    expect(await count('jobs')).toBe(0);
+  } finally {
+    await bench.query('alter table hidden_profiles rename to social_profiles');
+  }
 });

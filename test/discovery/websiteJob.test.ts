@@ -5,6 +5,7 @@ import { discover, type Discover } from '../../src/services/discovery/discover.t
 import { pauseJob } from '../../src/services/pauseJob.ts';
 import { resumeJob } from '../../src/services/resumeJob.ts';
 import { cancelJob } from '../../src/services/cancelJob.ts';
+import type { Worker } from '../../src/app/worker.ts';
 import { JobBench } from '../jobs/support.ts';
 import { outreachOf } from '../support/outreach.ts';
 import { waitFor } from '../support/waitFor.ts';
@@ -17,7 +18,10 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 beforeEach(() => bench.query('truncate prospects, jobs, discovery_queries, scraper_history cascade'));
-afterEach(() => Promise.all(sites.splice(0).map((site) => site.close())));
+afterEach(async () => {
+  await Promise.all(workers.splice(0).map((worker) => worker.stop()));
+  await Promise.all(sites.splice(0).map((site) => site.close()));
+});
 
 async function serve(listener: RequestListener, address?: string): Promise<LocalSite> {
   const site = await serveSite(listener, address);
@@ -33,7 +37,8 @@ const html: RequestListener = (request, response) => {
 
 const outreach = () => outreachOf({ publicUrl: 'https://outreach.example.org', discovery: { ...outreachOf().discovery, allowedHosts: sites.map(({ host }) => host) } });
 const start = async (input: Partial<Discover>) => (await discover({ ...bench.context, outreach: outreach() }, { platform: Platform.WEBSITE, query: '', ...input })).jobId;
-const work = () => bench.startWorker({ outreach: outreach() });
+const workers: Worker[] = [];
+const work = async () => void workers.push(await bench.startWorker({ outreach: outreach() }));
 const outcomes = async (id: string) => (await bench.query<{ outcome_counts: object }>('select outcome_counts from jobs where id = $1', [id]))[0]?.outcome_counts;
 
 test('sites become prospects with their address and profiles, each request is recorded, and a second run changes nothing', async () => {
@@ -42,7 +47,7 @@ test('sites become prospects with their address and profiles, each request is re
   const listener: RequestListener = (request, response) => (request.url === '/gone' ? void response.writeHead(410).end() : html(request, response));
   const other = await serve(listener, '127.0.0.2');
   const id = await start({ query: query.replace(`${site.origin}/gone`, `${other.origin}/gone`) });
-  const worker = await work();
+  await work();
   const job = await bench.jobIn(id, 'succeeded', 'completed_with_errors', 'failed');
   expect(job).toMatchObject({ status: 'completed_with_errors', total_targets: 3, processed: 3, failed_count: 1, failure_reasons: [{ code: 'HTTP_410', count: 1 }] });
   expect(await outcomes(id)).toEqual({ created: 2, failed: 1 });
@@ -63,7 +68,6 @@ test('sites become prospects with their address and profiles, each request is re
   const again = await start({ query: `${site.origin}/a ${site.origin}/b` });
   await bench.jobIn(again, 'succeeded');
   expect(await outcomes(again)).toEqual({ unchanged: 2 });
-  await worker.stop();
 });
 
 test('what a user imported stays: discovery fills what is empty, and lets the review and the address be', async () => {
@@ -71,36 +75,33 @@ test('what a user imported stays: discovery fills what is empty, and lets the re
   const key = site.host + '/ada';
   await bench.query(`insert into prospects (id, canonical_key, profile_url, display_name, email, review_status) values (gen_random_uuid(), $1, $2, 'Ada herself', 'ada@own.example', 'approved')`, [key, `${site.origin}/ada`]);
   const id = await start({ query: `${site.origin}/ada` });
-  const worker = await work();
+  await work();
   await bench.jobIn(id, 'succeeded');
   expect(await outcomes(id)).toEqual({ updated: 1 });
   expect(await bench.query('select display_name, email, bio_text, review_status, discovery_query_id from prospects')).toEqual([
     { display_name: 'Ada herself', email: 'ada@own.example', bio_text: 'About nameada', review_status: 'approved', discovery_query_id: null },
   ]);
-  await worker.stop();
 });
 
 test('the limit is kept, and the same site named twice is one', async () => {
   const site = await serve(html);
   const id = await start({ query: ['a', 'a', 'b', 'c', 'd'].map((path) => `${site.origin}/${path}`).join(','), limit: 3 });
-  const worker = await work();
+  await work();
   expect(await bench.jobIn(id, 'succeeded')).toMatchObject({ total_targets: 3, processed: 3 });
   expect(await bench.query('select count(*)::int as count from prospects')).toEqual([{ count: 3 }]);
-  await worker.stop();
 });
 
 test('without the table of profiles the prospects are kept, and each target says that its profiles are not', async () => {
   const site = await serve(html);
   await bench.query('alter table social_profiles rename to hidden_profiles');
-  const worker = await work();
+  await work();
   try {
     const id = await start({ query: `${site.origin}/a` });
     expect(await bench.jobIn(id, 'completed_with_errors')).toMatchObject({ failed_count: 1, failure_reasons: [{ code: 'PROFILES_NOT_WRITTEN', count: 1, message: expect.stringContaining('social_profiles') }] });
     expect(await bench.query('select display_name from prospects')).toEqual([{ display_name: 'namea' }]);
   } finally {
     await bench.query('alter table hidden_profiles rename to social_profiles');
-    await worker.stop();
-  }
+    }
 });
 
 test('workers that are killed in mid job are replaced: every site is found once, and hardly any is asked for twice', async () => {
@@ -118,19 +119,18 @@ test('workers that are killed in mid job are replaced: every site is found once,
     child.kill('SIGKILL');
     kills += 1;
   }
-  const workers = [await work(), await work()];
+  await Promise.all([work(), work()]);
   expect(await bench.jobIn(id, 'succeeded')).toMatchObject({ processed: 30, done_count: 30 });
   expect(await outcomes(id)).toEqual({ created: 30 });
   expect(await bench.query('select count(*)::int as count, count(distinct target_id)::int as distinct from job_targets where job_id = $1', [id])).toEqual([{ count: 30, distinct: 30 }]);
   const repeated = [...asked.values()].reduce((sum, times) => sum + times - 1, 0);
   expect(repeated).toBeLessThanOrEqual(kills * 3);
-  await Promise.all(workers.map((worker) => worker.stop()));
 });
 
 test('pausing and cancelling end waits for slow servers soon', async () => {
   const site = await serve((request, response) => (request.url === '/robots.txt' ? void response.writeHead(404).end() : undefined));
   const id = await start({ query: `${site.origin}/slow` });
-  const worker = await work();
+  await work();
   await waitFor(async () => (site.requests.some(({ path }) => path === '/slow') ? true : null));
   await pauseJob(bench.context, { jobId: id });
   await waitFor(async () => ((await bench.query('select state from job_chunks where job_id = $1', [id]))[0]?.['state'] === 'ready' ? true : null), { timeoutMs: 5_000 });
@@ -138,7 +138,6 @@ test('pausing and cancelling end waits for slow servers soon', async () => {
   await waitFor(async () => (site.requests.filter(({ path }) => path === '/slow').length > 1 ? true : null));
   await cancelJob(bench.context, { jobId: id });
   await bench.jobIn(id, 'cancelled');
-  await worker.stop();
 });
 
 test('a search is kept with its intent, and found again when the same is searched again', async () => {
