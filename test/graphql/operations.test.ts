@@ -45,7 +45,7 @@ test('every object of the map is in the expected schema', () => {
 
 test('every field of every filter is in the map', () => {
   const affected = new Set(Object.values(operations).flat());
-  const filters = ['ProspectFilter', 'SocialProfileFilter', 'DraftFilter', 'MessageFilter', 'JobFilter'];
+  const filters = ['ProspectFilter', 'SocialProfileFilter', 'DraftFilter', 'MessageFilter', 'JobFilter', 'WebhookDeliveryFilter'];
   const fields = filters.flatMap((name) => Object.keys((schema.getType(name) as GraphQLInputObjectType).getFields()).map((field) => `${name}.${field}`));
   expect(fields.filter((field) => !affected.has(field))).toEqual([]);
 });

@@ -1,6 +1,12 @@
 import type { Client } from 'pg';
 import { toGlobalId } from '../../../src/domain/globalId.ts';
+import { SuppressionKind } from '../../../src/domain/enums.ts';
+import { suppressionHashes } from '../../../src/domain/suppressionHash.ts';
+import { outreachOf } from '../../support/outreach.ts';
 import { queueMessage } from '../../support/queueMessage.ts';
+
+/** A suppressed address. */
+export const liftable = 'lifted@example.net';
 
 /** Rows for one round of every operation; uuids. */
 export interface Fixtures {
@@ -27,8 +33,18 @@ export interface Fixtures {
   byHand: string;
   undecided: string;
   answered: string;
+  heard: string;
+  template: string;
+  templateAt: string;
+  savedFilter: string;
+  webhook: string;
+  delivery: string;
+  apiKey: string;
   /** social */
   note: string;
+  /** prospects */
+  unwanted: string;
+  erasable: string;
 }
 
 /** Makes them as the owner of a sound schema, so that nothing of what is tried is needed for it. */
@@ -36,10 +52,10 @@ export async function makeFixtures(owner: Client): Promise<Fixtures> {
   const { rows } = await owner.query<Fixtures>(`
     with prospect as (
       insert into prospects (id, canonical_key, display_name, profile_url, username, email, bio_text, tags, follower_count, review_status, review_batch, draft_status, source_job_id)
-      select gen_random_uuid(), 'https://example.org/' || gen_random_uuid(), role, 'https://example.org/' || gen_random_uuid(), 'user', role || '@example.org', 'bio', '{all}', 7,
+      select gen_random_uuid(), 'https://example.org/' || gen_random_uuid(), role, 'https://example.org/' || gen_random_uuid(), 'user', case when role in ('unwanted', 'erasable') then role || gen_random_uuid() else role end || '@example.org', 'bio', '{all}', 7,
         case when role in ('approved', 'reachable', 'rewritten', 'approvable') then 'approved' when role = 'rejected' then 'rejected' else 'pending' end::review_status,
         case when role = 'rejected' then gen_random_uuid() end, 'none', null
-      from unnest('{edited,deleted,pending,rejected,approved,reachable,shown,rewritten,approvable}'::text[]) as role
+      from unnest('{edited,deleted,pending,rejected,approved,reachable,shown,rewritten,approvable,unwanted,erasable}'::text[]) as role
       returning id, display_name as role, updated_at, review_batch
     ), profile as (
       insert into social_profiles (id, prospect_id, canonical_key, platform, username, display_name, profile_url, bio_text, follower_count)
@@ -76,15 +92,49 @@ export async function makeFixtures(owner: Client): Promise<Fixtures> {
       'readJob', (select id from again), 'pausable', (select id from job where status = 'running'), 'resumable', (select id from job where status = 'paused'),
       'cancellable', (select id from job where status = 'pending'), 'retried', (select id from job where status = 'completed_with_errors')
     ) as made from prospect`).then((answer) => ({ rows: answer.rows.map((row: any) => row.made as Fixtures) }));
-  return { ...rows[0]!, ...(await makeMessages(owner)) };
+  await makeSuppressions(owner);
+  return { ...rows[0]!, ...(await makeMessages(owner)), ...(await makeSetUp(owner)) };
 }
 
-async function makeMessages(owner: Client): Promise<Pick<Fixtures, 'withdrawn' | 'byHand' | 'undecided' | 'answered' | 'note'>> {
+/** One of somebody who is nobody else here, and a prospect that it keeps out. */
+async function makeSuppressions(owner: Client): Promise<void> {
+  const [hash] = suppressionHashes(outreachOf().secretKeys, SuppressionKind.EMAIL, liftable);
+  await owner.query(`insert into suppressions (id, kind, hash, reason) values (gen_random_uuid(), 'email', $1, 'asked') on conflict do nothing`, [hash]);
+  await owner.query(`insert into prospects (id, canonical_key, display_name, email, excluded_at) values (gen_random_uuid(), $1, 'Lifted', $1, now()) on conflict (canonical_key) do update set excluded_at = now()`, [liftable]);
+}
+
+/** What administrators set up. */
+async function makeSetUp(owner: Client): Promise<Pick<Fixtures, 'template' | 'templateAt' | 'savedFilter' | 'webhook' | 'delivery' | 'apiKey'>> {
+  const { rows } = await owner.query(`
+    with template as (
+      insert into templates (id, name, channel, subject, body) select gen_random_uuid(), gen_random_uuid()::text, 'email', 'Hello', 'Hello {{ displayName }}' returning id, updated_at
+    ), filter as (
+      insert into saved_filters (id, name, filter) select gen_random_uuid(), gen_random_uuid()::text, '{}' returning id
+    ), webhook as (
+      insert into webhooks (id, url, events, secret) values (gen_random_uuid(), 'http://127.0.0.1:9/', '{message.sent}', 'a secret of its own') returning id
+    ), delivery as (
+      insert into webhook_deliveries (id, webhook_id, event_id, event, payload, state) select gen_random_uuid(), id, gen_random_uuid(), 'message.sent', '{}', 'failed' from webhook returning id
+    ), api_key as (
+      insert into api_keys (id, name, role, hash) select gen_random_uuid(), 'x', 'viewer', gen_random_uuid()::text returning id
+    )
+    select template.id as template, template.updated_at as "templateAt", filter.id as "savedFilter", webhook.id as webhook, delivery.id as delivery, api_key.id as "apiKey"
+    from template, filter, webhook, delivery, api_key`);
+  return rows[0];
+}
+
+async function makeMessages(owner: Client): Promise<Pick<Fixtures, 'withdrawn' | 'byHand' | 'undecided' | 'answered' | 'heard' | 'note'>> {
   const make = async (wanted: Parameters<typeof queueMessage>[1]) => (await queueMessage(async (text, values) => (await owner.query<any>(text, values)).rows, wanted)).message;
   // Nobody has answered these: they are due for a follow-up.
   await make({ status: 'sent' });
   await make({ status: 'sent', channel: 'social' });
+  // Somebody has answered, and an older classifier did not see it.
+  const heard = await make({ status: 'sent' });
+  await owner.query(
+    `insert into inbound_messages (id, raw, raw_hash, source, sender, subject, kind, classifier) values (gen_random_uuid(), $1, gen_random_uuid()::text, 'http', 'x@example.org', 'Re: Hello', 'unrelated', 0)`,
+    [Buffer.from(`From: x@example.org\r\nSubject: Re: Hello\r\nIn-Reply-To: <${heard}@example.org>\r\n\r\nYes.`)],
+  );
   return {
+    heard,
     withdrawn: await make({}), byHand: await make({}), undecided: await make({ status: 'outcome_unknown' }), answered: await make({ status: 'sent' }),
     note: await make({ channel: 'social' }),
   };

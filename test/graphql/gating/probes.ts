@@ -4,7 +4,8 @@ import {
 } from 'graphql';
 import type { Client } from 'pg';
 import { JobType } from '../../../src/domain/enums.ts';
-import { ids, type Fixtures } from './fixtures.ts';
+import { toGlobalId } from '../../../src/domain/globalId.ts';
+import { ids, liftable, type Fixtures } from './fixtures.ts';
 
 /** One use of the API, as small as can be, so that what fails can be told by its coordinate. */
 export interface Probe {
@@ -25,6 +26,14 @@ const lists: Readonly<Record<string, (selection: string) => string>> = {
   Draft: (selection) => `{ drafts(first: 20) { nodes { ${selection} } } }`,
   Message: (selection) => `{ messages(first: 20) { nodes { ${selection} } } }`,
   Job: (selection) => `{ jobs(first: 20) { nodes { ${selection} } } }`,
+  Suppression: (selection) => `{ suppressions(first: 20) { nodes { ${selection} } } }`,
+  Template: (selection) => `{ templates(first: 20) { nodes { ${selection} } } }`,
+  SavedFilter: (selection) => `{ savedFilters(first: 20) { nodes { ${selection} } } }`,
+  ApiKey: (selection) => `{ apiKeys(first: 20) { nodes { ${selection} } } }`,
+  Webhook: (selection) => `{ webhooks(first: 20) { nodes { ${selection} } } }`,
+  WebhookDelivery: (selection) => `{ webhookDeliveries(first: 20) { nodes { ${selection} } } }`,
+  Activity: (selection) => `{ activities(first: 20) { nodes { ${selection} } } }`,
+  InboundMessage: (selection) => `{ inboundMessages(first: 20) { nodes { ${selection} } } }`,
   JobFailure: (selection) => `{ jobs(first: 20) { nodes { failures(first: 2) { nodes { ${selection} } } } } }`,
 };
 
@@ -51,7 +60,7 @@ function selectionOf({ name, type }: GraphQLField<unknown, unknown>): string {
   return `${name} { ${below['id'] ? 'id' : Object.keys(below).join(' ')} }`;
 }
 
-const filtered: Readonly<Record<string, string>> = { ProspectFilter: 'prospects', SocialProfileFilter: 'socialProfiles', DraftFilter: 'drafts', MessageFilter: 'messages', JobFilter: 'jobs' };
+const filtered: Readonly<Record<string, string>> = { ProspectFilter: 'prospects', SocialProfileFilter: 'socialProfiles', DraftFilter: 'drafts', MessageFilter: 'messages', InboundMessageFilter: 'inboundMessages', JobFilter: 'jobs', WebhookDeliveryFilter: 'webhookDeliveries' };
 
 function filters(schema: GraphQLSchema): Probe[] {
   return Object.entries(filtered).flatMap(([filter, list]) =>
@@ -70,6 +79,7 @@ function samplesOf(name: string, type: GraphQLInputType): Sample[] {
   if (isListType(type)) return samplesOf(name, type.ofType).map(([what, value]) => [what, (fixtures) => [value(fixtures)]]);
   if (isEnumType(type)) return type.getValues().map((option) => [` ${option.name}`, () => option.name]);
   if (name === 'jobId') return [['', ({ readJob }) => ids.job(readJob)]];
+  if (name === 'webhookId') return [['', ({ webhook }) => toGlobalId('Webhook', webhook)]];
   if (name === 'prospectId') return [['', ({ approved }) => ids.prospect(approved)]];
   if (name === 'reviewBatch') return [['', ({ batch }) => batch]];
   const samples: Record<string, unknown> = { Boolean: true, Int: 1, String: 'user', DateTime: '2026-01-01T00:00:00.000Z' };
@@ -110,10 +120,15 @@ const rootQueries: Probe[] = [
   { name: 'messages', document: '{ messages { totalCount } }' },
   { name: 'messages of a prospect', document: '{ prospects(first: 5) { nodes { messages { totalCount } socialProfiles { messages { totalCount } } } } }' },
   byId('node', ({ byHand }) => ids.message(byHand), 'node of a message'),
+  { name: 'suppressions', document: '{ suppressions { totalCount } }' },
+  { name: 'suppressionOf', document: `{ suppressionOf(email: "${liftable}") { id } }` },
+  { name: 'inboundMessages', document: '{ inboundMessages { totalCount } }' },
   { name: 'jobs', document: '{ jobs { totalCount } }' },
   { name: 'workers', document: '{ workers { name version startedAt seenAt runningChunks } }', isTrue: ({ workers }) => workers.length > 0 },
   { name: 'pipelineStatus', document: '{ pipelineStatus { total activeJobs stages { stage count } } }' },
   preview('EMAIL'), preview('SOCIAL'),
+  { name: 'settings', document: '{ settings { followUp { maximum } } }' },
+  { name: 'tags', document: '{ tags { tag count } }' },
 ];
 
 function preview(channel: string): Probe {
@@ -221,6 +236,62 @@ const mutations: Probe[] = [
   }),
   mutation('cancelMessage', ({ withdrawn }) => ({ id: ids.message(withdrawn) }), 'message { id }', {
     wrote: (owner, { withdrawn }) => exists(owner, row('email_messages', `t->>'id' = $1 and t->>'status' = 'cancelled'`), withdrawn),
+  }),
+  mutation('suppress', ({ unwanted }) => ({ prospectId: ids.prospect(unwanted) }), 'excludedCount', {
+    wrote: async (owner, { unwanted }) =>
+      (await exists(owner, row('prospects', `t->>'id' = $1 and t->>'stage' = 'excluded'`), unwanted))
+      && exists(owner, row('suppressions', `t->>'reason' = 'suppressed'`)),
+  }),
+  mutation('unsuppress', () => ({ email: liftable }), 'readmittedCount', {
+    wrote: async (owner) => exists(owner, row('prospects', `t->>'email' = $1 and t->>'stage' <> 'excluded'`), liftable),
+  }),
+  mutation('eraseProspect', ({ erasable }) => ({ id: ids.prospect(erasable) }), '', {
+    wrote: (owner, { erasable }) => exists(owner, row('prospects', `t->>'id' = $1 and t->>'email' is null and t->>'erased_at' is not null`), erasable),
+  }),
+  mutation('reclassifyInbound', () => ({}), 'changed', {
+    wrote: async (owner, { heard }) =>
+      (await exists(owner, row('email_messages', `t->>'id' = $1 and t->>'status' = 'replied'`), heard))
+      && exists(owner, row('inbound_messages', `t->>'email_message_id' = $1`), heard),
+  }),
+  mutation('tagProspects', ({ edited }) => ({ ids: [ids.prospect(edited)], add: ['tagged'] }), 'changedCount', {
+    wrote: (owner, { edited }) => exists(owner, row('prospects', `t->>'id' = $1 and t->>'tags' like '%tagged%'`), edited),
+  }),
+  mutation('updateSettings', () => ({ followUp: { maximum: 3 } }), 'settings { followUp { maximum } }', {
+    wrote: (owner) => exists(owner, row('settings', `t->>'key' = 'followUp' and t->>'value' like '%3%'`)),
+  }),
+  mutation('createTemplate', ({ batch }) => ({ name: batch, subject: 'Hello', body: 'Hello {{ displayName }}' }), 'template { name }', {
+    wrote: (owner, { batch }) => exists(owner, row('templates', `t->>'name' = $1`), batch),
+  }),
+  mutation('updateTemplate', ({ template, templateAt }) => ({ id: toGlobalId('Template', template), updatedAt: templateAt, body: 'Changed' }), '', {
+    wrote: (owner, { template }) => exists(owner, row('templates', `t->>'id' = $1 and t->>'body' = 'Changed'`), template),
+  }),
+  mutation('deleteTemplate', ({ template }) => ({ id: toGlobalId('Template', template) }), '', {
+    wrote: async (owner, { template }) => !(await exists(owner, row('templates', `t->>'id' = $1`), template)),
+  }),
+  mutation('saveFilter', ({ batch }) => ({ name: batch, filter: { tag: 'x' }, replace: true }), 'savedFilter { name }', {
+    wrote: (owner, { batch }) => exists(owner, row('saved_filters', `t->>'name' = $1`), batch),
+  }),
+  mutation('deleteSavedFilter', ({ savedFilter }) => ({ id: toGlobalId('SavedFilter', savedFilter) }), '', {
+    wrote: async (owner, { savedFilter }) => !(await exists(owner, row('saved_filters', `t->>'id' = $1`), savedFilter)),
+  }),
+  mutation('createApiKey', ({ batch }) => ({ name: batch, role: 'VIEWER' }), 'key', {
+    wrote: (owner, { batch }) => exists(owner, row('api_keys', `t->>'name' = $1`), batch),
+  }),
+  mutation('revokeApiKey', ({ apiKey }) => ({ id: toGlobalId('ApiKey', apiKey) }), '', {
+    wrote: (owner, { apiKey }) => exists(owner, row('api_keys', `t->>'id' = $1 and t->>'revoked_at' is not null`), apiKey),
+  }),
+  mutation('createWebhook', ({ batch }) => ({ url: `http://127.0.0.1:9/${batch}`, events: ['MESSAGE_BOUNCED'] }), 'secret', {
+    wrote: (owner, { batch }) => exists(owner, row('webhooks', `t->>'url' like '%' || $1`), batch),
+  }),
+  mutation('updateWebhook', ({ webhook }) => ({ id: toGlobalId('Webhook', webhook), enabled: false }), '', {
+    wrote: (owner, { webhook }) => exists(owner, row('webhooks', `t->>'id' = $1 and t->>'enabled' = 'false'`), webhook),
+  }),
+  mutation('redeliverWebhook', ({ delivery }) => ({ id: toGlobalId('WebhookDelivery', delivery) }), '', {
+    wrote: (owner, { delivery }) => exists(owner, row('webhook_deliveries', `t->>'id' = $1 and t->>'state' = 'waiting'`), delivery),
+  }),
+  mutation('deleteWebhook', ({ webhook }) => ({ id: toGlobalId('Webhook', webhook) }), '', {
+    wrote: async (owner, { webhook, delivery }) =>
+      !(await exists(owner, row('webhooks', `t->>'id' = $1`), webhook)) && !(await exists(owner, row('webhook_deliveries', `t->>'id' = $1`), delivery)),
   }),
   resolveMessage('SENT', ({ byHand }) => byHand, 'sent'),
   resolveMessage('NOT_SENT', ({ undecided }) => undecided, 'failed'),
