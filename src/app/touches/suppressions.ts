@@ -64,12 +64,14 @@ const erase: Needs = {
 export const suppressionTouches: Readonly<Record<string, readonly Needs[]>> = {
   'Query.suppressionOf': [findSuppressed],
   'Mutation.suppress': [writeSuppressions, exclude, cancelWaiting, values('suppression_kind')],
-  'SuppressInput.prospectId': [ofProspect],
-  'SuppressInput.handle': [ofProspect],
+  'SuppressInput.email': [values('suppression_kind=email')],
+  'SuppressInput.domain': [values('suppression_kind=domain', 'platform=website')],
+  'SuppressInput.prospectId': [ofProspect, values('suppression_kind=email', 'suppression_kind=handle')],
+  'SuppressInput.handle': [ofProspect, values('suppression_kind=handle')],
   'Mutation.unsuppress': [checkSuppressed, exclude, { tables: { suppressions: { select: 'id hash', delete: true }, prospects: { select: 'erased_at' } } }],
   'UnsuppressInput.prospectId': [ofProspect],
   'UnsuppressInput.handle': [ofProspect],
-  'Mutation.eraseProspect': [writeSuppressions, exclude, cancelWaiting, ofProspect, erase, activity, values('suppression_kind')],
+  'Mutation.eraseProspect': [writeSuppressions, exclude, cancelWaiting, ofProspect, erase, activity, values('suppression_kind', 'suppression_kind=email', 'suppression_kind=handle')],
   'Mutation.reclassifyInbound': [
     { tables: {
       inbound_messages: { select: 'id raw classifier kind email_message_id', update: 'kind classifier details email_message_id prospect_id', lock: true },

@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { Channel } from '../../domain/enums.ts';
 import { freshUuid } from '../freshUuid.ts';
+import { hasSocialTables } from '../hasSocialTables.ts';
 import { messageTables } from './messageTables.ts';
 
 export interface Cancelling {
@@ -37,12 +38,6 @@ export async function cancelMessagesOfJob(db: Kysely<any>, jobId: string, actor:
 }
 
 const batchSize = 2_000;
-
-async function hasSocialTables(db: Kysely<any>): Promise<boolean> {
-  const { rows } = await sql<{ there: boolean }>`
-    select to_regclass('social_messages') is not null and to_regclass('social_profiles') is not null as there`.execute(db);
-  return rows[0]!.there;
-}
 
 async function cancel(db: Kysely<any>, channel: Channel, condition: RawBuilder<unknown>, { actor, reason }: Cancelling): Promise<number> {
   const tables = messageTables[channel];

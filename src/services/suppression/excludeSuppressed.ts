@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Outreach } from '../../config/outreach.ts';
 import { SuppressionKind } from '../../domain/enums.ts';
+import { hasSocialTables } from '../hasSocialTables.ts';
 import { excludeProspects } from './excludeProspects.ts';
 import { findSuppressed, kindsInUse, type SuppressionMatch } from './findSuppressed.ts';
 import { ownHost } from './suppressed.ts';
@@ -25,11 +26,11 @@ export async function readSuppressed(
   db: Kysely<any>, outreach: Outreach, selection: RawBuilder<unknown>, kinds: ReadonlySet<SuppressionKind>,
 ): Promise<{ id: string; match: SuppressionMatch | null }[]> {
   // The tables of the social pipeline are only read where a handle is suppressed: the website's works without them.
-  const handles = kinds.has(SuppressionKind.HANDLE)
+  const own = kinds.has(SuppressionKind.HANDLE) && (await hasSocialTables(db))
     ? sql`array(select canonical_key from social_profiles where prospect_id = prospects.id) || canonical_key`
-    : sql`'{}'::text[]`;
+    : sql`array[canonical_key]`;
   const { rows } = await sql<{ id: string; email: string | null; keys: string[]; host: string | null }>`
-    select id, email, ${handles} as keys,
+    select id, email, ${own} as keys,
       case when source_platform = 'website' and canonical_key is distinct from email then ${ownHost} end as host
     from prospects where ${selection}`.execute(db);
   const matches = await findSuppressed(db, outreach, rows, kinds);

@@ -115,7 +115,7 @@ export class GatingBench {
   }
 
   async #empty(): Promise<void> {
-    await this.owner.query('truncate prospects, social_profiles, email_drafts, email_draft_versions, social_drafts, social_draft_versions, jobs, job_chunks, job_targets, activities, idempotency_keys, workers cascade');
+    await this.owner.query('truncate prospects, social_profiles, email_drafts, email_draft_versions, social_drafts, social_draft_versions, jobs, job_chunks, job_targets, activities, idempotency_keys, workers, suppressions, inbound_messages cascade');
   }
 
   async #apply(statements: readonly string[]): Promise<void> {

@@ -117,7 +117,7 @@ async function makeSetUp(owner: Client): Promise<Pick<Fixtures, 'template' | 'te
     ), api_key as (
       insert into api_keys (id, name, role, hash) select gen_random_uuid(), 'x', 'viewer', gen_random_uuid()::text returning id
     )
-    select template.id as template, template.updated_at as "templateAt", filter.id as "savedFilter", webhook.id as webhook, delivery.id as delivery, api_key.id as "apiKey"
+    select template.id as template, to_json(template.updated_at) #>> '{}' as "templateAt", filter.id as "savedFilter", webhook.id as webhook, delivery.id as delivery, api_key.id as "apiKey"
     from template, filter, webhook, delivery, api_key`);
   return rows[0];
 }
