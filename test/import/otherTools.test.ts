@@ -254,6 +254,13 @@ describe('a JSON array', () => {
     expect(job.outcome_counts).toEqual({ created: 1, failed: 1 });
   });
 
+  test('items of any depth and width are read without harm', async () => {
+    const deep = `{"name":"deep","url":"https://deep.example","x":${'[{"y":'.repeat(50_000)}1${'}]'.repeat(50_000)}}`;
+    const wide = JSON.stringify({ name: 'wide', url: 'https://wide.example', ...Object.fromEntries(Array.from({ length: 60_000 }, (_, index) => [`k${index}`, { a: 1 }])) });
+    const job = await bench.import(`[${deep},${wide}]`, { format: 'ndjson' });
+    expect(job.outcome_counts).toEqual({ created: 2 });
+  });
+
   test('without items is no row', async () => {
     expect((await bench.import(' [ ] ', { format: 'ndjson' })).processed).toBe(0);
   });

@@ -3,8 +3,8 @@ import { cellsOf } from './cells.ts';
 import { type Cells, RowError } from './RowReader.ts';
 
 const deepest = 8;
-/** Shapes of objects that are remembered: all lines of a file have a few. */
-const remembered = 100;
+/** Shapes of objects that are remembered, and the paths that each may have: all lines of a file have a few. */
+const remembered = { shapes: 100, paths: 2_000 };
 
 /** Reads lines of JSON; what stands in an object inside the object is a column as `basicInfo/fullName`. */
 export class JsonReader {
@@ -24,11 +24,12 @@ export class JsonReader {
   }
 
   #columns(paths: readonly string[]): Columns {
+    if (paths.length > remembered.paths) return readColumns(paths, this.#mapping);
     const shape = JSON.stringify(paths);
     const known = this.#shapes.get(shape);
     if (known) return known;
     const columns = readColumns(paths, this.#mapping);
-    if (this.#shapes.size >= remembered) this.#shapes.clear();
+    if (this.#shapes.size >= remembered.shapes) this.#shapes.clear();
     this.#shapes.set(shape, columns);
     return columns;
   }
