@@ -1,4 +1,4 @@
-import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { Field, Int, ObjectType } from 'type-graphql';
 import { DeliveryState, WebhookEvent } from '../domain/enums.ts';
 import { connectionOf } from './connection.ts';
 import { DateTime } from './dateTime.ts';

@@ -22,7 +22,7 @@ test('connections that are lost in mid transaction do not use up the pool', asyn
     await end(tx);
     await sql`select 1`.execute(tx.getKysely());
   });
-  for (let times = 0; times < 5; times += 1) await expect(broken()).rejects.toThrow();
+  for (let times = 0; times < 5; times += 1) await expect(broken()).rejects.toThrow(/terminat|closed|not queryable/);
 
   await expect(Promise.all([1, 2, 3].map(() => sql`select 1`.execute(orm.em.getKysely())))).resolves.toHaveLength(3);
   await orm.close(true);
@@ -30,7 +30,7 @@ test('connections that are lost in mid transaction do not use up the pool', asyn
 
 test('a connection that is lost before the COMMIT is given back too', async () => {
   const orm = await createOrm({ url: database.url, poolSize: 1 });
-  await expect(orm.em.fork().transactional((tx) => end(tx))).rejects.toThrow();
+  await expect(orm.em.fork().transactional((tx) => end(tx))).rejects.toThrow(/terminat|closed|not queryable/);
 
   await expect(orm.em.fork().transactional((tx) => sql`select 1`.execute(tx.getKysely()))).resolves.toBeDefined();
   await orm.close(true);
