@@ -19,7 +19,7 @@ export const jobs: ReadModel<'CREATED_AT' | 'FINISHED_AT'> = {
         type: expression(table, 't.job_type', 'job_type'),
         cost: expression(table, 't.cost::float8', 'cost'),
         outcomes: expression(table, 't.outcome_counts', 'outcome_counts'),
-        waitingFor: expression(table, `jsonb_build_object('status', t.status, 'type', t.job_type, 'channel', t.parameters ->> 'channel')`, 'status', 'job_type', 'parameters'),
+        waitingFor: expression(table, `jsonb_build_object('status', t.status, 'type', t.job_type, 'channel', t.parameters ->> 'channel', 'drafter', t.parameters ->> 'drafter')`, 'status', 'job_type', 'parameters'),
         discoveryQuery: expression(table, `(t.parameters ->> 'discoveryQueryId')::uuid`, 'parameters'),
         scraperHistory: elsewhere('scraper_history.job_id'),
         retryOf: expression(table, 't.retry_of_id', 'retry_of_id'),

@@ -1,8 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
-import { Channel, JobStatus, JobType, TargetOutcome } from '../domain/enums.ts';
+import { Channel, Drafter, JobStatus, JobType, TargetOutcome } from '../domain/enums.ts';
 import { failuresOfJob } from '../loaders/edges.ts';
 import { heldMessages } from '../loaders/heldMessages.ts';
+import { heldModel } from '../loaders/heldModel.ts';
 import { nodeById, nodeByKey } from '../loaders/nodeLoader.ts';
 import { anyWorker } from '../loaders/anyWorker.ts';
 import type { Connection, Row } from '../queries/list.ts';
@@ -55,14 +56,15 @@ export class JobResolver {
 
   @FieldResolver(() => String, { nullable: true, description: 'What holds it: no worker is running, paused, schema not ready, rate limit; of messages: window, daily cap, gap, mail server, a person.' })
   async waitingFor(@Root() job: Row, @Ctx() context: Context): Promise<string | null> {
-    const { status, type, channel } = job['waitingFor'] as { status: JobStatus; type: JobType; channel: Channel | null };
+    const { status, type, channel, drafter } = job['waitingFor'] as { status: JobStatus; type: JobType; channel: Channel | null; drafter: Drafter | null };
     if (status === JobStatus.PAUSED) return 'It is paused: resume it to go on.';
     if (!waitsForWorker.includes(status)) return null;
     if (!(await anyWorker(context))) return 'No worker is running: start one with "outrider worker".';
     const coordinate = channel && work[type]?.[channel];
     const parts = coordinate ? context.missingFor(coordinate) : null;
     if (parts !== null) return `The schema is not ready: ${parts.missing.join(', ')}. Mend it with "${parts.fix}".`;
-    const held = type === JobType.SEND && channel ? await heldMessages(context, channel, job.key) : null;
+    const held = type === JobType.SEND && channel ? await heldMessages(context, channel, job.key)
+      : drafter === Drafter.LANGUAGE_MODEL ? await heldModel(context) : null;
     return held && `${held.reason}${held.until === null ? '' : ` It goes on at ${held.until}.`}`;
   }
 

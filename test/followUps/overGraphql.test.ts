@@ -55,6 +55,17 @@ test('a language model writes the body only: the subject is the thread’s', asy
   expect(draft).toEqual({ subject: 'Re: Hello', body: 'Hello, this is written for you.' });
 });
 
+test('a job says when its language model makes it wait, and until when', async () => {
+  await api.sql(`insert into rate_limits (key, points, expire) values ('language_model', 1, (extract(epoch from now()) * 1000)::bigint + 60000) on conflict (key) do update set expire = excluded.expire`);
+  await queueMessage(api.sql, { status: 'sent' });
+
+  const { data } = await api.ask(followUp, { input: { afterDays: 0, drafter: 'LANGUAGE_MODEL' } });
+
+  expect(data.followUp.job.waitingFor).toMatch(/^The language model takes no more requests for now\. It goes on at \d{4}-.*Z\.$/);
+  await api.sql(`delete from rate_limits`);
+  await ended(data.followUp.job.id);
+});
+
 test('days that are out of range are told with their field', async () => {
   const { data } = await api.ask(followUp, { input: { afterDays: 366 } });
 
