@@ -8,7 +8,7 @@ const change: Needs = {
   tables: {
     prospects: { select: 'id email excluded_at review_status email_blocked', lock: true, update: 'draft_status draft_subject draft_body' },
     email_drafts: { select: draftColumns, lock: true, update: 'status approved_fingerprint review_reason' },
-    activities: { insert: 'id actor action subject_type subject_id from_state to_state details' },
+    activities: { insert: 'id created_at actor action subject_type subject_id from_state to_state details' },
   },
   objects: ['draft_status', 'draft_status=pending_review', 'review_status=approved'],
 };

@@ -85,7 +85,10 @@ function consequences(to: DraftState): Record<string, unknown> {
   }
 }
 
-/** Writes a locked draft, its activity and, unless it is a follow-up, its projection: in one statement. */
+/**
+ * Writes a locked draft, its activity and, unless it is a follow-up, its projection: in one statement. The activity bears the
+ * time of the writing, not of the transaction, which may have waited for the one before.
+ */
 export async function writeDraft(
   db: Kysely<any>, { id, channel, status, isFollowUp }: LockedDraft, to: DraftState, { actor, set, action, details }: DraftWrite,
 ): Promise<void> {
@@ -103,7 +106,7 @@ export async function writeDraft(
       update ${sql.table(targets)} as target set draft_status = changed.status${texts}
       from changed where target.id = changed.target_id and not ${isFollowUp}::boolean
     )
-    insert into activities (id, actor, action, subject_type, subject_id, from_state, to_state, details)
-    select ${uuidv7()}::uuid, ${actor}, ${action}, 'Draft', id, ${status}, ${to}, jsonb_build_object('version', version) || ${JSON.stringify(details ?? {})}::jsonb
+    insert into activities (id, created_at, actor, action, subject_type, subject_id, from_state, to_state, details)
+    select ${uuidv7()}::uuid, clock_timestamp(), ${actor}, ${action}, 'Draft', id, ${status}, ${to}, jsonb_build_object('version', version) || ${JSON.stringify(details ?? {})}::jsonb
     from changed`.execute(db);
 }
