@@ -18,7 +18,7 @@ const cancelWaiting: Needs = {
 
 const exclude: Needs = {
   tables: {
-    prospects: { select: 'id stage excluded_at canonical_key email source_platform', update: 'excluded_at', lock: true },
+    prospects: { select: 'id stage excluded_at canonical_key email', update: 'excluded_at', lock: true },
     activities: { insert: 'id actor action subject_type subject_id from_state to_state details' },
   },
 };
@@ -26,6 +26,8 @@ const exclude: Needs = {
 const writeSuppressions: Needs = { tables: { suppressions: { select: 'id kind hash', insert: 'id kind hash reason created_by' } } };
 
 const ofProspect: Needs = { tables: { prospects: { select: 'id email canonical_key' }, social_profiles: { select: 'prospect_id canonical_key' } } };
+
+const ofDomain: Needs = { tables: { prospects: { select: 'source_platform' } }, objects: ['suppression_kind=domain', 'platform=website'] };
 
 const erase: Needs = {
   tables: {
@@ -65,10 +67,11 @@ export const suppressionTouches: Readonly<Record<string, readonly Needs[]>> = {
   'Query.suppressionOf': [findSuppressed],
   'Mutation.suppress': [writeSuppressions, exclude, cancelWaiting, values('suppression_kind')],
   'SuppressInput.email': [values('suppression_kind=email')],
-  'SuppressInput.domain': [values('suppression_kind=domain', 'platform=website')],
+  'SuppressInput.domain': [ofDomain],
   'SuppressInput.prospectId': [ofProspect, values('suppression_kind=email', 'suppression_kind=handle')],
   'SuppressInput.handle': [ofProspect, values('suppression_kind=handle')],
   'Mutation.unsuppress': [checkSuppressed, exclude, { tables: { suppressions: { select: 'id hash', delete: true }, prospects: { select: 'erased_at' } } }],
+  'UnsuppressInput.domain': [ofDomain],
   'UnsuppressInput.prospectId': [ofProspect],
   'UnsuppressInput.handle': [ofProspect],
   'Mutation.eraseProspect': [writeSuppressions, exclude, cancelWaiting, ofProspect, erase, activity, values('suppression_kind', 'suppression_kind=email', 'suppression_kind=handle')],
