@@ -6,6 +6,7 @@ import { isUuid, toGlobalId } from '../domain/globalId.ts';
 import { reviewTransitions, statesBefore } from '../domain/transitions.ts';
 import type { ServiceContext } from './context.ts';
 import { freshUuid } from './freshUuid.ts';
+import { hasSocialTables } from './hasSocialTables.ts';
 import { checkSelected, findMissing, type ProspectSelection, selectProspects } from './selectProspects.ts';
 
 type ReviewDecision = 'approve' | 'reject' | 'reopen';
@@ -52,7 +53,7 @@ export async function reviewProspects({ em, actor }: ServiceContext, input: Revi
   const selection = selectionOf(input);
   const batch = uuidv7();
   return em.transactional(async (tx) => {
-    const takesBack = input.decision !== 'approve' && (await anyApproved(tx.getKysely<unknown>(), selection));
+    const takesBack = input.decision !== 'approve' && (await anyApproved(tx.getKysely<unknown>(), selection)) ? await contactedBy(tx.getKysely<unknown>()) : null;
     const outcome = await decide(tx.getKysely<unknown>(), selection, { input, batch, actor: actor.name, takesBack });
     checkSelected(input, outcome.selected);
     if (input.batch && outcome.selected === 0) throw unknownBatch();
@@ -95,15 +96,15 @@ async function anyApproved(db: Kysely<unknown>, selection: RawBuilder<SqlBool>):
 async function decide(
   db: Kysely<unknown>,
   selection: RawBuilder<SqlBool>,
-  { input, batch, actor, takesBack }: { input: ReviewProspects; batch: string; actor: string; takesBack: boolean },
+  { input, batch, actor, takesBack }: { input: ReviewProspects; batch: string; actor: string; takesBack: RawBuilder<SqlBool> | null },
 ): Promise<Outcome> {
   const to = becomes[input.decision];
   // One that was approved since we looked stays as it is.
-  const from = statesBefore(reviewTransitions, to).filter((status) => takesBack || status !== ReviewStatus.APPROVED);
+  const from = statesBefore(reviewTransitions, to).filter((status) => takesBack !== null || status !== ReviewStatus.APPROVED);
   const reason = input.decision === 'reopen' ? null : input.reason?.trim() || null;
   const { rows } = await sql<Outcome>`
     with selected as materialized (
-      select id, review_status as was, ${takesBack ? sql`review_status = 'approved' and ${contacted}` : sql`false`} as contacted
+      select id, review_status as was, ${takesBack ? sql`review_status = 'approved' and ${takesBack}` : sql`false`} as contacted
       from prospects where ${selection} order by id for no key update
     ), changed as (
       update prospects set review_status = ${to}::review_status, review_reason = ${reason}, review_batch = ${batch}::uuid
@@ -123,13 +124,19 @@ async function decide(
   return rows[0] as Outcome;
 }
 
-/** Something has left for the prospect, or may have. */
-const contacted = sql<SqlBool>`(sent_at is not null or exists (
-  select from email_messages as message where message.prospect_id = prospects.id and message.status not in ('queued', 'deferred', 'cancelled', 'failed')
-) or exists (
-  select from social_messages as message join social_profiles as profile on profile.id = message.social_profile_id
-  where profile.prospect_id = prospects.id and message.status not in ('queued', 'deferred', 'cancelled', 'failed')
-))`;
+/** Whether something has left for the prospect, or may have: on either channel. Without its tables nothing has on the social one. */
+async function contactedBy(db: Kysely<unknown>): Promise<RawBuilder<SqlBool>> {
+  const hasLeft = sql`message.status not in ('queued', 'deferred', 'cancelled', 'failed')`;
+  const social = (await hasSocialTables(db))
+    ? sql`or exists (
+      select from social_messages as message join social_profiles as profile on profile.id = message.social_profile_id
+      where profile.prospect_id = prospects.id and ${hasLeft}
+    )`
+    : sql``;
+  return sql<SqlBool>`(sent_at is not null or exists (
+    select from email_messages as message where message.prospect_id = prospects.id and ${hasLeft}
+  ) ${social})`;
+}
 
 function unknownBatch(): UserErrors {
   return new UserErrors({ code: UserErrorCode.NOT_FOUND, message: 'No prospect stands as this review left it.', field: ['input', 'batch'] });
