@@ -45,7 +45,9 @@ export class JobMutations {
     @Ctx() context: Context,
     @Arg('input', () => FollowUpInput, { description: 'After how long, and from which text.' }) input: FollowUpInput,
   ): Promise<JobAnswer> {
-    return answer(context, (services) => followUp(services, input));
+    return answer(context, async (services) =>
+      followUp(services, { ...input, templateId: input.templateId && requireUuid('Template', input.templateId, 'templateId') }),
+    );
   }
 
   @Mutation(() => JobPayload, { description: 'Holds a running job; chunks in hand end first.' })

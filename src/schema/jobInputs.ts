@@ -59,6 +59,9 @@ export class FollowUpInput {
   @Field(() => Int, { nullable: true, defaultValue: 4, description: 'Days of 24 hours without a reply since the last message, 0 to 365.' })
   afterDays?: number | null;
 
+  @Field(() => ID, { nullable: true, description: 'A template that is kept, instead of a text; its subject does not count.' })
+  templateId?: string | null;
+
   @Field(() => String, { nullable: true, description: 'Liquid; the default text of the settings when absent. The subject is that of the first message.' })
   bodyTemplate?: string | null;
 

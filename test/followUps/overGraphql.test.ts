@@ -66,6 +66,18 @@ test('a job says when its language model makes it wait, and until when', async (
   await ended(data.followUp.job.id);
 });
 
+test('a template that is kept may be the text; one of the other channel may not', async () => {
+  await queueMessage(api.sql, { status: 'sent' });
+  const make = (name: string, channel: string) => api.ask(`mutation { createTemplate(input: { name: "${name}", channel: ${channel}${channel === 'EMAIL' ? ', subject: "S"' : ''}, body: "Kept" }) { template { id } } }`).then(({ data }) => data.createTemplate.template.id);
+
+  const { data } = await api.ask(followUp, { input: { afterDays: 0, templateId: await make('mail', 'EMAIL') } });
+  await ended(data.followUp.job.id);
+  expect(await api.sql(`select subject from email_drafts where body = 'Kept'`)).toEqual([{ subject: 'Re: Hello' }]);
+
+  const { data: refused } = await api.ask(followUp, { input: { templateId: await make('note', 'SOCIAL') } });
+  expect(refused.followUp.userErrors).toMatchObject([{ code: 'INVALID', field: ['input', 'templateId'] }]);
+});
+
 test('days that are out of range are told with their field', async () => {
   const { data } = await api.ask(followUp, { input: { afterDays: 366 } });
 
