@@ -1,3 +1,6 @@
+import { drafts } from '../../queries/drafts.ts';
+import { messages } from '../../queries/messages.ts';
+import type { ReadModel } from '../../queries/readModel.ts';
 import { apiKeyTouches } from './apiKeys.ts';
 import { discoveryTouches } from './discovery.ts';
 import { draftTouches } from './drafts.ts';
@@ -26,6 +29,15 @@ export const insteadOf: Readonly<Record<string, readonly string[]>> = {
   'FollowUpInput.channel': ['Mutation.followUp', 'Channel.SOCIAL'],
   'SendMessagesInput.channel': ['Mutation.sendMessages', 'Channel.SOCIAL'],
   'PreviewDraftInput.channel': ['Query.previewDraft', 'Channel.SOCIAL'],
+  // The row is read by its key from the table that has it: what the other channel's table lacks stops nothing.
+  'UpdateDraftInput.id': fieldsOf(drafts),
+  'ReviewDraftsInput.drafts': fieldsOf(drafts),
+  'ResolveMessageInput.id': fieldsOf(messages),
+  'CancelMessageInput.id': fieldsOf(messages),
   'Channel.EMAIL': ['Query.drafts'],
   'Channel.SOCIAL': ['Query.drafts'],
 };
+
+function fieldsOf({ type, sources }: ReadModel): string[] {
+  return sources.flatMap(({ fields }) => Object.keys(fields).map((field) => `${type}.${field}`));
+}
