@@ -52,8 +52,9 @@ export function createApp(resources: Resources & { log: Logger }, { authenticato
   app.get('/export', authenticated, ready(resources, exportCoordinates));
   app.use(exportRoutes({ em: () => resources.orm.em.fork(), readFilter: filterReader(schema), log: resources.log }));
   app.use('/export', failed(resources, exportCoordinates));
-  app.post('/inbound', authenticated);
+  app.post('/inbound', authenticated, ready(resources, inboundCoordinates));
   app.use(inboundRoutes((actor) => createContext(resources, actor).services()));
+  app.use('/inbound', failed(resources, inboundCoordinates));
   app.get('/metrics', authenticated);
   app.use(metrics.routes);
   app.use(dashboardRoutes(dashboard));
@@ -77,6 +78,8 @@ function requireActor(authenticator: Authenticator): RequestHandler {
 /** What a route needs as much as these coordinates of GraphQL do. */
 const importCoordinates = ['Mutation.importProspects'];
 const exportCoordinates = ['Query.prospects', ...exportedFields.map((field) => `Prospect.${field}`)];
+/** Does with a kept mail what is done with one that comes in. */
+const inboundCoordinates = ['Mutation.reclassifyInbound'];
 
 /** A request is refused before anything is done when the operation that does the same would be. */
 function ready(resources: Resources, coordinates: readonly string[]): RequestHandler {

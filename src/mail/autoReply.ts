@@ -27,7 +27,8 @@ export function autoReplySign({ headers, subject, references }: ParsedMail): str
   const mark = marks.find((name) => headers.has(name) && !/^(no|false|0)$/.test(value(name) ?? ''));
   if (mark) return mark;
   const suppress = value('x-auto-response-suppress');
-  if (suppress && suppress !== 'none') return 'X-Auto-Response-Suppress';
+  // It only asks for silence: systems that people answer with set it too.
+  if (suppress && suppress !== 'none' && !/^\s*(re|aw|antw|sv|vs|rv|res|ref|réf|odp|atb)(\[\d+\])?\s*:/iu.test(subject)) return 'X-Auto-Response-Suppress';
   if (/^(auto[-_]?reply|bulk|junk)$/.test(value('precedence') ?? '')) return 'Precedence';
   if (value('x-precedence') === 'auto_reply') return 'X-Precedence';
   if (value('x-post-messageclass')?.includes('autoresponder')) return 'X-POST-MessageClass';

@@ -43,6 +43,7 @@ export const samples: readonly Sample[] = [
   { name: 'a reply that names us in References only', kind: 'reply', raw: mail({ ...human, 'In-Reply-To': '<other@acme.example>', References: `<first@acme.example>\n ${ours}` }) },
   { name: 'a reply with a subject about being away, by a person', kind: 'reply', raw: mail({ ...human, Subject: 'Re: Out of office chairs' }) },
   { name: 'a reply that says Auto-Submitted: no', kind: 'reply', raw: mail({ ...human, 'Auto-Submitted': 'no' }) },
+  { name: 'a reply of a person through a ticket system', kind: 'reply', raw: mail({ ...human, Subject: 'Re: Hello [#1234]', 'X-Auto-Response-Suppress': 'All' }) },
   { name: 'a reply that quotes a bounce', kind: 'reply', raw: mail(human, `I got this:\n> 550 5.1.1 user unknown\n> Message-ID: ${ours}\n`) },
   { name: 'a reply through a mailing list of the organisation', kind: 'reply', raw: mail({ ...human, 'List-Id': '<team.acme.example>', Precedence: 'list' }) },
   { name: 'a reply in Japanese (ISO-2022-JP)', kind: 'reply', raw: mail({ ...human, Subject: '=?ISO-2022-JP?B?UmU6IBskQiQzJHMkSyRBJE8bKEI=?=', 'Content-Type': 'text/plain; charset=ISO-2022-JP' }, '\u001b$B$3$s$K$A$O\u001b(B\n') },

@@ -54,3 +54,11 @@ test.each<[string, () => Promise<Response>, number, string]>([
   expect(await response.json()).toMatchObject({ errors: [{ extensions: { code } }] });
   expect(await bench.query('select from inbound_messages')).toEqual([]);
 });
+
+test('without its table it answers SCHEMA_NOT_READY with what is missing, so that the sender tries again', async () => {
+  await bench.query('alter table inbound_messages rename to inbound_away');
+  const response = await post(reply);
+  await bench.query('alter table inbound_away rename to inbound_messages');
+  expect(response.status).toBe(503);
+  expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'SCHEMA_NOT_READY', missing: expect.arrayContaining(['inbound_messages']) } }] });
+});
