@@ -1,10 +1,11 @@
 import { sql, type Kysely } from 'kysely';
-import { JobStatus, JobType } from '../domain/enums.ts';
+import { type Channel, JobStatus, JobType } from '../domain/enums.ts';
 import { UserErrorCode, UserErrors, type UserError } from '../domain/errors.ts';
 import { toGlobalId } from '../domain/globalId.ts';
 import { jobTransitions, terminalJobStatuses } from '../domain/transitions.ts';
 import { discoverTask } from '../queue/discoverTask.ts';
 import { draftTask } from '../queue/draftTask.ts';
+import { sendTask } from '../queue/sendTask.ts';
 import { announceWork } from './announceWork.ts';
 import type { DiscoveryParameters } from './discovery/insertDiscovery.ts';
 import { retryDiscovery } from './discovery/retryDiscovery.ts';
@@ -14,6 +15,7 @@ import { checkDrafter, chunkSizeOf, type DraftParameters } from './drafts/draftP
 import { insertDraftChunks } from './drafts/insertDraftChunks.ts';
 import { insertJob } from './insertJob.ts';
 import type { JobContext } from './jobContext.ts';
+import { retrySend } from './sending/retrySend.ts';
 
 export interface RetryJob {
   /** uuid of a finished job */
@@ -26,9 +28,10 @@ export interface RetryJob {
 type FinishedJob = { status: JobStatus; attempt: number } & (
   | { job_type: JobType.DRAFT | JobType.FOLLOW_UP; parameters: DraftParameters }
   | { job_type: JobType.DISCOVER; parameters: DiscoveryParameters }
+  | { job_type: JobType.SEND; parameters: { channel: Channel } }
 );
 
-const retried: readonly JobType[] = [JobType.DRAFT, JobType.FOLLOW_UP, JobType.DISCOVER];
+const retried: readonly JobType[] = [JobType.DRAFT, JobType.FOLLOW_UP, JobType.DISCOVER, JobType.SEND];
 
 /**
  * Starts a new job over only the failed targets of a finished one.
@@ -48,6 +51,14 @@ export async function retryJob(context: JobContext, { jobId, codes, idempotencyK
         });
         requireFailures(total, jobId, codes);
         await enqueueIn(tx, queue, discoverTask, { jobId: id });
+        return;
+      }
+      if (finished.job_type === JobType.SEND) {
+        const total = await retrySend(db, {
+          id, createdBy: actor.name, outreach, parameters: finished.parameters, retryOf: { id: jobId, attempt: finished.attempt }, codes: codes ?? null,
+        });
+        requireFailures(total, jobId, codes);
+        await enqueueIn(tx, queue, sendTask, { jobId: id });
         return;
       }
       const { job_type: jobType, attempt, parameters } = finished;

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { retryJob } from '../../src/services/retryJob.ts';
 import { JobBench } from '../jobs/support.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { addApprovedDrafts, mailOutreach, messagesOf, openMailSink, passTime, refusal, send, type MailSink } from './support.ts';
@@ -130,6 +131,29 @@ describe('a server that does not want this mail', () => {
     const last = await waitFor(async () => (await messagesOf(bench)).find(({ status }) => status === 'failed'));
     expect(last.error).toContain('Never today');
     expect(last.attempts).toBe(8);
+  });
+});
+
+describe('trying the failures of a job again', () => {
+  it('sends a new message of each draft that failed', async () => {
+    let refusals = 1;
+    const { jobId, message } = await sendOne({ onData: () => (refusals-- > 0 ? refusal(554, 'Spam') : null) });
+    expect(message.status).toBe('failed');
+    await bench.jobIn(jobId, 'completed_with_errors');
+    const context = { ...bench.context, outreach: mailOutreach(sink!.url) };
+    await expect(retryJob(context, { jobId, codes: ['GAVE_UP'] })).rejects.toMatchObject({ errors: [{ code: 'INVALID' }] });
+    const again = await retryJob(context, { jobId });
+    await bench.jobIn(again.jobId, 'succeeded');
+    expect(await bench.job(again.jobId)).toMatchObject({ total_targets: 1, done_count: 1, attempt: 2, retry_of_id: jobId });
+    expect(sink!.received).toHaveLength(1);
+  });
+
+  it('leaves alone what may have arrived', async () => {
+    const { jobId } = await sendOne({ onData: () => { sink!.cut(); return null; } });
+    await bench.jobIn(jobId, 'completed_with_errors');
+    const context = { ...bench.context, outreach: mailOutreach(sink!.url) };
+    await expect(retryJob(context, { jobId })).rejects.toMatchObject({ errors: [{ code: 'CONFLICT' }] });
+    expect(await messagesOf(bench)).toHaveLength(1);
   });
 });
 
