@@ -45,6 +45,9 @@ export const filterColumns: Readonly<Record<string, Readonly<Record<string, read
     kind: ['inbound_messages.kind'],
     prospectId: ['inbound_messages.prospect_id'],
   },
+  DiscoveryQueryFilter: {
+    platform: ['discovery_queries.platform'],
+  },
   JobFilter: {
     type: ['jobs.job_type'],
     status: ['jobs.status'],

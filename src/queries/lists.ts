@@ -100,8 +100,9 @@ export function listInboundMessages(db: Db, args: PageArgs & { filter?: Paramete
 }
 
 /** Query.discoveryQueries: newest first. */
-export function listDiscoveryQueries(db: Db, args: PageArgs & { platform?: Platform | null }, info: GraphQLResolveInfo): Promise<Connection> {
-  const conditions = () => (args.platform == null ? [] : [sql`t.platform = ${args.platform}::platform`]);
+export function listDiscoveryQueries(db: Db, args: PageArgs & { filter?: { platform?: Platform | null } | null }, info: GraphQLResolveInfo): Promise<Connection> {
+  const platform = args.filter?.platform;
+  const conditions = () => (platform == null ? [] : [sql`t.platform = ${platform}::platform`]);
   return page(db, discoveryQueries, args, info, conditions);
 }
 

@@ -65,10 +65,16 @@ export class ScraperRequest extends Node {
 
 export const ScraperRequestConnection = connectionOf(ScraperRequest, 'ScraperRequest', 'requests');
 
+@InputType({ description: 'Which searches; those that fit everything that is given.' })
+export class DiscoveryQueryFilter {
+  @Field(() => Platform, { nullable: true, description: 'On this platform.' })
+  platform?: Platform | null;
+}
+
 @ArgsType()
 export class DiscoveryQueriesArgs extends PageArgs {
-  @Field(() => Platform, { nullable: true, description: 'On this platform; on all when absent.' })
-  platform?: Platform | null;
+  @Field(() => DiscoveryQueryFilter, { nullable: true, description: 'Which searches; all when absent.' })
+  filter?: DiscoveryQueryFilter | null;
 }
 
 @InputType({ description: 'Prospects to search for.' })

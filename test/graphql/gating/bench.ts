@@ -13,17 +13,18 @@ import { createQueue, type Queue } from '../../../src/queue/queue.ts';
 import { findRunnableJobs } from '../../../src/services/findRunnableJobs.ts';
 import { Leases } from '../../../src/services/leases.ts';
 import { reportWorker } from '../../../src/services/reportWorker.ts';
-import { runDraftJob } from '../../../src/services/drafts/runDraftJob.ts';
 import { Slots } from '../../../src/services/workerContext.ts';
+import { runJob } from '../../../src/tasks/runJob.ts';
 import { outreachOf } from '../../support/outreach.ts';
 import type { Break } from './breaks.ts';
 import { makeFixtures, type Fixtures } from './fixtures.ts';
 import { everyProbe, type Probe } from './probes.ts';
 import { openServed } from './served.ts';
+import { site } from './site.ts';
 
 const actor = { name: 'somebody', role: Role.ADMIN };
 const log = { info: () => {}, warn: () => {} };
-const outreach = outreachOf();
+const outreach = outreachOf({ discovery: { ...outreachOf().discovery, allowedHosts: [site.host] } });
 const noEvents: Events = { publish: () => {}, subscribe: () => () => {}, close: async () => {} };
 
 /** A row that holds the renamed value: another difference than the lack of the value. */
@@ -83,6 +84,7 @@ export class GatingBench {
     await this.health.close();
     await this.#queue.close();
     await this.#end();
+    await site.close();
   }
 
   /** On a sound schema every probe has to work; it also tells which coordinates each one needs. */
@@ -115,7 +117,7 @@ export class GatingBench {
   }
 
   async #empty(): Promise<void> {
-    await this.owner.query('truncate prospects, social_profiles, email_drafts, email_draft_versions, social_drafts, social_draft_versions, jobs, job_chunks, job_targets, activities, idempotency_keys, workers, suppressions, inbound_messages cascade');
+    await this.owner.query('truncate prospects, social_profiles, email_drafts, email_draft_versions, social_drafts, social_draft_versions, jobs, job_chunks, job_targets, activities, idempotency_keys, workers, suppressions, inbound_messages, discovery_queries, scraper_history cascade');
   }
 
   async #apply(statements: readonly string[]): Promise<void> {
@@ -195,7 +197,7 @@ export class GatingBench {
     const jobId = (await findRunnableJobs(db, [type])).at(-1);
     if (jobId === undefined) throw new Error('a worker would not find the job');
     const context = { em: () => this.#orm.em.fork(), events: noEvents, outreach, log, leases: new Leases('00000000-0000-7000-8000-000000000001'), slots: new Slots(2), connections: new Slots(2), concurrency: 1, stopping: new AbortController().signal };
-    await runDraftJob(context, { jobId });
+    await runJob(context, jobId);
     return jobId;
   }
 }

@@ -93,7 +93,21 @@ export async function makeFixtures(owner: Client): Promise<Fixtures> {
       'cancellable', (select id from job where status = 'pending'), 'retried', (select id from job where status = 'completed_with_errors')
     ) as made from prospect`).then((answer) => ({ rows: answer.rows.map((row: any) => row.made as Fixtures) }));
   await makeSuppressions(owner);
+  await makeSearch(owner, rows[0]!.readJob);
   return { ...rows[0]!, ...(await makeMessages(owner)), ...(await makeSetUp(owner)) };
+}
+
+/** A search that a job ran, and what it asked for. */
+async function makeSearch(owner: Client, jobId: string): Promise<void> {
+  await owner.query(
+    `with search as (
+      insert into discovery_queries (id, platform, query, filters, created_by) values (gen_random_uuid(), 'website', 'acme.example', '{}', 'somebody') returning id
+    ), request as (
+      insert into scraper_history (id, discovery_query_id, job_id, url, http_status) select gen_random_uuid(), id, $1::uuid, 'https://acme.example/', 200 from search
+    )
+    update jobs set parameters = parameters || jsonb_build_object('discoveryQueryId', search.id) from search where jobs.id = $1::uuid`,
+    [jobId],
+  );
 }
 
 /** One of somebody who is nobody else here, and a prospect that it keeps out. */

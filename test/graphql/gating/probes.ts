@@ -6,6 +6,7 @@ import type { Client } from 'pg';
 import { JobType } from '../../../src/domain/enums.ts';
 import { toGlobalId } from '../../../src/domain/globalId.ts';
 import { ids, liftable, type Fixtures } from './fixtures.ts';
+import { site } from './site.ts';
 
 /** One use of the API, as small as can be, so that what fails can be told by its coordinate. */
 export interface Probe {
@@ -34,6 +35,8 @@ const lists: Readonly<Record<string, (selection: string) => string>> = {
   WebhookDelivery: (selection) => `{ webhookDeliveries(first: 20) { nodes { ${selection} } } }`,
   Activity: (selection) => `{ activities(first: 20) { nodes { ${selection} } } }`,
   InboundMessage: (selection) => `{ inboundMessages(first: 20) { nodes { ${selection} } } }`,
+  DiscoveryQuery: (selection) => `{ discoveryQueries(first: 20) { nodes { ${selection} } } }`,
+  ScraperRequest: (selection) => `{ jobs(first: 20) { nodes { scraperHistory(first: 2) { nodes { ${selection} } } } } }`,
   JobFailure: (selection) => `{ jobs(first: 20) { nodes { failures(first: 2) { nodes { ${selection} } } } } }`,
 };
 
@@ -60,7 +63,7 @@ function selectionOf({ name, type }: GraphQLField<unknown, unknown>): string {
   return `${name} { ${below['id'] ? 'id' : Object.keys(below).join(' ')} }`;
 }
 
-const filtered: Readonly<Record<string, string>> = { ProspectFilter: 'prospects', SocialProfileFilter: 'socialProfiles', DraftFilter: 'drafts', MessageFilter: 'messages', InboundMessageFilter: 'inboundMessages', JobFilter: 'jobs', WebhookDeliveryFilter: 'webhookDeliveries' };
+const filtered: Readonly<Record<string, string>> = { ProspectFilter: 'prospects', SocialProfileFilter: 'socialProfiles', DraftFilter: 'drafts', MessageFilter: 'messages', InboundMessageFilter: 'inboundMessages', JobFilter: 'jobs', DiscoveryQueryFilter: 'discoveryQueries', WebhookDeliveryFilter: 'webhookDeliveries' };
 
 function filters(schema: GraphQLSchema): Probe[] {
   return Object.entries(filtered).flatMap(([filter, list]) =>
@@ -128,6 +131,7 @@ const rootQueries: Probe[] = [
   { name: 'pipelineStatus', document: '{ pipelineStatus { total activeJobs stages { stage count } } }' },
   preview('EMAIL'), preview('SOCIAL'),
   { name: 'settings', document: '{ settings { followUp { maximum } } }' },
+  { name: 'discoveryQueries', document: '{ discoveryQueries { totalCount } }' },
   { name: 'tags', document: '{ tags { tag count } }' },
 ];
 
@@ -170,6 +174,11 @@ const startDraftJob = (channel: string, target: (fixtures: Fixtures) => string, 
       (await exists(owner, row('jobs', `t->>'id' = $1 and t->>'status' = 'succeeded' and t->>'drafts_created' = '1'`), jobId))
       && exists(owner, row(table, `t->>'job_id' = $1`), jobId),
   });
+
+const hasFound: Probe['wrote'] = async (owner, _, { jobId }) =>
+  (await exists(owner, row('jobs', `t->>'id' = $1 and t->>'status' = 'succeeded' and t->>'done_count' = '1'`), jobId))
+  && (await exists(owner, row('job_targets', `t->>'job_id' = $1 and t->>'target_id' is not null`), jobId))
+  && exists(owner, row('scraper_history', `t->>'job_id' = $1 and t->>'http_status' = '200'`), jobId);
 
 const resolveMessage = (resolution: string, message: (fixtures: Fixtures) => string, status: string): Probe =>
   mutation('resolveMessage', (fixtures) => ({ id: ids.message(message(fixtures)), resolution }), 'message { id }', {
@@ -230,6 +239,8 @@ const mutations: Probe[] = [
   startDraftJob('SOCIAL', ({ reachable }) => reachable, 'social_drafts'),
   followUp('EMAIL', 'email_drafts'),
   followUp('SOCIAL', 'social_drafts'),
+  mutation('discover', () => ({ platform: 'WEBSITE', query: site.origin }), '', { works: JobType.DISCOVER, wrote: hasFound }),
+  mutation('discover', ({ batch }) => ({ platform: 'WEBSITE', query: site.origin, idempotencyKey: batch }), '', { name: 'discover with a key', works: JobType.DISCOVER, wrote: hasFound }),
   mutation('retryJob', ({ retried, batch }) => ({ id: ids.job(retried), codes: ['GONE'], idempotencyKey: batch }), '', {
     name: 'retryJob with codes and a key',
     wrote: (owner, { retried }) => exists(owner, row('jobs', `t->>'retry_of_id' = $1 and t->>'parameters' like '%Hello%'`), retried),
@@ -256,8 +267,8 @@ const mutations: Probe[] = [
   mutation('tagProspects', ({ edited }) => ({ ids: [ids.prospect(edited)], add: ['tagged'] }), 'changedCount', {
     wrote: (owner, { edited }) => exists(owner, row('prospects', `t->>'id' = $1 and t->>'tags' like '%tagged%'`), edited),
   }),
-  mutation('updateSettings', () => ({ followUp: { maximum: 3 } }), 'settings { followUp { maximum } }', {
-    wrote: (owner) => exists(owner, row('settings', `t->>'key' = 'followUp' and t->>'value' like '%3%'`)),
+  mutation('updateSettings', ({ batch }) => ({ draftEmail: { subject: batch } }), 'settings { draftEmail { subject } }', {
+    wrote: (owner, { batch }) => exists(owner, row('settings', `t->>'key' = 'draft.email' and t->>'value' like '%' || $1 || '%'`), batch),
   }),
   mutation('createTemplate', ({ batch }) => ({ name: batch, subject: 'Hello', body: 'Hello {{ displayName }}' }), 'template { name }', {
     wrote: (owner, { batch }) => exists(owner, row('templates', `t->>'name' = $1`), batch),
@@ -290,8 +301,7 @@ const mutations: Probe[] = [
     wrote: (owner, { delivery }) => exists(owner, row('webhook_deliveries', `t->>'id' = $1 and t->>'state' = 'waiting'`), delivery),
   }),
   mutation('deleteWebhook', ({ webhook }) => ({ id: toGlobalId('Webhook', webhook) }), '', {
-    wrote: async (owner, { webhook, delivery }) =>
-      !(await exists(owner, row('webhooks', `t->>'id' = $1`), webhook)) && !(await exists(owner, row('webhook_deliveries', `t->>'id' = $1`), delivery)),
+    wrote: async (owner, { webhook }) => !(await exists(owner, row('webhooks', `t->>'id' = $1`), webhook)),
   }),
   resolveMessage('SENT', ({ byHand }) => byHand, 'sent'),
   resolveMessage('NOT_SENT', ({ undecided }) => undecided, 'failed'),

@@ -1,0 +1,7 @@
+import { serveSite } from '../../discovery/support.ts';
+
+/** A website without profiles, for the operations that search. */
+export const site = await serveSite((request, response) => {
+  if (request.url === '/robots.txt') response.writeHead(404).end();
+  else response.writeHead(200, { 'content-type': 'text/html' }).end('<title>Acme</title><a href="mailto:info@acme.example">mail</a>');
+});
