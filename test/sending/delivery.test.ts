@@ -134,6 +134,37 @@ describe('a server that does not want this mail', () => {
   });
 });
 
+describe('a worker that shall stop', () => {
+  it('gives a mail back whose end has not left, for the next one to send at once', async () => {
+    let hangs = true;
+    sink = await openMailSink({ onMailFrom: (_, __, done) => (hangs ? undefined : done()) });
+    const outreach = mailOutreach(sink.url);
+    const [draft] = await addApprovedDrafts(bench, 1);
+    worker = await bench.startWorker({ outreach });
+    await send(bench, outreach, { draftIds: [draft!.id] });
+    await waitFor(async () => (await messagesOf(bench))[0]?.status === 'sending');
+    await worker.stop();
+    expect((await messagesOf(bench))[0]).toMatchObject({ status: 'deferred', blocked_by: 'The worker was stopped.', handed_over_at: null });
+    hangs = false;
+    worker = await bench.startWorker({ outreach });
+    await waitFor(() => sink!.received.length === 1);
+  });
+
+  it('waits for the answer to a mail that has left', async () => {
+    let answer!: (error: null) => void;
+    sink = await openMailSink({ onData: () => new Promise((resolve) => { answer = resolve; }) });
+    const outreach = mailOutreach(sink.url);
+    const [draft] = await addApprovedDrafts(bench, 1);
+    worker = await bench.startWorker({ outreach });
+    await send(bench, outreach, { draftIds: [draft!.id] });
+    await waitFor(() => answer !== undefined);
+    const stopped = worker.stop();
+    answer(null);
+    await stopped;
+    expect((await messagesOf(bench))[0]).toMatchObject({ status: 'sent' });
+  });
+});
+
 describe('trying the failures of a job again', () => {
   it('sends a new message of each draft that failed', async () => {
     let refusals = 1;
