@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { SettingValue } from '../settings/settings.ts';
 import { readSettings } from '../settings/readSettings.ts';
-import type { Chunk } from '../leases.ts';
+import type { Chunk, Leases } from '../leases.ts';
 import { lockJob } from '../transitionJob.ts';
 import type { WorkerContext } from '../workerContext.ts';
 import { takeTurn, turnComesIn } from './takeTurn.ts';
@@ -22,23 +22,35 @@ const pause = 250;
 export async function claimAffordable({ em, leases }: WorkerContext, jobId: string): Promise<Claim> {
   const waitMs = await turnComesIn(em().getKysely());
   if (waitMs > 0) return { waitMs };
-  return em().transactional(async (tx) => {
-    const db = tx.getKysely() as Kysely<any>;
-    await lockJob(db, jobId);
-    const { cost, perDraft, underWay, isClaimable } = await readBudget(db, jobId);
-    if (!isClaimable) return null;
-    const { languageModel: settings } = await readSettings(db);
-    const isPriced = settings.inputPricePerMillion + settings.outputPricePerMillion > 0;
-    const isSpent = isPriced && cost >= settings.costCapPerJob;
-    if (!isSpent) {
-      // Before the first answer nobody knows what one costs.
-      if (isPriced && underWay > 0 && (cost === 0 || cost + underWay * perDraft >= settings.costCapPerJob)) return { waitMs: pause };
-      const waitMs = await takeTurn(db, settings.requestsPerMinute);
-      if (waitMs > 0) return { waitMs };
-    }
-    const chunk = await leases.claim(db, jobId);
-    return chunk && { chunk, settings, isSpent };
-  });
+  let chunk: Chunk | null = null;
+  try {
+    return await em().transactional(async (tx) => {
+      const claim = await tryToClaim(tx.getKysely(), leases, jobId);
+      chunk = claim && 'chunk' in claim ? claim.chunk : null;
+      return claim;
+    });
+  } catch (error) {
+    // Whether it is ours is not known: nobody renews its lease, so that it is claimed again either way.
+    if (chunk) leases.drop(chunk);
+    throw error;
+  }
+}
+
+async function tryToClaim(db: Kysely<any>, leases: Leases, jobId: string): Promise<Claim> {
+  await lockJob(db, jobId);
+  const { cost, perDraft, underWay, isClaimable } = await readBudget(db, jobId);
+  if (!isClaimable) return null;
+  const { languageModel: settings } = await readSettings(db);
+  const isPriced = settings.inputPricePerMillion + settings.outputPricePerMillion > 0;
+  const isSpent = isPriced && cost >= settings.costCapPerJob;
+  if (!isSpent) {
+    // Before the first answer nobody knows what one costs.
+    if (isPriced && underWay > 0 && (cost === 0 || cost + underWay * perDraft >= settings.costCapPerJob)) return { waitMs: pause };
+    const waitMs = await takeTurn(db, settings.requestsPerMinute);
+    if (waitMs > 0) return { waitMs };
+  }
+  const chunk = await leases.claim(db, jobId);
+  return chunk && { chunk, settings, isSpent };
 }
 
 interface Budget {
