@@ -14,7 +14,7 @@ beforeAll(async () => {
   bench = await OutreachBench.open();
 });
 afterAll(() => bench.close());
-beforeEach(() => bench.query('truncate prospects, jobs, activities, email_messages, suppressions, inbound_messages, scraper_history, saved_filters, discovery_queries cascade'));
+beforeEach(() => bench.query('truncate prospects, jobs, activities, email_messages, suppressions, inbound_messages, scraper_history, saved_filters, idempotency_keys, discovery_queries cascade'));
 
 const outreach = outreachOf();
 const context = () => ({ ...bench.bench.context(), actor: { name: 'admin', role: Role.ADMIN }, outreach });
@@ -49,7 +49,8 @@ async function known(): Promise<{ prospectId: string; messageId: string }> {
   await bench.query(`insert into job_targets (job_id, ordinal, outcome, target_id, message, value) values ($1, 1, 'failed', $2, 'She is Analytical', 'Ada Lovelace')`, [job, prospectId]);
   await bench.query(`insert into job_targets (job_id, ordinal, outcome, message, value) values ($1, 2, 'failed', 'bad: ADA@LOVELACE.EXAMPLE', 'github.com/ada_l')`, [job]);
   await bench.query(`insert into scraper_history (id, job_id, url) values (gen_random_uuid(), $1, 'https://lovelace.example/about')`, [job]);
-  await bench.query(`insert into saved_filters (id, name, filter) values (gen_random_uuid(), 'mine', '{"search": "Ada Lovelace", "stage": ["SENT"]}')`);
+  await bench.query(`insert into saved_filters (id, name, filter) values (gen_random_uuid(), 'Ada Lovelace', '{}'), (gen_random_uuid(), 'ada lovelace', '{}'), (gen_random_uuid(), 'mine', '{"search": "Ada Lovelace", "stage": ["SENT"]}')`);
+  await bench.query(`insert into idempotency_keys (caller, mutation, key, input_hash, job_id) values ('x', 'y', 'to ada@lovelace.example', 'h', $1)`, [job]);
   await bench.query(`insert into discovery_queries (id, platform, query, filters) values (gen_random_uuid(), 'github', 'lovelace.example/about', '{"handle": "ada_l", "platform": "github"}')`);
   return { prospectId, messageId };
 }

@@ -12,6 +12,7 @@ const mentioning: Readonly<Record<string, readonly string[]>> = {
   saved_filters: ['filter'],
   webhook_deliveries: ['payload', 'error'],
   mailboxes: ['error'],
+  senders: ['blocked_by'],
 };
 const json: ReadonlySet<string> = new Set(['failure_reasons', 'parameters', 'filters', 'filter', 'payload']);
 
@@ -40,6 +41,11 @@ export async function scrubMentions(db: Kysely<any>, names: readonly string[]): 
         where ${sql.ref(column)}::text ~* ${pattern}`.execute(db);
     }
   }
+  // Two of these may have become the same.
+  await sql`
+    update saved_filters set name = regexp_replace(name, ${inText}, 'erased', 'gi') || ' ' || left(id::text, 8)
+    where name ~* ${inText}`.execute(db);
+  await sql`delete from idempotency_keys where key ~* ${inText}`.execute(db);
 }
 
 /** A regular expression of PostgreSQL; the longest word first, so that no part of one is left. */
