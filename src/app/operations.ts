@@ -25,22 +25,22 @@ const models: readonly ReadModel[] = [prospects, socialProfiles, drafts, message
 /** Columns of a table that its rows are not found by without it, whatever is selected of them. */
 const roots: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   prospects: {
-    id: ['Query.prospect', 'Query.prospects', 'Draft.prospect', 'Message.prospect', 'InboundMessage.prospect', 'SocialProfile.prospect', 'JobFailure.target', 'ProspectPayload.prospect', 'ReviewProspectsPayload.prospects', 'TagProspectsPayload.prospects'],
+    id: ['Activity.subject', 'Query.prospect', 'Query.prospects', 'Draft.prospect', 'Message.prospect', 'InboundMessage.prospect', 'SocialProfile.prospect', 'JobFailure.target', 'ProspectPayload.prospect', 'ReviewProspectsPayload.prospects', 'TagProspectsPayload.prospects'],
     created_at: ['Query.prospects'],
     stage: ['Query.pipelineStatus'],
   },
   social_profiles: {
-    id: ['Query.socialProfile', 'Query.socialProfiles', 'Prospect.socialProfiles', 'Draft.socialProfile', 'Message.socialProfile', ...ofSocialDrafts(), ...ofSocialMessages()],
+    id: ['Activity.subject', 'Query.socialProfile', 'Query.socialProfiles', 'Prospect.socialProfiles', 'Draft.socialProfile', 'Message.socialProfile', ...ofSocialDrafts(), ...ofSocialMessages()],
     prospect_id: ['Prospect.socialProfiles', 'Prospect.drafts', 'Prospect.messages'],
     created_at: ['Query.socialProfiles'],
   },
   email_drafts: {
-    id: ['Query.draft', 'Query.drafts', 'Prospect.drafts', 'Message.draft', 'Channel.EMAIL'],
+    id: ['Activity.subject', 'Query.draft', 'Query.drafts', 'Prospect.drafts', 'Message.draft', 'Channel.EMAIL'],
     prospect_id: ['Prospect.drafts'],
     created_at: ['Query.drafts', 'Prospect.drafts', 'Channel.EMAIL'],
   },
   social_drafts: {
-    id: [...ofSocialDrafts(), 'Message.draft'],
+    id: ['Activity.subject', ...ofSocialDrafts(), 'Message.draft'],
     social_profile_id: ofSocialDrafts(),
     created_at: ofSocialDrafts(),
   },
@@ -55,14 +55,14 @@ const roots: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     created_at: ofSocialMessages(),
   },
   jobs: {
-    id: ['Query.job', 'Query.jobs', 'Draft.job', 'Message.job', 'DiscoveryQuery.lastJob', 'Job.retryOf', 'JobPayload.job', 'JobProgress.job'],
+    id: ['Activity.subject', 'Query.job', 'Query.jobs', 'Draft.job', 'Message.job', 'DiscoveryQuery.lastJob', 'Job.retryOf', 'JobPayload.job', 'JobProgress.job'],
     created_at: ['Query.jobs'],
     status: ['Query.pipelineStatus'],
   },
-  templates: { id: ['Query.templates', 'TemplatePayload.template'], name: ['Query.templates'] },
-  saved_filters: { id: ['Query.savedFilters', 'SavedFilterPayload.savedFilter'], name: ['Query.savedFilters'] },
-  api_keys: { id: ['Query.apiKeys', 'ApiKeyPayload.apiKey'], created_at: ['Query.apiKeys'] },
-  webhooks: { id: ['Query.webhooks', 'WebhookPayload.webhook', 'WebhookDelivery.webhook'], created_at: ['Query.webhooks'] },
+  templates: { id: ['Activity.subject', 'Query.templates', 'TemplatePayload.template'], name: ['Query.templates'] },
+  saved_filters: { id: ['Activity.subject', 'Query.savedFilters', 'SavedFilterPayload.savedFilter'], name: ['Query.savedFilters'] },
+  api_keys: { id: ['Activity.subject', 'Query.apiKeys', 'ApiKeyPayload.apiKey'], created_at: ['Query.apiKeys'] },
+  webhooks: { id: ['Activity.subject', 'Query.webhooks', 'WebhookPayload.webhook', 'WebhookDelivery.webhook'], created_at: ['Query.webhooks'] },
   webhook_deliveries: { id: ['Query.webhookDeliveries', 'WebhookDeliveryPayload.delivery'], created_at: ['Query.webhookDeliveries'] },
   activities: {
     id: ['Query.activities', 'Prospect.activities'],
