@@ -1,21 +1,11 @@
 import { type Kysely, sql } from 'kysely';
-import { DiscoveryError, type Page, type PlatformAdapter } from '../../discovery/adapter.ts';
+import { DiscoveryError, type Page } from '../../discovery/adapter.ts';
 import { createFetch, type RequestRecord } from '../../discovery/fetch/createFetch.ts';
 import { FetchError } from '../../discovery/fetch/fetch.ts';
 import type { Chunk } from '../leases.ts';
 import type { WorkerContext } from '../workerContext.ts';
-import type { DiscoveryParameters } from './insertDiscovery.ts';
-import { type Failure, type PageResult, writePage } from './writePage.ts';
-
-export interface DiscoveryJob extends Omit<DiscoveryParameters, 'filters'> {
-  id: string;
-  attempt: number;
-  adapter: PlatformAdapter;
-  /** as the adapter reads them */
-  filters: unknown;
-  userAgent: string;
-  session: object;
-}
+import type { DiscoveryJob, Failure, PageResult } from './discoveryJob.ts';
+import { writePage } from './writePage.ts';
 
 /** A chunk that was claimed so often without keeping a page ends workers. */
 const attemptLimit = 3;

@@ -8,9 +8,8 @@ import { RowError } from '../import/RowReader.ts';
 import { insertProfiles, writeProspects } from '../import/writeProspects.ts';
 import { excludeSuppressed } from '../suppression/excludeSuppressed.ts';
 import type { WorkerContext } from '../workerContext.ts';
-import type { DiscoveryJob } from './discoverChunk.ts';
+import type { DiscoveryJob, Settled } from './discoveryJob.ts';
 import { type FoundRow, readFound } from './readFound.ts';
-import type { Settled } from './writePage.ts';
 
 /**
  * Writes prospects that were found, `wanted` at most that the job does not have yet; what they are already is kept, and

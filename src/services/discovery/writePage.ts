@@ -1,6 +1,5 @@
 import { type Kysely, sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
-import type { Page } from '../../discovery/adapter.ts';
 import type { RequestRecord } from '../../discovery/fetch/createFetch.ts';
 import { TargetOutcome } from '../../domain/enums.ts';
 import { excerpt } from '../import/RowReader.ts';
@@ -8,38 +7,8 @@ import type { Chunk } from '../leases.ts';
 import { retryTransient } from '../retryTransient.ts';
 import { holdSuppressions } from '../suppression/holdSuppressions.ts';
 import type { WorkerContext } from '../workerContext.ts';
-import type { DiscoveryJob } from './discoverChunk.ts';
+import type { DiscoveryJob, Failure, PageResult, Settled, Written } from './discoveryJob.ts';
 import { writeFound } from './writeFound.ts';
-
-export interface Failure {
-  code: string;
-  message: string;
-  /** what was searched */
-  value: string;
-}
-
-/** What came of one page, and where the search stood before it. */
-export type PageResult = { at: { cursor: string | null; found: number }; requests: readonly RequestRecord[] } & (
-  | { kind: 'page'; page: Page }
-  | { kind: 'failed'; failure: Failure }
-);
-
-/** One target as job_targets keeps it. */
-export interface Settled {
-  /** uuid of the prospect */
-  targetId: string | null;
-  outcome: TargetOutcome;
-  code: string | null;
-  message: string | null;
-  value: string;
-}
-
-export interface Written {
-  cursor: string | null;
-  /** prospects of the search so far, each once */
-  found: number;
-  ended: boolean;
-}
 
 /**
  * Keeps a page: its prospects and profiles, the outcome of each, its requests and where the search goes on, all of it once
