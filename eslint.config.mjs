@@ -24,6 +24,8 @@ const valueTypes = [
   'UnverifiedPart',
   'LockBlocker',
   'Settings',
+  'Sender',
+  'SenderRecord',
   'TagCount',
   'SendingSettings',
   'SendingWindow',
