@@ -11,6 +11,7 @@ import { recoverMessages } from '../services/sending/recoverMessages.ts';
 import { MailboxReader } from '../services/replies/MailboxReader.ts';
 import { removeWorker, reportWorker } from '../services/reportWorker.ts';
 import { Slots, type WorkerContext } from '../services/workerContext.ts';
+import { forgetDeliveries } from '../services/webhooks/forgetDeliveries.ts';
 import { WebhookSender } from '../services/webhooks/WebhookSender.ts';
 import { handleDiscoveries } from '../tasks/discover.ts';
 import { handleDrafts } from '../tasks/draft.ts';
@@ -37,7 +38,7 @@ export interface Worker {
 }
 
 /** Milliseconds. */
-const every = { sweep: 1_000, rollUp: 300, renewal: 1_500, report: 3_000, webhooks: 1_000, mailbox: 10_000 };
+const every = { sweep: 1_000, rollUp: 300, renewal: 1_500, report: 3_000, webhooks: 1_000, forgetting: 3_600_000, mailbox: 10_000 };
 const grace = 5_000;
 
 /** Works on jobs until it is stopped. It needs no database to start: it waits for one, then and whenever it is gone. */
@@ -61,6 +62,7 @@ export function startWorker({ orm, url, log, outreach, concurrency = 3 }: Worker
     repeat('roll up', every.rollUp, () => runner.rollUp(), log),
     repeat('renew leases', every.renewal, () => leases.renew(db()), log),
     repeat('tell webhooks', every.webhooks, () => webhooks.send(), log),
+    repeat('forget what webhooks were told', every.forgetting, () => forgetDeliveries(db()), log),
     repeat('read the mailbox', every.mailbox, () => mailbox.read(), log),
     repeat('report', every.report, () => reportWorker(db(), { id, name, version, runningChunks: leases.count }), log),
   ];
