@@ -25,7 +25,8 @@ const completion = z.object({
 const text = (limit: number) => z.string().transform((value) => value.replace(/\r\n?/g, '\n').trim()).pipe(z.string().min(1).max(limit));
 
 const mail = z.strictObject({ subject: text(answerLimits.subject), body: text(answerLimits.body) });
-const message = z.strictObject({ body: text(answerLimits.body) });
+/** Some models write a subject whatever they are told. */
+const message = z.strictObject({ subject: z.unknown().optional(), body: text(answerLimits.body) }).transform(({ body }) => ({ subject: null, body }));
 
 /** Control characters but tab and line feed, those that turn the direction of writing, halves of surrogate pairs. */
 const unprintable = /(?![\t\n])\p{Cc}|[\u202a-\u202e\u2066-\u2069]|\p{Cs}/u;
@@ -54,7 +55,7 @@ function parseTexts(content: string, { subject }: DraftInstruction): WrittenDraf
     throw invalid('is not the JSON that was asked for');
   }
   const texts = subject === null ? message.safeParse(value) : mail.safeParse(value);
-  if (texts.success) return { subject: null, ...texts.data };
+  if (texts.success) return texts.data;
   const [issue] = texts.error.issues;
   const where = issue!.path.join('.');
   const problems: Partial<Record<string, string>> = { too_small: `has an empty ${where}`, too_big: `has a ${where} that is too long` };

@@ -29,7 +29,7 @@ test('without a subject there is only a body', () => {
   const social = { ...instruction, channel: Channel.SOCIAL, subject: null };
 
   expect(readAnswer(completion('{"body": "Hi"}'), social)).toEqual({ subject: null, body: 'Hi' });
-  expect(problemOf(mail({}), social)).toContain('not the JSON that was asked for');
+  expect(readAnswer(mail({ body: 'Hi' }), social)).toEqual({ subject: null, body: 'Hi' });
 });
 
 test.each<[string, unknown, string]>([
