@@ -60,7 +60,7 @@ export class JobResolver {
     if (status === JobStatus.PAUSED) return 'It is paused: resume it to go on.';
     if (!waitsForWorker.includes(status)) return null;
     if (!(await anyWorker(context))) return 'No worker is running: start one with "outrider worker".';
-    const coordinate = channel && work[type]?.[channel];
+    const coordinate = type === JobType.DISCOVER ? 'Mutation.discover' : channel && work[type]?.[channel];
     const parts = coordinate ? context.missingFor(coordinate) : null;
     if (parts !== null) return `The schema is not ready: ${parts.missing.join(', ')}. Mend it with "${parts.fix}".`;
     const held = type === JobType.SEND && channel ? await heldMessages(context, channel, job.key)
