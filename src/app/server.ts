@@ -24,6 +24,8 @@ import { within } from './within.ts';
 
 /** How long requests in hand may take once the server closes (ms). */
 const graceMs = 5_000;
+/** How often sockets are asked whether their keys are still good (ms). */
+const keyCheckMs = 30_000;
 
 export interface ServerOptions {
   environment: Environment;
@@ -74,7 +76,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     authenticator.forget();
     void sockets.checkActors();
   });
+  // A key that expires tells nobody.
+  const checking = setInterval(() => void sockets.checkActors(), keyCheckMs);
   const release = async () => {
+    clearInterval(checking);
     jobs.close();
     drafts.close();
     await within(graceMs, repairs.close());

@@ -68,8 +68,10 @@ export function openSockets({ server, path, schema, authenticator, createContext
         try {
           extra.token = token;
           extra.actor = (await authenticator.actorOf(token)) ?? undefined;
-          connected.add(extra);
-          extra.socket.once('close', () => connected.delete(extra));
+          if (extra.socket.readyState === extra.socket.OPEN) {
+            connected.add(extra);
+            extra.socket.once('close', () => connected.delete(extra));
+          }
         } catch {
           // The database would have to say who it is. 4403 would sign a dashboard out; after this it tries again.
           extra.socket.close(tryAgainLater, 'The database does not answer.');
