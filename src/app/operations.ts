@@ -105,6 +105,7 @@ const hiding: Readonly<Record<string, readonly string[]>> = {
 /** Values that statements look for. */
 const lookedFor: Readonly<Record<string, readonly string[]>> = {
   'target_outcome=failed': ['Job.failures'],
+  'job_type=discover': ['DiscoveryQuery.lastJob'],
   ...Object.fromEntries(Object.values(PipelineStage).map((stage) => [`pipeline_stage=${stage}`, ['Query.pipelineStatus']])),
   ...Object.fromEntries(['pending', 'running', 'paused', 'cancelling'].map((status) => [`job_status=${status}`, ['Query.pipelineStatus', 'Subscription.jobsChanged']])),
 };

@@ -158,6 +158,21 @@ test('whose address or handle is suppressed is excluded as soon as it is found',
   await bench.query('delete from suppressions');
 });
 
+test('while what was found cannot be kept, the platform is not asked again and again', async () => {
+  const pages = await serveApi({ total: 3 });
+  const id = await start();
+  await bench.query('alter table social_profiles rename to hidden_profiles');
+  try {
+    await work();
+    await waitFor(async () => (pages.get(0) === 1 ? true : null));
+    await waitFor(async () => ((await bench.query(`select from job_chunks where job_id = $1 and state = 'running' and lease_until > clock_timestamp() + interval '4 seconds'`, [id])).length > 0 ? true : null));
+    await waitFor(async () => ((await bench.query<{ late: boolean }>(`select now() - started_at > interval '4 seconds' as late from jobs where id = $1`, [id]))[0]?.late ? true : null));
+    expect(pages.get(0)).toBe(1);
+  } finally {
+    await bench.query('alter table hidden_profiles rename to social_profiles');
+  }
+});
+
 test('without the table of profiles no search on a platform is started', async () => {
   await serveApi({ total: 3 });
   await bench.query('alter table social_profiles rename to hidden_profiles');

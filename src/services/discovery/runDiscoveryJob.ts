@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import { version } from '../../config/version.ts';
 import { adapterOf } from '../../discovery/adapters.ts';
@@ -15,6 +16,8 @@ import type { DiscoveryParameters } from './insertDiscovery.ts';
 import { interruption } from './interruption.ts';
 import { filtersOf } from './readSearch.ts';
 
+/** Before a page that could not be kept is asked for again. */
+const pauseMs = { database: 2_000, setUp: 20_000 };
 /** Searches at once in this process. They wait for others' servers most of their time, and take no slot of other jobs for it. */
 const searching = new Slots(12);
 
@@ -85,6 +88,8 @@ async function runNext(context: WorkerContext, job: DiscoveryJob): Promise<boole
     return true;
   } catch (error) {
     const isInnocent = stop.signal.aborted || isTransient(error) || isSchemaFailure(error) || error instanceof UserErrors;
+    // Until it can be kept nothing is asked for again: others' servers must not pay for our database.
+    if (isInnocent) await sleep(isTransient(error) ? pauseMs.database : pauseMs.setUp, undefined, { signal: stop.signal }).catch(() => {});
     // When even that fails, the chunk waits for its lease to end; what went wrong first is what counts.
     await context.leases.giveBack(db, chunk, isInnocent ? null : (error as Error).message).catch(() => {});
     if (stop.signal.aborted) return false;
