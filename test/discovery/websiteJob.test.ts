@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { RequestListener } from 'node:http';
+import { Readable } from 'node:stream';
 import { Platform } from '../../src/domain/enums.ts';
 import { discover, type Discover } from '../../src/services/discovery/discover.ts';
 import { pauseJob } from '../../src/services/pauseJob.ts';
+import { importRecords } from '../../src/services/importRecords.ts';
 import { resumeJob } from '../../src/services/resumeJob.ts';
 import { cancelJob } from '../../src/services/cancelJob.ts';
 import type { Worker } from '../../src/app/worker.ts';
@@ -81,6 +83,21 @@ test('what a user imported stays: discovery fills what is empty, and lets the re
   expect(await bench.query('select display_name, email, bio_text, review_status, discovery_query_id from prospects')).toEqual([
     { display_name: 'Ada herself', email: 'ada@own.example', bio_text: 'About nameada', review_status: 'approved', discovery_query_id: null },
   ]);
+});
+
+test('an address beside which advertising is refused is marked, until a user brings it', async () => {
+  const site = await serve((request, response) => {
+    if (request.url === '/robots.txt') response.writeHead(404).end();
+    else response.writeHead(200, { 'content-type': 'text/html' }).end('<title>Acme</title><p>Keine Werbung! info@acme.example');
+  });
+  const blocked = async () => (await bench.query<{ email_blocked: boolean }>('select email_blocked from prospects'))[0]?.email_blocked;
+  const id = await start({ query: `${site.origin}/acme` });
+  await work();
+  await bench.jobIn(id, 'succeeded');
+  expect(await blocked()).toBe(true);
+  const file = `name,url,email\nAcme,${site.origin}/acme,info@acme.example\n`;
+  await importRecords(bench.context, Readable.from([Buffer.from(file)]), { format: 'csv', mapping: {}, dryRun: false, digest: null });
+  expect(await blocked()).toBe(false);
 });
 
 test('the limit is kept, and the same site named twice is one', async () => {
