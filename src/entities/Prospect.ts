@@ -55,6 +55,10 @@ export class Prospect extends MutableRecord {
   @Property({ type: 'boolean', default: false })
   emailBlocked: boolean = false;
 
+  /** A mail came back because there is no such address: no import lifts that mark. */
+  @Property({ type: 'boolean', default: false })
+  emailBounced: boolean = false;
+
   @Property({ type: 'text', nullable: true })
   bioText?: string | null;
 

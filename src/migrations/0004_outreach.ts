@@ -31,7 +31,7 @@ export class Migration0004Outreach extends Migration {
     this.addSql(`alter table "webhook_deliveries" add constraint "webhook_deliveries_event" unique ("webhook_id", "event_id")`);
     this.addSql(`create index "discovery_queries_created_at" on "discovery_queries" ("created_at", "id")`);
     this.addSql(`alter table "jobs" add "cost" numeric(12,6) not null default 0`);
-    this.addSql(`alter table "prospects" add "erased_at" timestamptz(3) null`);
+    this.addSql(`alter table "prospects" add "erased_at" timestamptz(3) null, add "email_bounced" boolean not null default false`);
     this.addSql(`create index "prospects_email" on "prospects" ("email") where "email" is not null`);
     this.addSql(`create unique index "email_drafts_one_open_follow_up" on "email_drafts" ("prospect_id") where "is_follow_up" and "status" in ('generating', 'pending_review', 'approved')`);
     // Until now nothing could be approved here: these were, in the system that they were taken over from.

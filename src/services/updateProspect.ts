@@ -43,7 +43,8 @@ export async function updateProspect({ em, actor, outreach }: ServiceContext, in
     await sql`
       update prospects set canonical_key = ${row.key}, display_name = ${row.displayName}, username = ${row.username},
         profile_url = ${edited.profileUrl === null ? null : row.profileUrl}, email = ${row.email},
-        email_blocked = email_blocked and email is not distinct from ${row.email}, bio_text = ${row.bioText},
+        email_blocked = email_blocked and email is not distinct from ${row.email},
+        email_bounced = email_bounced and email is not distinct from ${row.email}, bio_text = ${row.bioText},
         tags = ${row.tags}::text[]
       where id = ${prospectId}::uuid`.execute(db);
     await insertProfiles(db, [row]);

@@ -116,3 +116,16 @@ test('a cancelled import stops after the batch in hand and says how far it came'
   expect(job.processed).toBeLessThan(1_000_000);
   expect(await bench.query('select count(*)::int from prospects')).toEqual([{ count: job.processed }]);
 });
+
+test('an import does not make a dead address good again, but another address is', async () => {
+  await bench.import(`${columns}\nAda,https://a.example,,a@b.example,,,\n`);
+  await bench.query('update prospects set email_blocked = true, email_bounced = true');
+  const marks = async () => (await bench.query<object>('select email, email_blocked, email_bounced from prospects'))[0];
+
+  const again = await bench.import(`${columns}\nAda,https://a.example,,a@b.example,,,\n`);
+  expect(again.outcome_counts).toEqual({ unchanged: 1 });
+  expect(await marks()).toEqual({ email: 'a@b.example', email_blocked: true, email_bounced: true });
+
+  await bench.import(`${columns}\nAda,https://a.example,,new@b.example,,,\n`);
+  expect(await marks()).toEqual({ email: 'new@b.example', email_blocked: false, email_bounced: false });
+});

@@ -4,8 +4,8 @@ import { activity, checkSuppressed, insertJob, insertProfiles, insertProspects, 
 const updateProspect: Needs = {
   tables: {
     prospects: {
-      select: 'id canonical_key display_name profile_url username email email_blocked bio_text tags source_type source_platform updated_at erased_at',
-      update: 'canonical_key display_name username profile_url email email_blocked bio_text tags',
+      select: 'id canonical_key display_name profile_url username email email_blocked email_bounced bio_text tags source_type source_platform updated_at erased_at',
+      update: 'canonical_key display_name username profile_url email email_blocked email_bounced bio_text tags',
     },
   },
 };
@@ -50,9 +50,9 @@ const importRows: readonly Needs[] = [
       },
       prospects: {
         select:
-          'id updated_at canonical_key source_type source_platform profile_url username display_name email email_blocked bio_text follower_count engagement_rate scraped_at external_links tags discovery_query_id',
+          'id updated_at canonical_key source_type source_platform profile_url username display_name email email_blocked email_bounced bio_text follower_count engagement_rate scraped_at external_links tags discovery_query_id',
         update:
-          'source_type source_platform profile_url username display_name email email_blocked bio_text follower_count engagement_rate scraped_at external_links tags source_job_id',
+          'source_type source_platform profile_url username display_name email email_blocked email_bounced bio_text follower_count engagement_rate scraped_at external_links tags source_job_id',
       },
       job_targets: { insert: 'job_id ordinal outcome code message line column_name value' },
     },

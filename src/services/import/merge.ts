@@ -18,6 +18,8 @@ const scalars = [
 export interface StoredProspect extends Omit<ImportedProspect, 'profile'> {
   /** the discovery that brought it; null or absent for what users brought */
   discoveryQueryId?: string | null;
+  /** a mail to its address came back because there is none */
+  emailBounced?: boolean;
 }
 
 /** A user's row overwrites what is stored wherever it says something; what a discovery found only fills what is empty. */
@@ -73,9 +75,9 @@ function update(stored: StoredProspect, row: ImportedProspect, manner: Manner): 
   return { ...stored, ...Object.fromEntries(changed.map((field) => [field, row[field]])), emailBlocked, tags, externalLinks };
 }
 
-/** An address that a user brings may be written to; a mark against one is for what discoveries found. */
+/** An address that a user brings may be written to, unless it is dead; a mark against one is for what discoveries found. */
 function isBlocked(stored: StoredProspect, row: ImportedProspect, manner: Manner): boolean {
-  if (row.email === null || row.email !== stored.email) return stored.emailBlocked;
+  if (row.email === null || row.email !== stored.email || stored.emailBounced) return stored.emailBlocked;
   if (row.emailBlocked) return stored.emailBlocked || stored.discoveryQueryId != null;
   return manner === 'fill' && stored.emailBlocked;
 }

@@ -49,7 +49,7 @@ async function readExisting(transaction: Kysely<unknown>, keys: string[]): Promi
   const { rows } = await sql<Existing & { key: string }>`
     select canonical_key as key, id, updated_at::text as "updatedAt", json_build_object(
       'key', canonical_key, 'sourceType', source_type, 'sourcePlatform', source_platform, 'profileUrl', profile_url,
-      'username', username, 'displayName', display_name, 'email', email, 'emailBlocked', email_blocked, 'bioText', bio_text,
+      'username', username, 'displayName', display_name, 'email', email, 'emailBlocked', email_blocked, 'emailBounced', email_bounced, 'bioText', bio_text,
       'followerCount', follower_count, 'engagementRate', engagement_rate,
       'scrapedAt', to_char(scraped_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
       'externalLinks', external_links, 'tags', tags, 'discoveryQueryId', discovery_query_id) as prospect
@@ -83,7 +83,8 @@ async function update(transaction: Kysely<unknown>, changed: Existing[], jobId: 
   const input = JSON.stringify(changed.map(({ id, updatedAt, prospect }) => ({ id, updatedAt, ...prospect })));
   const { rows } = await sql<{ key: string }>`
     update prospects set source_type = "sourceType", source_platform = "sourcePlatform", profile_url = "profileUrl",
-      username = input."username", display_name = "displayName", email = input."email", email_blocked = "emailBlocked", bio_text = "bioText",
+      username = input."username", display_name = "displayName", email = input."email",
+      email_blocked = "emailBlocked", email_bounced = email_bounced and prospects.email is not distinct from input."email", bio_text = "bioText",
       follower_count = "followerCount", engagement_rate = "engagementRate", scraped_at = "scrapedAt",
       external_links = "externalLinks", tags = input."tags", source_job_id = ${jobId}::uuid
     from json_to_recordset(${input}::json) as input (id uuid, "updatedAt" timestamptz, ${columns})

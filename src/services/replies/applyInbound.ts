@@ -56,8 +56,8 @@ async function bounced(db: Kysely<any>, { id, prospectId }: AnsweredMessage, { d
   });
   if (addressIsDead) {
     await sql`
-      update prospects set email_blocked = true
-      where not email_blocked and email = (select recipient from email_messages where id = ${id}::uuid)`.execute(db);
+      update prospects set email_blocked = true, email_bounced = true
+      where not email_bounced and email = (select recipient from email_messages where id = ${id}::uuid)`.execute(db);
   }
   await cancelWaitingMessages(db, [prospectId], { actor, reason: 'bounced' });
   await recordEvent(db, { event: 'message.bounced', payload: eventPayload(Channel.EMAIL, message) });
