@@ -19,14 +19,14 @@ const workOff: Needs = {
       upsert: true,
       update: 'address day sent_today claimed_at blocked_by blocked_until failures records checked_at',
     },
-    settings: { select: 'key value' },
+    settings: { select: 'key value updated_at updated_by' },
     suppressions: { select: 'id kind hash reason' },
-    activities: { insert: 'id actor action subject_type subject_id from_state to_state details' },
+    activities: { insert: 'id created_at actor action subject_type subject_id from_state to_state details' },
     webhooks: { select: 'id enabled events' },
     webhook_deliveries: { insert: 'id webhook_id event_id event payload' },
   },
   objects: [
-    'senders#senders_address', 'channel', 'suppression_kind', 'job_type=send', 'job_status=pending', 'job_status=running', 'job_status=succeeded',
+    'senders#senders_address', 'channel', 'suppression_kind', 'draft_status', 'message_status', 'job_type=send', 'job_status=pending', 'job_status=running', 'job_status=succeeded', 'job_status=cancelling',
     'chunk_state=ready', 'chunk_state=running', 'chunk_state=done', 'target_outcome=done', 'target_outcome=failed', 'target_outcome=skipped',
     'draft_status=approved', 'draft_status=sent', 'review_status=approved',
     ...['queued', 'sending', 'sent', 'deferred', 'failed', 'cancelled', 'outcome_unknown'].map((status) => `message_status=${status}`),
@@ -50,6 +50,7 @@ const email: Needs = {
       lock: true,
     },
   },
+  objects: ['channel=email'],
 };
 
 const social: Needs = {
@@ -65,6 +66,7 @@ const social: Needs = {
       lock: true,
     },
   },
+  objects: ['channel=social'],
 };
 
 const startJob = [insertJob, enqueue, workOff, transition, rollUp];
@@ -74,6 +76,6 @@ export const sendingTouches: Readonly<Record<string, readonly Needs[]>> = {
   'Mutation.sendMessages': [...startJob, email],
   'SendMessagesInput.channel': [...startJob, social, projectSocialDraft],
   'SendMessagesInput.idempotencyKey': [once],
-  'Query.senders': [{ tables: { senders: { select: `${ofSender} records checked_at` }, settings: { select: 'key value' } } }],
+  'Query.senders': [{ tables: { senders: { select: `${ofSender} records checked_at` }, settings: { select: 'key value updated_at updated_by' } }, objects: ['channel=email'] }],
   'SendMessagesInput.expectedCount': [values('draft_status=approved')],
 };
