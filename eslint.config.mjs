@@ -9,6 +9,7 @@ const valueTypes = [
   'Viewer',
   'Worker',
   'DraftPreview',
+  'DraftVersion',
   'OutcomeCount',
   'FailureReason',
   'JobProgress',

@@ -156,7 +156,9 @@ const pages = {
     await page.getByText('The live schema is the one that this build expects').waitFor();
     await program.query('alter table jobs drop column drafts_created cascade');
     await page.getByRole('button', { name: 'Check now' }).click();
-    await page.getByRole('region', { name: 'Differences' }).getByText('Mutation.startDraftJob').waitFor();
+    const differences = page.getByRole('region', { name: 'Differences' });
+    await differences.getByText(/^\d+ more$/).first().click();
+    await differences.getByText('Mutation.startDraftJob').waitFor();
     await page.getByRole('region', { name: 'Features' }).getByText('Not ready').first().waitFor();
   });
 
