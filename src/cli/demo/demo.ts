@@ -62,6 +62,8 @@ function environmentOf(given: Environment, recipients: Recipients): Environment 
       mailFrom: 'Outrider demo <demo@outrider.test>',
       smtpUrl: recipients.smtpUrl,
       dkim: undefined,
+      // Nobody out there is asked for the sender's records.
+      dnsServers: ['127.0.0.1:9'],
       imapUrl: undefined,
       socialWebhook: recipients.socialWebhook,
       languageModel: undefined,

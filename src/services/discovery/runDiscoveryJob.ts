@@ -4,11 +4,11 @@ import { version } from '../../config/version.ts';
 import { adapterOf } from '../../discovery/adapters.ts';
 import { JobStatus } from '../../domain/enums.ts';
 import { UserErrors } from '../../domain/errors.ts';
+import { beginJob } from '../beginJob.ts';
 import { isSchemaFailure, isTransient } from '../databaseFailure.ts';
 import { failJob } from '../failJob.ts';
 import { inParallel } from '../inParallel.ts';
 import { rollUpJob } from '../rollUpJob.ts';
-import { transitionJob } from '../transitionJob.ts';
 import { Slots, type WorkerContext } from '../workerContext.ts';
 import { discoverChunk } from './discoverChunk.ts';
 import type { DiscoveryJob } from './discoveryJob.ts';
@@ -28,7 +28,7 @@ const searching = new Slots(12);
 export async function runDiscoveryJob(context: WorkerContext, { jobId }: { jobId: string }): Promise<void> {
   const row = await readJob(context, jobId);
   if (!row) return;
-  if (row.status === JobStatus.PENDING) await start(context, jobId);
+  if (row.status === JobStatus.PENDING) await beginJob(context, jobId);
   if (row.status === JobStatus.PENDING || row.status === JobStatus.RUNNING) {
     const job = await prepare(context, jobId, row);
     if (job) await inParallel(context.concurrency, () => workOff(context, job));
@@ -46,16 +46,6 @@ interface Row {
 async function readJob({ em }: WorkerContext, jobId: string): Promise<Row | null> {
   const { rows } = await sql<Row>`select status, attempt, parameters from jobs where id = ${jobId}::uuid`.execute(em().getKysely() as Kysely<any>);
   return rows[0] ?? null;
-}
-
-async function start({ em, events }: WorkerContext, jobId: string): Promise<void> {
-  try {
-    const { sequence } = await em().transactional((tx) => transitionJob(tx.getKysely(), jobId, JobStatus.RUNNING, 'worker'));
-    events.publish('jobs', [[jobId, sequence]]);
-  } catch (error) {
-    // Another worker was first, or the job was cancelled meanwhile: claiming looks at its state again.
-    if (!(error instanceof UserErrors)) throw error;
-  }
 }
 
 /** Null, and the job FAILED, when this version of the program cannot do such a search. */

@@ -2,13 +2,13 @@ import { sql, type Kysely } from 'kysely';
 import { Drafter, JobStatus, JobType } from '../../domain/enums.ts';
 import { UserErrors } from '../../domain/errors.ts';
 import { ModelFailure } from '../../languageModel/ModelFailure.ts';
+import { beginJob } from '../beginJob.ts';
 import { failJob } from '../failJob.ts';
 import { followUpPlace } from '../followUps/followUpPlace.ts';
 import { inParallel } from '../inParallel.ts';
 import { runWithModel } from '../languageModel/runWithModel.ts';
 import { rollUpJob } from '../rollUpJob.ts';
 import { readSettings } from '../settings/readSettings.ts';
-import { transitionJob } from '../transitionJob.ts';
 import type { WorkerContext } from '../workerContext.ts';
 import { draftChannels, type DraftChannel } from './draftChannel.ts';
 import type { DraftParameters } from './draftParameters.ts';
@@ -55,7 +55,7 @@ async function begin(context: WorkerContext, jobId: string, row: Row): Promise<D
     return null;
   }
   if (row.status === JobStatus.PENDING) {
-    await start(context, jobId);
+    await beginJob(context, jobId);
   }
   try {
     return await readPlan(context, row);
@@ -96,18 +96,6 @@ async function failJobOf(context: WorkerContext, jobId: string, error: unknown):
     // Somebody else was first, or it was cancelled meanwhile.
     if (!(late instanceof UserErrors)) throw late;
   });
-}
-
-async function start(context: WorkerContext, jobId: string): Promise<void> {
-  try {
-    const { sequence } = await context.em().transactional((tx) => transitionJob(tx.getKysely(), jobId, JobStatus.RUNNING, 'worker'));
-    context.events.publish('jobs', [[jobId, sequence]]);
-  } catch (error) {
-    // Another worker was first, or the job was cancelled meanwhile: claiming looks at its state again.
-    if (!(error instanceof UserErrors)) {
-      throw error;
-    }
-  }
 }
 
 async function workOff(context: WorkerContext, job: DraftJob, jobId: string): Promise<void> {

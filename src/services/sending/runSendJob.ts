@@ -1,9 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 import { Channel, JobStatus } from '../../domain/enums.ts';
-import { UserErrors } from '../../domain/errors.ts';
+import { beginJob } from '../beginJob.ts';
 import { cancelMessagesOfJob } from '../messages/cancelWaitingMessages.ts';
 import { rollUpJob } from '../rollUpJob.ts';
-import { transitionJob } from '../transitionJob.ts';
 import type { WorkerContext } from '../workerContext.ts';
 import { sendEmails } from './email/sendEmails.ts';
 import { sendSocialMessages } from './social/sendSocialMessages.ts';
@@ -24,7 +23,7 @@ export async function runSendJob(context: WorkerContext, { jobId }: { jobId: str
   const [job] = rows;
   if (!job) return;
   const { status, parameters: { channel } } = job;
-  if (status === JobStatus.PENDING) await start(context, jobId);
+  if (status === JobStatus.PENDING) await beginJob(context, jobId);
   if (status === JobStatus.CANCELLING) await cancelMessagesOfJob(db, jobId, 'worker');
   const isRunning = status === JobStatus.PENDING || status === JobStatus.RUNNING;
   const moved = isRunning ? await channels[channel](context, jobId) : true;
@@ -38,14 +37,4 @@ async function hasOpenChunks(db: Kysely<any>, jobId: string): Promise<boolean> {
   const { rows } = await sql<{ open: boolean }>`
     select exists (select from job_chunks where job_id = ${jobId}::uuid and state in ('ready', 'running')) as open`.execute(db);
   return rows[0]!.open;
-}
-
-async function start({ em, events }: WorkerContext, jobId: string): Promise<void> {
-  try {
-    const { sequence } = await em().transactional((tx) => transitionJob(tx.getKysely(), jobId, JobStatus.RUNNING, 'worker'));
-    events.publish('jobs', [[jobId, sequence]]);
-  } catch (error) {
-    // Another worker was first, or the job was cancelled meanwhile: claiming looks at its state again.
-    if (!(error instanceof UserErrors)) throw error;
-  }
 }

@@ -34,9 +34,9 @@ afterAll(async () => {
   await new Promise<void>((resolve) => smtp.close(resolve));
 });
 
-describe.each(['list', 'review', 'draft', 'watch', 'send', 'errors'])('docs/front-end/%s.md', (page) => {
+describe.each(['front-end/list', 'front-end/review', 'front-end/draft', 'front-end/watch', 'front-end/send', 'front-end/errors', 'sending'])('docs/%s.md', (page) => {
   const remembered = new Map<string, unknown>();
-  const examples = readPage(`docs/front-end/${page}.md`);
+  const examples = readPage(`docs/${page}.md`);
 
   test.each(examples.map((example): [string, Example] => [`${/(query|mutation|subscription) (\w+)/.exec(example.document)?.[0]} of line ${example.line}`, example]))('%s', async (_, example) => {
     const { data, errors } = await answerTo(example, fillIn(example.variables, remembered));
