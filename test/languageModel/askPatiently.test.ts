@@ -17,7 +17,7 @@ beforeEach(() => {
   model.otherwise = answer('{}');
 });
 
-const address = (more: object = {}) => ({ baseUrl: model.baseUrl, apiKey: 'the-secret-key', model: 'test', timeoutSeconds: 0.15, ...more });
+const address = (more: object = {}) => ({ baseUrl: model.baseUrl, apiKey: 'the-secret-key', model: 'test', timeoutSeconds: 30, ...more });
 
 async function ask({ signal = new AbortController().signal, more = {} } = {}) {
   const held: number[] = [];
@@ -59,7 +59,7 @@ test.each<[string, Behaviour]>([
 ])('after %s it asks again, and takes another turn', async (_, behaviour) => {
   model.next = [behaviour];
 
-  const { result, turns, held } = await ask();
+  const { result, turns, held } = await ask({ more: behaviour === hang ? { timeoutSeconds: 2 } : {} });
 
   expect(result).toEqual({ content: '{}' });
   expect(turns).toBe(1);
