@@ -2,8 +2,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { everyBreak } from './breaks.ts';
 import { GatingBench, type Outcome } from './bench.ts';
 
-/** Every how many-th object is broken; `npm run gating` breaks all of them, which takes minutes. */
-const stride = Number(process.env['GATING_STRIDE'] ?? 41);
+/** Every how many-th object is broken, from which one on; `npm run gating` breaks all of them, which takes many minutes. */
+const stride = Number(process.env['GATING_STRIDE'] ?? 131);
+const first = Number(process.env['GATING_FIRST'] ?? 0);
 const goal = { recall: 1, precision: 0.98 };
 
 let bench: GatingBench;
@@ -15,12 +16,13 @@ afterAll(() => bench.close());
 test('on a sound schema every operation works, and what fails without an object of it was predicted', async () => {
   expect(await bench.learn()).toEqual({});
   const outcomes: Outcome[] = [];
-  for (const broken of everyBreak(bench.role).filter((_, place) => place % stride === 0)) outcomes.push(await bench.measure(broken));
+  for (const broken of everyBreak(bench.role).filter((_, place) => place % stride === first)) outcomes.push(await bench.measure(broken));
 
   const { recall, precision, surprises } = score(outcomes);
   const summary = `${outcomes.length} objects broken, recall ${recall.toFixed(4)}, precision ${precision.toFixed(4)}`;
   if (stride === 1) console.log([summary, ...surprises].join('\n'));
-  expect({ isGood: recall >= goal.recall && precision >= goal.precision, summary, surprises }).toMatchObject({ isGood: true });
+  const isGood = recall >= goal.recall && precision >= goal.precision;
+  expect(isGood ? [] : [summary, ...surprises]).toEqual([]);
 }, 1_800_000);
 
 /** Over pairs of a broken object and an operation. */
