@@ -1,5 +1,5 @@
 import type { Needs } from './needs.ts';
-import { enqueue, insertJob, insertProspects, once, rollUp, transition } from './parts.ts';
+import { checkSuppressed, enqueue, insertJob, insertProspects, once, rollUp, transition } from './parts.ts';
 
 /** What a worker does to a search of websites: without it the job would be started in vain. That profiles cannot be written is told with each site. */
 const workOff: Needs = {
@@ -13,10 +13,9 @@ const workOff: Needs = {
     discovery_queries: { select: 'id' },
     scraper_history: { insert: 'id discovery_query_id job_id url http_status prospects_found error finished_at' },
     prospects: {
-      select: 'id updated_at canonical_key source_type source_platform profile_url username display_name email email_blocked email_bounced bio_text follower_count engagement_rate scraped_at external_links tags discovery_query_id',
+      select: 'id updated_at canonical_key source_type source_platform profile_url username display_name email email_blocked email_bounced bio_text follower_count engagement_rate scraped_at external_links tags discovery_query_id excluded_at',
       update: 'source_type source_platform profile_url username display_name email email_blocked email_bounced bio_text follower_count engagement_rate scraped_at external_links tags source_job_id',
     },
-    suppressions: { select: 'kind' },
   },
   objects: [
     'chunk_state', 'target_outcome', 'suppression_kind', 'job_status=pending', 'job_status=running', 'job_status=succeeded', 'job_type=discover', 'chunk_state=ready', 'chunk_state=done',
@@ -26,7 +25,7 @@ const workOff: Needs = {
 };
 
 const start: readonly Needs[] = [
-  insertJob, enqueue, transition, rollUp, insertProspects, workOff,
+  insertJob, enqueue, transition, rollUp, insertProspects, checkSuppressed, workOff,
   { tables: { jobs: { select: 'id', update: 'total_targets' }, job_chunks: { insert: 'job_id number first_ordinal target_count' } } },
 ];
 

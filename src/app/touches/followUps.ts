@@ -1,6 +1,6 @@
 import { keptTemplate, startJob } from './jobs.ts';
 import type { Needs } from './needs.ts';
-import { once, values } from './parts.ts';
+import { findSuppressed, once, values } from './parts.ts';
 
 const states = values(
   'job_type=follow_up', 'review_status=approved', 'message_status', 'suppression_kind',
@@ -8,8 +8,6 @@ const states = values(
   ...['generating', 'pending_review', 'approved'].map((value) => `draft_status=${value}`),
   ...['sent', 'replied', 'bounced', 'complained', 'queued', 'sending', 'deferred', 'outcome_unknown', 'failed', 'cancelled'].map((value) => `message_status=${value}`),
 );
-
-const suppressed: Needs = { tables: { suppressions: { select: 'kind' } } };
 
 const email: Needs = {
   tables: {
@@ -38,8 +36,8 @@ const social: Needs = {
 
 /** Of operations on follow-ups. */
 export const followUpTouches: Readonly<Record<string, readonly Needs[]>> = {
-  'Mutation.followUp': [...startJob, states, suppressed, email],
-  'FollowUpInput.channel': [...startJob, states, suppressed, social],
+  'Mutation.followUp': [...startJob, states, findSuppressed, email],
+  'FollowUpInput.channel': [...startJob, states, findSuppressed, social],
   'FollowUpInput.templateId': [keptTemplate],
   'FollowUpInput.idempotencyKey': [once],
 };

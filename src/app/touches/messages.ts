@@ -16,7 +16,7 @@ export const transition: Needs = {
 
 export const recordSent: Needs = {
   tables: {
-    prospects: { select: 'id email sent_at followed_up_at', update: 'sent_at followed_up_at draft_status draft_subject draft_body', lock: true },
+    prospects: { select: 'id email excluded_at sent_at followed_up_at', update: 'sent_at followed_up_at draft_status draft_subject draft_body', lock: true },
     email_messages: { select: 'fingerprint sent_at handed_over_at', update: 'sent_at error' },
     email_drafts: { select: 'id prospect_id status version subject body fingerprint recipient problems is_follow_up', update: 'status', lock: true },
     webhooks: { select: 'id enabled events' },
@@ -41,7 +41,7 @@ export const messageTouches: Readonly<Record<string, readonly Needs[]>> = {
     recordSent,
     values('message_status=queued', 'message_status=outcome_unknown', 'message_status=sent', 'draft_status=approved', 'draft_status=sent', 'target_outcome=done'),
   ],
-  'MessageResolution.NOT_SENT': [{ tables: { email_messages: { update: 'error' } } }, values('message_status=outcome_unknown', 'message_status=failed', 'target_outcome=failed')],
+  'MessageResolution.NOT_SENT': [{ tables: { email_messages: { update: 'error' } } }, values('message_status=outcome_unknown', 'message_status=failed', 'target_outcome=failed', 'job_status=completed_with_errors')],
   'MessageResolution.REPLIED': [
     recordSent, recordReply,
     values('message_status=sent', 'message_status=outcome_unknown', 'message_status=replied', 'message_status=queued', 'message_status=deferred', 'message_status=cancelled'),

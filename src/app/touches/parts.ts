@@ -60,6 +60,7 @@ export const projectSocialDraft: Needs = {
     prospects: { select: 'id social_draft_status', update: 'social_draft_status', lock: true },
     social_profiles: { select: 'prospect_id draft_status' },
   },
+  objects: ['draft_status=rejected'],
 };
 
 export const rollUp: Needs = {

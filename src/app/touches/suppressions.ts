@@ -82,6 +82,6 @@ export const suppressionTouches: Readonly<Record<string, readonly Needs[]>> = {
       inbound_messages: { select: 'id raw classifier kind email_message_id', update: 'kind classifier details email_message_id prospect_id', lock: true },
       email_messages: { select: 'message_id' },
     } },
-    transition, recordSent, recordReply, values('inbound_kind', 'inbound_kind=reply', 'message_status=replied'),
+    transition, recordSent, recordReply, values('inbound_kind', 'inbound_kind=reply', 'message_status=replied', 'message_status=queued', 'message_status=deferred'),
   ],
 };
