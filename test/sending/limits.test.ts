@@ -47,6 +47,7 @@ describe('the daily cap', () => {
     for (const part of [drafts.slice(0, 5), drafts.slice(5, 10), drafts.slice(10)]) await send(bench, outreach(), { draftIds: ids(part) });
     await Promise.all([1, 2].map(() => bench.startWorker({ outreach: outreach(), concurrency: 4 })));
     const waiting = await allBlocked(/^Daily cap: 7 of 7/, 8);
+    await waitFor(async () => (await messagesOf(bench)).filter(({ status }) => status === 'sent').length === 7);
     expect(sink.received).toHaveLength(7);
     expect(new Set(sink.received.map(({ to }) => to[0])).size).toBe(7);
     const midnight = new Date(new Date().toISOString().slice(0, 10)).getTime() + 86_400_000;

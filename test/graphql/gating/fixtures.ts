@@ -79,6 +79,8 @@ export async function makeFixtures(owner: Client): Promise<Fixtures> {
     ), social as (
       insert into social_drafts (id, social_profile_id, job_id, body, fingerprint, recipient)
       select gen_random_uuid(), profile.id, again.id, 'Hello', 'f', 'x' from again, profile join prospect on prospect.id = prospect_id where role = 'shown' returning id
+    ), activity as (
+      insert into activities (id, actor, action, subject_type, subject_id) select gen_random_uuid(), 'somebody', 'prospect.created', 'Prospect', id from prospect where role = 'shown'
     ), chunk as (
       insert into job_chunks (job_id, number, first_ordinal, target_count) select id, 1, 1, 1 from job where status in ('pending', 'running', 'paused')
     )

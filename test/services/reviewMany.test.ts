@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { reviewProspects } from '../../src/services/reviewProspects.ts';
+import { JobBench } from '../jobs/support.ts';
+
+/** `REVIEW_ROWS=100000 npm test -- test/services/reviewMany` decides over as many as one call is made for, and says what that took. */
+const count = Number(process.env['REVIEW_ROWS'] ?? 5_000);
+
+let bench: JobBench;
+beforeAll(async () => {
+  bench = await JobBench.open();
+  await bench.query(
+    `insert into prospects (id, canonical_key, display_name) select gen_random_uuid(), 'p' || n, 'Prospect ' || n from generate_series(1, $1) n`,
+    [count],
+  );
+}, 300_000);
+afterAll(() => bench.close());
+
+test('one call decides over all that a filter selects, with an activity for each, and is taken back as a whole', async () => {
+  const before = process.memoryUsage().rss;
+  const started = performance.now();
+  const decided = await reviewProspects(bench.context, { filter: {}, expectedCount: count, decision: 'approve' });
+  const seconds = (performance.now() - started) / 1_000;
+  const grownMB = (process.memoryUsage().rss - before) / 2 ** 20;
+  if (process.env['REVIEW_ROWS']) process.stderr.write(`${count} in ${seconds.toFixed(1)} s, ${grownMB.toFixed(0)} MB more\n`);
+
+  expect(decided).toMatchObject({ changedCount: count, failedCount: 0, userErrors: [] });
+  expect(decided.changedIds).toHaveLength(100);
+  expect(await bench.query(`select count(*)::int as n from activities where action = 'prospect.reviewed'`)).toEqual([{ n: count }]);
+
+  const undone = await reviewProspects(bench.context, { batch: decided.batch, decision: 'reopen' });
+  expect(undone).toMatchObject({ changedCount: count, userErrors: [] });
+}, 300_000);
