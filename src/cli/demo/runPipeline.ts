@@ -166,7 +166,7 @@ async function draftFollowUps({ context, watch, say }: Demo): Promise<void> {
   if ((await count(context(), sql`select from email_drafts where is_follow_up`)) > 0) return;
   const { jobId } = await followUp(context(), { channel: Channel.EMAIL, afterDays: 0 });
   const latest = await showProgress(await watch.progress(jobId), 'Following up');
-  say(`Wrote ${latest?.draftsCreated ?? 0} follow-ups for those who did not answer: they wait for your approval in the dashboard.`);
+  say(`Wrote ${latest?.draftsCreated ?? 0} follow-ups for those who did not answer: they wait for approval.`);
 }
 
 async function count({ em }: JobContext, rows: ReturnType<typeof sql>): Promise<number> {
