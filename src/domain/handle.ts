@@ -1,4 +1,5 @@
 import { Platform } from './enums.ts';
+import { percentDecoded } from './percentDecoded.ts';
 import { parseUrl, UrlError } from './url.ts';
 
 type Handled = Exclude<Platform, Platform.WEBSITE | Platform.OTHER>;
@@ -64,19 +65,10 @@ const paths: Record<Handled, RegExp> = {
 
 /** The handle whose profile a URL of this platform is; null for any other page. */
 export function handleOfProfileUrl(platform: Platform, url: URL): string | null {
-  const path = decoded(url.pathname.replace(/\/+$/, ''));
+  const path = percentDecoded(url.pathname.replace(/\/+$/, ''));
   const parts = (paths as Partial<Record<Platform, RegExp>>)[platform]?.exec(path);
   const name = parts?.[1] ?? parts?.[2];
   if (!name || (path === `/${name}` && pages.test(name))) return null;
   const handle = platform === Platform.MASTODON ? `${name}@${url.host}` : name;
   return forms[platform as Handled].pattern.test(handle) ? handle : null;
-}
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    // A stray % is part of the name.
-    return path;
-  }
 }

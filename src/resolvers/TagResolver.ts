@@ -1,6 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, Info, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { toGlobalId } from '../domain/globalId.ts';
 import { nodesByKey } from '../loaders/nodeLoader.ts';
 import type { Row } from '../queries/list.ts';
 import { tagCounts } from '../queries/tags.ts';
@@ -8,7 +7,8 @@ import { Prospect } from '../schema/Prospect.ts';
 import { TagCount, TagProspectsInput, TagProspectsPayload, TagsArgs } from '../schema/Tag.ts';
 import { tagProspects } from '../services/tagProspects.ts';
 import type { Context } from './context.ts';
-import { requireFilter, requireUuids, withUserErrors } from './userErrors.ts';
+import { answerProspects } from './prospectsAnswer.ts';
+import { requireFilter, requireUuids } from './userErrors.ts';
 
 type TagAnswer = TagProspectsPayload & { changedIds: readonly string[] };
 
@@ -24,21 +24,13 @@ export class TagResolver {
     @Ctx() context: Context,
     @Arg('input', () => TagProspectsInput, { description: 'Which prospects, and which tags.' }) { ids, filter, ...tags }: TagProspectsInput,
   ): Promise<TagAnswer> {
-    const { result, userErrors } = await withUserErrors(async () =>
+    return answerProspects(context, async () =>
       tagProspects(context.services(), {
         ...tags,
         prospectIds: ids && requireUuids('Prospect', ids, 'ids'),
         filter: filter && requireFilter(filter),
       }),
     );
-    context.refresh();
-    return {
-      changedCount: result?.changedCount ?? 0,
-      failedCount: result?.failedCount ?? 0,
-      changedIds: result?.changedIds ?? [],
-      failedIds: (result?.failedIds ?? []).map((id) => toGlobalId('Prospect', id)),
-      userErrors: [...userErrors, ...(result?.userErrors ?? [])],
-    };
   }
 
   @FieldResolver(() => [Prospect], { description: 'The first 100 of those changed.' })

@@ -164,9 +164,10 @@ describe('a bounce', () => {
   });
 
   test('of a message whose outcome was unknown decides it', async () => {
-    const { messageId } = await contacted('outcome_unknown');
+    const { messageId, prospectId } = await contacted('outcome_unknown');
     await receive(sample('a bounce of Postfix'));
     expect(await statusOf(messageId)).toBe('bounced');
+    expect(await bench.stageOf(prospectId)).toBe('sent');
   });
 });
 

@@ -1,5 +1,6 @@
 import { getDomain } from 'tldts';
 import { EmailAddressError, normalizeEmailAddress } from '../../domain/emailAddress.ts';
+import { percentDecoded } from '../../domain/percentDecoded.ts';
 import type { Owner } from './structuredData.ts';
 import { type PageDocument } from './document.ts';
 
@@ -71,18 +72,9 @@ function fitOf(address: string, site: string | null): number {
 }
 
 function mailtoOf({ href }: PageDocument['links'][number]): string[] {
-  if (/^mailto:/i.test(href)) return decoded(href.slice(7).split('?')[0] ?? '').split(/[,;]/).slice(0, 20);
+  if (/^mailto:/i.test(href)) return percentDecoded(href.slice(7).split('?')[0] ?? '').split(/[,;]/).slice(0, 20);
   const encoded = /\/cdn-cgi\/l\/email-protection#([0-9a-f]{4,})/i.exec(href)?.[1];
   return encoded ? [decodeCloudflare(encoded)] : [];
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    // A stray % stands for itself.
-    return text;
-  }
 }
 
 function decodeCloudflare(hex: string): string {

@@ -1,4 +1,5 @@
 import { getDomain } from 'tldts';
+import { percentDecoded } from '../../domain/percentDecoded.ts';
 import type { PageKind } from './addresses.ts';
 import type { Link, PageDocument } from './document.ts';
 
@@ -11,7 +12,7 @@ const kinds: readonly [Exclude<PageKind, 'home'>, RegExp][] = [
 
 /** The page of this kind that a URL or the words of a link stand for; null for any other. */
 export function kindOf(path: string, words = ''): PageKind | null {
-  const text = readable(path);
+  const text = percentDecoded(path);
   return kinds.find(([, pattern]) => pattern.test(text) || (words.length < 60 && pattern.test(words)))?.[0] ?? null;
 }
 
@@ -49,12 +50,4 @@ export function isSameSite(one: URL, other: URL): boolean {
 
 function isDownload(url: URL): boolean {
   return /\.(pdf|docx?|xlsx?|zip|jpe?g|png|gif|svg|webp|mp[34]|vcf|ics|xml|rss)$/i.test(url.pathname);
-}
-
-function readable(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }

@@ -6,7 +6,7 @@ import { cancelWaitingMessages } from '../messages/cancelWaitingMessages.ts';
 import { eventPayload } from '../messages/eventPayload.ts';
 import { lockProspect } from '../messages/lockProspect.ts';
 import { recordReply } from '../messages/recordReply.ts';
-import { recordSent } from '../messages/recordSent.ts';
+import { markSent, recordSent, sentColumns } from '../messages/recordSent.ts';
 import { transitionMessage } from '../messages/transitionMessage.ts';
 import { excludeProspects } from '../suppression/excludeProspects.ts';
 import { writeSuppressions } from '../suppression/writeSuppressions.ts';
@@ -46,14 +46,18 @@ async function repliedAgain(db: Kysely<any>, prospectId: string): Promise<void> 
   await cancelWaitingMessages(db, [prospectId], { actor, reason: 'replied' });
 }
 
-/** An address that does not exist is not written to again, whichever prospects have it. */
+/**
+ * An address that does not exist is not written to again, whichever prospects have it. That a mail came back says that it
+ * had left, where that was not known.
+ */
 async function bounced(db: Kysely<any>, { id, prospectId }: AnsweredMessage, { details }: Classification): Promise<void> {
   const { status = null, addressIsDead = false } = details;
   const message = await transitionMessage(db, Channel.EMAIL, id, MessageStatus.BOUNCED, {
     actor,
-    set: { error: status ? `It bounced (${status}).` : 'It bounced.' },
+    set: { ...sentColumns, error: status ? `It bounced (${status}).` : 'It bounced.' },
     details: { status, addressIsDead },
   });
+  if (message.from === OUTCOME_UNKNOWN) await markSent(db, Channel.EMAIL, message, actor);
   if (addressIsDead) {
     await sql`
       update prospects set email_blocked = true, email_bounced = true

@@ -6,9 +6,10 @@ import { transitionMessage } from '../messages/transitionMessage.ts';
 import { readSettings } from '../settings/readSettings.ts';
 import { holdSuppressions } from '../suppression/holdSuppressions.ts';
 import type { WorkerContext } from '../workerContext.ts';
+import { cancelObstructed } from './cancelObstructed.ts';
 import { capDay, countToday, holdOf, type Hold } from './holdOf.ts';
 import { lockSender } from './lockSender.ts';
-import { draftSource, obstacleOf, obstacles, type Obstacle } from './obstacles.ts';
+import { draftSource, obstacleOfMessage, type Obstacle } from './obstacles.ts';
 import { readSuppressedRecipients } from './readSuppressedRecipients.ts';
 
 /** A message that this process sends; nobody else does until its lease ends. */
@@ -62,10 +63,7 @@ export async function claimMessage({ em, outreach }: WorkerContext, channel: Cha
           where id = ${sender.id}::uuid`.execute(db);
         return { message: await take(db, next, { id: sender.id, day, address }) };
       }
-      const { message } = obstacles[obstacle];
-      await transitionMessage(db, channel, next.id, MessageStatus.CANCELLED, {
-        actor: 'worker', set: { error: message }, details: { reason: obstacle }, reason: { code: obstacle, message },
-      });
+      await cancelObstructed(db, channel, next.id, obstacle);
     }
     return { nothing: true, cancelled: givenUpAtOnce };
   });
@@ -84,7 +82,7 @@ async function lockNext(db: Kysely<any>, channel: Channel, jobId: string): Promi
   const { rows } = await sql<Omit<Next, 'channel'>>`
     select m.id, m.status, m.fence, m.job_id as "jobId", m.chunk, m.recipient, m.body, m.attempts, m.is_follow_up as "isFollowUp", ${ofEmail},
       m.draft_id as "draftId", p.id as "prospectId",
-      coalesce(${obstacleOf(channel)}, case when d.approved_fingerprint is distinct from m.fingerprint then 'TEXT_CHANGED' end) as obstacle
+      ${obstacleOfMessage(channel)} as obstacle
     from ${sql.table(messages)} as m join (${draftSource[channel]}) on d.id = m.draft_id
     where m.job_id = ${jobId}::uuid and m.status in ('queued', 'deferred')
       and (m.due_at is null or m.due_at <= clock_timestamp() or m.status = 'queued' and m.blocked_by is not null)

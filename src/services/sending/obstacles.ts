@@ -25,6 +25,11 @@ export function obstacleOf(channel: Channel, suppressedProspects: readonly strin
   end`;
 }
 
+/** The same for its message `m`: what was approved must be what it says. */
+export function obstacleOfMessage(channel: Channel): RawBuilder<unknown> {
+  return sql`coalesce(${obstacleOf(channel)}, case when d.approved_fingerprint is distinct from m.fingerprint then 'TEXT_CHANGED' end)`;
+}
+
 /** Whether the draft `d` has a message that is under way or has left. */
 export function hasMessage(channel: Channel): RawBuilder<unknown> {
   return sql`exists (select from ${sql.table(messageTables[channel].messages)} as sent where sent.draft_id = d.id and sent.status not in ('failed', 'cancelled'))`;

@@ -1,8 +1,8 @@
 import { sql, type Kysely } from 'kysely';
-import { Channel, MessageStatus } from '../../../domain/enums.ts';
-import { transitionMessage } from '../../messages/transitionMessage.ts';
+import { Channel } from '../../../domain/enums.ts';
 import type { WorkerContext } from '../../workerContext.ts';
-import { draftSource, obstacleOf, obstacles, type Obstacle } from '../obstacles.ts';
+import { cancelObstructed } from '../cancelObstructed.ts';
+import { draftSource, obstacleOfMessage, type Obstacle } from '../obstacles.ts';
 import { tellHold } from '../tellHold.ts';
 
 /** What a message says that only a person can send. */
@@ -42,18 +42,13 @@ function isDue(context: WorkerContext, jobId: string): boolean {
 async function giveUp(db: Kysely<any>, jobId: string): Promise<number> {
   const { rows } = await sql<{ id: string; obstacle: Obstacle }>`
     with obstructed as materialized (
-      select m.id, coalesce(${obstacleOf(Channel.SOCIAL)}, case when d.approved_fingerprint is distinct from m.fingerprint then 'TEXT_CHANGED' end) as obstacle
+      select m.id, ${obstacleOfMessage(Channel.SOCIAL)} as obstacle
       from social_messages as m join (${draftSource[Channel.SOCIAL]}) on d.id = m.draft_id
       where m.job_id = ${jobId}::uuid and m.status in ('queued', 'deferred')
     )
     select m.id, obstacle from social_messages as m join obstructed using (id)
     where obstacle is not null and m.status in ('queued', 'deferred')
     order by m.id limit ${batch} for no key update of m skip locked`.execute(db);
-  for (const { id, obstacle } of rows) {
-    const { message } = obstacles[obstacle];
-    await transitionMessage(db, Channel.SOCIAL, id, MessageStatus.CANCELLED, {
-      actor: 'worker', set: { error: message }, details: { reason: obstacle }, reason: { code: obstacle, message },
-    });
-  }
+  for (const { id, obstacle } of rows) await cancelObstructed(db, Channel.SOCIAL, id, obstacle);
   return rows.length;
 }
