@@ -61,26 +61,33 @@ with spaces as materialized (
   where c.relkind in ('r', 'p', 'v', 'm', 'f')
     and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
 ), w as materialized (
-  select * from r where ${wanted}
+  -- the system's own columns are written once, when the table is made
+  select r.*, n.list as attributes, (select xmin::text from pg_attribute where attrelid = r.oid and attnum = -1) as made from r left join (
+    select attrelid, array_agg(attname::text order by attnum) as list from pg_attribute
+    where attnum > 0 and attrelid = any (array(select oid from r where ${wanted})) group by attrelid) n on n.attrelid = r.oid
+  where ${wanted}
+), backed as materialized (
+  select k.conindid, k.conname, k.conexclop from w join pg_constraint k on k.conrelid = w.oid where k.contype in ('p', 'u', 'x')
+), opclasses as materialized (
+  select oid, opcname from pg_opclass where not opcdefault and oid in (select unnest(i.indclass::oid[]) from w join pg_index i on i.indrelid = w.oid)
+), building as materialized (
+  select index_relid, relid from pg_stat_progress_create_index where datid = (select oid from pg_database where datname = current_database())
 ), ${sequenceCtes(writing)}, columns as (
   select a.attrelid, json_object_agg(a.attname, json_build_object(
     'position', a.attnum, 'type', format_type(a.atttypid, a.atttypmod), 'notNull', a.attnotnull,
     'default', case when a.atthasdef and not w.locked then pg_get_expr(d.adbin, d.adrelid) when a.atthasdef then '(not read)' end,
     'generated', a.attgenerated, 'identity', a.attidentity,
-    'sequence', (select n.name from feeds f join sequences n on n.oid = f.sequence where f.relation = a.attrelid and f.attnum = a.attnum limit 1),
-    'collation', case when a.attcollation <> t.typcollation then (select collname from pg_collation where oid = a.attcollation) end
-    ${relations ? `, 'changed', a.xmin::text <> s.xmin::text` : ''}
+    'sequence', case when a.atthasdef or a.attidentity <> '' then (select n.name from feeds f join sequences n on n.oid = f.sequence where f.relation = a.attrelid and f.attnum = a.attnum limit 1) end,
+    'collation', case when a.attcollation <> 0 and a.attcollation <> (select typcollation from pg_type where oid = a.atttypid) then (select collname from pg_collation where oid = a.attcollation) end
+    ${relations ? `, 'changed', a.xmin::text <> w.made` : ''}
   )) as list
-  from w join pg_attribute a on a.attrelid = w.oid and a.attrelid = any (array(select oid from w)) join pg_type t on t.oid = a.atttypid
-    left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
-    -- the system's own columns are written once, when the table is made
-    left join pg_attribute s on s.attrelid = a.attrelid and s.attnum = -1
+  from w join pg_attribute a on a.attrelid = w.oid and a.attrelid = any (array(select oid from w))
+    left join pg_attrdef d on a.atthasdef and d.adrelid = a.attrelid and d.adnum = a.attnum
   where a.attnum > 0 and not a.attisdropped group by a.attrelid
 ), constraints as (
   select k.conrelid, json_object_agg(k.conname, json_build_object(
     'type', k.contype, 'validated', k.convalidated, 'deferrable', k.condeferrable, 'deferred', k.condeferred,
-    'columns', (select coalesce(json_agg(a.attname order by n.place), '[]') from unnest(k.conkey) with ordinality n (item, place)
-      join pg_attribute a on a.attrelid = k.conrelid and a.attnum = n.item),
+    'columns', (select coalesce(json_agg(w.attributes[n.item] order by n.place), '[]') from unnest(k.conkey) with ordinality n (item, place)),
     'enforced', coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true)
       and not exists (select from pg_trigger t where t.tgconstraint = k.oid and t.tgenabled not in ('O', 'A')),
     'references', case when k.contype = 'f' then json_build_object(
@@ -97,35 +104,32 @@ with spaces as materialized (
 ), indexes as (
   select i.indrelid, json_object_agg(c.relname, json_build_object(
     'unique', i.indisunique, 'primary', i.indisprimary, 'immediate', i.indimmediate, 'valid', i.indisvalid and i.indisready,
-    'building', exists (select from pg_stat_progress_create_index p where p.index_relid = c.oid
-      or p.relid is null and p.datid = (select oid from pg_database where datname = current_database())),
+    'building', exists (select from building where index_relid = c.oid or relid is null),
     'nullsNotDistinct', i.indnullsnotdistinct, 'method', m.amname,
-    'constraint', (select k.conname from pg_constraint k where k.conindid = c.oid and k.conrelid = i.indrelid and k.contype in ('p', 'u', 'x')),
-    'excludes', (select json_agg(o.oprname order by n.place) from pg_constraint k, unnest(k.conexclop) with ordinality n (item, place)
-      join pg_operator o on o.oid = n.item where k.conrelid = i.indrelid and k.conindid = c.oid and k.contype = 'x'),
+    'constraint', b.conname,
+    'excludes', case when b.conexclop is not null then (select json_agg(o.oprname order by n.place) from unnest(b.conexclop) with ordinality n (item, place)
+      join pg_operator o on o.oid = n.item) end,
     'predicate', case when i.indpred is not null and not w.locked then pg_get_expr(i.indpred, i.indrelid) when i.indpred is not null then '(not read)' end,
     'keys', (select json_agg(json_build_object(
-        'of', coalesce(a.attname::text, case when w.locked then '(not read)' else pg_get_indexdef(c.oid, n.place::int, true) end),
-        'opclass', (select opcname from pg_opclass where oid = i.indclass[n.place - 1] and not opcdefault),
+        'of', coalesce(w.attributes[n.item], case when w.locked then '(not read)' else pg_get_indexdef(c.oid, n.place::int, true) end),
+        'opclass', (select opcname from opclasses where oid = i.indclass[n.place - 1]),
         'collation', (select collname from pg_collation where oid = i.indcollation[n.place - 1] and collname <> 'default'),
         'descending', i.indoption[n.place - 1] & 1 = 1, 'nullsFirst', i.indoption[n.place - 1] & 2 = 2
       ) order by n.place)
-      from unnest(i.indkey::int2[]) with ordinality n (item, place)
-        left join pg_attribute a on a.attrelid = i.indrelid and a.attnum = n.item and n.item <> 0
-      where n.place <= i.indnkeyatts),
-    'included', (select coalesce(json_agg(a.attname order by a.attname), '[]') from unnest(i.indkey::int2[]) with ordinality n (item, place)
-      join pg_attribute a on a.attrelid = i.indrelid and a.attnum = n.item where n.place > i.indnkeyatts)
+      from unnest(i.indkey::int2[]) with ordinality n (item, place) where n.place <= i.indnkeyatts),
+    'included', case when i.indnatts > i.indnkeyatts then (select json_agg(w.attributes[n.item] order by w.attributes[n.item]) from unnest(i.indkey::int2[]) with ordinality n (item, place)
+      where n.place > i.indnkeyatts) else '[]' end
     ${definition('pg_get_indexdef(c.oid)')}
   )) as list
   from w join pg_index i on i.indrelid = w.oid join pg_class c on c.oid = i.indexrelid join pg_am m on m.oid = c.relam
+    left join backed b on b.conindid = c.oid
   group by i.indrelid
 ), triggers as (
   select t.tgrelid, json_object_agg(t.tgname, json_build_object(
     'enabled', t.tgenabled, 'type', t.tgtype, 'deferrable', t.tgdeferrable, 'deferred', t.tginitdeferred,
     'function', (select case when s.nspname = ${main} then '' else s.nspname || '.' end || p.proname
       from pg_proc p join pg_namespace s on s.oid = p.pronamespace where p.oid = t.tgfoid),
-    'columns', (select coalesce(json_agg(a.attname order by a.attname), '[]') from unnest(t.tgattr::int2[]) n
-      join pg_attribute a on a.attrelid = t.tgrelid and a.attnum = n),
+    'columns', (select coalesce(json_agg(w.attributes[n] order by w.attributes[n]), '[]') from unnest(t.tgattr::int2[]) n),
     'arguments', encode(t.tgargs, 'escape'),
     'condition', case when t.tgqual is null then null when w.locked then '(not read)'
       else substring(pg_get_triggerdef(t.oid) from ' WHEN [(](.*)[)] EXECUTE ') end
