@@ -1,56 +1,42 @@
-import type { ChildProcess } from 'node:child_process';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import { openBrowser } from './browser.ts';
-import { build, Program } from './program.ts';
-
-const opened = await openBrowser();
-if (!opened) console.warn('The browser tests are skipped: there is no Chromium, Chrome or Edge on this machine.');
+import { describeInBrowser, faults, Site } from './site.ts';
 
 const pages = {
   '/': 'Overview',
   '/jobs': 'Jobs',
   '/jobs?start=draft': 'Start a draft job',
   '/prospects?stage=REVIEWED': 'Prospects',
-  '/schema': 'Schema',
+  '/schema': 'Schema health',
 };
 
-(opened ? describe : describe.skip)('the dashboard', () => {
-  const { browser } = opened!;
-  let program!: Program;
-  let server: ChildProcess;
+describeInBrowser('the dashboard', () => {
+  let site!: Site;
   let page: Page;
   let jobPath = '';
-  const crashes: Error[] = [];
   /** what came through the socket about the job */
   const pushed: { sequence: number; processed: number }[] = [];
 
   beforeAll(async () => {
-    await build();
-    program = await Program.open();
-    await program.addProspects(1_200, { silent: 100 });
-    await program.addProspects(60, { review: 'pending', name: 'Newcomer' });
-    server = await program.serve();
-    page = await (await browser.newContext({ locale: 'en-GB' })).newPage();
-    page.setDefaultTimeout(15_000);
-    page.on('pageerror', (error) => crashes.push(error));
+    site = await Site.open();
+    await site.program.addProspects(1_200, { silent: 100 });
+    await site.program.addProspects(60, { review: 'pending', name: 'Newcomer' });
+    page = await site.enter();
     page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => pushed.push(...progressIn(payload.toString()))));
   }, 120_000);
 
   afterAll(async () => {
-    await opened!.close();
-    await program?.close();
+    await site?.close();
   }, 30_000);
 
   it('asks for a key where the browser has none', async () => {
-    await page.goto(program.url);
+    await page.goto(site.program.url);
     await page.getByRole('heading', { name: 'Sign in to Outrider' }).waitFor();
   });
 
   it('signs in by the printed address and takes the token out of it', async () => {
-    await page.goto(program.loginUrl);
+    await page.goto(site.program.loginUrl());
     await page.getByRole('heading', { name: 'Overview' }).waitFor();
-    expect(page.url()).toBe(program.url);
+    expect(page.url()).toBe(site.program.url);
   });
 
   it('shows every prospect in the funnel', async () => {
@@ -71,7 +57,7 @@ const pages = {
 
   it('follows the job to 100 % without a reload once a worker runs', async () => {
     await page.evaluate(() => Object.assign(window, { notReloaded: true }));
-    await program.work();
+    await site.program.work();
     await page.getByText('100 %', { exact: true }).waitFor();
     await page.getByText('Completed with errors').waitFor();
     await page.getByText('No worker is running').waitFor({ state: 'detached' });
@@ -79,7 +65,7 @@ const pages = {
     expect(await page.evaluate(() => 'notReloaded' in window)).toBe(true);
     expect(pushed.at(-1)).toMatchObject({ processed: 1_200 });
     expect(pushed.map(({ sequence }) => sequence)).toEqual([...new Set(pushed.map(({ sequence }) => sequence))].toSorted((a, b) => a - b));
-    expect(await program.query('select count(*)::int as count from email_drafts')).toEqual([{ count: 1_188 }]);
+    expect(await site.program.query('select count(*)::int as count from email_drafts')).toEqual([{ count: 1_188 }]);
   });
 
   it('shows the drafts and the failures of the job as the database has them', async () => {
@@ -89,7 +75,7 @@ const pages = {
   });
 
   it('approves what is selected, and takes it back', async () => {
-    await page.goto(`${program.url}prospects?stage=DISCOVERED`);
+    await page.goto(`${site.program.url}prospects?stage=DISCOVERED`);
     await page.getByText('60 prospects match').waitFor();
     await page.getByLabel('Select this page').check();
     await page.getByRole('button', { name: 'Select all 60' }).click();
@@ -102,7 +88,7 @@ const pages = {
   });
 
   it('keeps filters and place in the address, so that a fresh page shows the same rows', async () => {
-    await page.goto(`${program.url}prospects`);
+    await page.goto(`${site.program.url}prospects`);
     await page.getByLabel('Stage').selectOption('DISCOVERED');
     await page.getByLabel('Order').selectOption('NAME');
     await page.getByText('60 prospects match').waitFor();
@@ -120,12 +106,12 @@ const pages = {
   });
 
   it('says that live updates are lost while the server is gone, and fills the gap when it is back', async () => {
-    await page.goto(program.url);
+    await page.goto(site.program.url);
     await page.getByText('1,260 prospects').waitFor();
-    await program.stop(server, 'SIGKILL');
+    await site.program.stop(site.server, 'SIGKILL');
     await page.getByText('Live updates lost').waitFor({ timeout: 1_000 });
-    await program.addProspects(1, { review: 'pending', name: 'Latecomer' });
-    server = await program.serve();
+    await site.program.addProspects(1, { review: 'pending', name: 'Latecomer' });
+    site.server = await site.program.serve();
     await page.getByText('Live updates lost').waitFor({ state: 'detached', timeout: 5_000 });
     await page.getByText('1,261 prospects').waitFor({ timeout: 2_000 });
   });
@@ -134,27 +120,22 @@ const pages = {
     { colorScheme: 'light', width: 1280 },
     { colorScheme: 'dark', width: 360 },
   ] as const)('has nothing that axe finds and nothing too wide: $colorScheme, $width px', async ({ colorScheme, width }) => {
-    const context = await browser.newContext({ colorScheme, viewport: { width, height: 800 } });
-    const visitor = await context.newPage();
-    await visitor.goto(program.loginUrl);
+    const visitor = await site.visit({ colorScheme, viewport: { width, height: 800 } });
     const found: string[] = [];
     for (const [path, heading] of Object.entries({ ...pages, [jobPath]: 'Draft job' })) {
-      await visitor.goto(new URL(path, program.url).href);
+      await visitor.goto(new URL(path, site.program.url).href);
       await visitor.getByRole('heading', { name: heading }).first().waitFor();
       await visitor.getByRole('status', { name: /^Reading/ }).first().waitFor({ state: 'detached' });
-      const { violations } = await new AxeBuilder({ page: visitor }).analyze();
-      found.push(...violations.map(({ id, nodes }) => `${path}: ${id} ${nodes[0]?.html}`));
-      const tooWide = await visitor.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      if (tooWide > 0) found.push(`${path}: ${tooWide} px too wide`);
+      found.push(...(await faults(visitor)));
     }
-    await context.close();
+    await visitor.context().close();
     expect(found).toEqual([]);
   });
 
   it('reads the verdict first, and beside a missing column the operations that it breaks', async () => {
-    await page.goto(`${program.url}schema`);
+    await page.goto(`${site.program.url}schema`);
     await page.getByText('The live schema is the one that this build expects').waitFor();
-    await program.query('alter table jobs drop column drafts_created cascade');
+    await site.program.query('alter table jobs drop column drafts_created cascade');
     await page.getByRole('button', { name: 'Check now' }).click();
     const differences = page.getByRole('region', { name: 'Differences' });
     await differences.getByText(/^\d+ more$/).first().click();
@@ -163,7 +144,7 @@ const pages = {
   });
 
   it('has not crashed on any of these pages', () => {
-    expect(crashes).toEqual([]);
+    expect(site.crashes).toEqual([]);
   });
 });
 

@@ -4,16 +4,28 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import pg from 'pg';
 import { createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
+import { publishedServer } from '../support/server.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 const root = join(import.meta.dirname, '../..');
 const run = promisify(execFile);
 
-/** Builds the program and the dashboard, as `npm run build` does; the types are for `npm run check` to judge. */
+/** Builds the program and the dashboard, as `npm run build` does, once in a run of tests; the types are for `npm run check` to judge. */
 export async function build(): Promise<void> {
-  const node = (...args: string[]) => run(process.execPath, args, { cwd: root, env: { ...process.env, NODE_ENV: 'production' } });
-  await Promise.all([node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--noCheck'), node('node_modules/vite/bin/vite.js', 'build', 'web')]);
+  const client = new pg.Client({ connectionString: publishedServer().url });
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock(7230520)');
+    const { rows } = await client.query<{ built: boolean }>(`select to_regclass('outrider_is_built') is not null as built`);
+    if (rows[0]?.built) return;
+    const node = (...args: string[]) => run(process.execPath, args, { cwd: root, env: { ...process.env, NODE_ENV: 'production' } });
+    await Promise.all([node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--noCheck'), node('node_modules/vite/bin/vite.js', 'build', 'web')]);
+    await client.query('create table outrider_is_built ()');
+  } finally {
+    await client.end();
+  }
 }
 
 /** The built program's server and workers as processes of their own, on a database of their own. */
@@ -21,12 +33,16 @@ export class Program {
   readonly #dataDir = mkdtempSync(join(tmpdir(), 'outrider-web-'));
   readonly #processes = new Set<ChildProcess>();
   readonly #token = 'token-of-the-browser-test';
+  readonly #settings: NodeJS.ProcessEnv;
   #port = 0;
 
-  private constructor(readonly database: TestDatabase) {}
+  private constructor(readonly database: TestDatabase, settings: NodeJS.ProcessEnv) {
+    this.#settings = settings;
+  }
 
-  static async open(): Promise<Program> {
-    return new Program(await createTestDatabase());
+  /** On a fresh database, with these variables of the environment beside the usual ones. */
+  static async open(settings: NodeJS.ProcessEnv = {}): Promise<Program> {
+    return new Program(await createTestDatabase(), settings);
   }
 
   /** Where the server listens: the same address after it was started again. */
@@ -34,9 +50,17 @@ export class Program {
     return `http://127.0.0.1:${this.#port}/`;
   }
 
-  /** The address that signs a browser in. */
-  get loginUrl(): string {
-    return `${this.url}?token=${encodeURIComponent(this.#token)}`;
+  /** The address that signs a browser in, as an administrator or with another key. */
+  loginUrl(token = this.#token): string {
+    return `${this.url}?token=${encodeURIComponent(token)}`;
+  }
+
+  /** A key of that role, made by the command. */
+  async createKey(role: 'viewer' | 'operator'): Promise<string> {
+    const { stdout } = await run(process.execPath, [join(root, 'dist/index.js'), 'token', 'create', '--name', role, '--role', role], { env: this.#environment() });
+    const key = stdout.split(/\s+/).find((word) => word.length >= 32);
+    if (!key) throw new Error(`There is no key in: ${stdout}`);
+    return key;
   }
 
   async serve(): Promise<ChildProcess> {
@@ -84,17 +108,22 @@ export class Program {
     rmSync(this.#dataDir, { recursive: true, force: true });
   }
 
+  #environment(): NodeJS.ProcessEnv {
+    return {
+      ...process.env,
+      DATABASE_URL: this.database.url,
+      DATA_DIR: this.#dataDir,
+      OUTRIDER_TOKEN: this.#token,
+      PORT: String(this.#port),
+      HOST: '127.0.0.1',
+      SCHEMA_POLICY: 'strict',
+      ...this.#settings,
+    };
+  }
+
   #start(command: string): { child: ChildProcess; output: { text: string } } {
     const child = spawn(process.execPath, [join(root, 'dist/index.js'), command], {
-      env: {
-        ...process.env,
-        DATABASE_URL: this.database.url,
-        DATA_DIR: this.#dataDir,
-        OUTRIDER_TOKEN: this.#token,
-        PORT: String(this.#port),
-        HOST: '127.0.0.1',
-        SCHEMA_POLICY: 'strict',
-      },
+      env: this.#environment(),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const output = { text: '' };

@@ -1,7 +1,10 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { draftsSearch } from './pages/drafts/search.ts';
 import { jobsSearch } from './pages/jobs/search.ts';
 import { jobSearch } from './pages/job/search.ts';
+import { messagesSearch } from './pages/messages/search.ts';
 import { prospectsSearch } from './pages/prospects/search.ts';
+import { settingsSearch } from './pages/settings/search.ts';
 import { NotFound } from './parts/NotFound.tsx';
 import { PageCrashed } from './parts/PageCrashed.tsx';
 import { parseSearch, stringifySearch } from './searchParams.ts';
@@ -14,6 +17,18 @@ const routes = [
     getParentRoute: () => root,
     path: '/',
     component: lazyRouteComponent(() => import('./pages/overview/OverviewPage.tsx'), 'OverviewPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/drafts',
+    validateSearch: draftsSearch,
+    component: lazyRouteComponent(() => import('./pages/drafts/DraftsPage.tsx'), 'DraftsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/messages',
+    validateSearch: messagesSearch,
+    component: lazyRouteComponent(() => import('./pages/messages/MessagesPage.tsx'), 'MessagesPage'),
   }),
   createRoute({
     getParentRoute: () => root,
@@ -37,6 +52,12 @@ const routes = [
     getParentRoute: () => root,
     path: '/schema',
     component: lazyRouteComponent(() => import('./pages/schema/SchemaPage.tsx'), 'SchemaPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/settings',
+    validateSearch: settingsSearch,
+    component: lazyRouteComponent(() => import('./pages/settings/SettingsPage.tsx'), 'SettingsPage'),
   }),
 ] as const;
 

@@ -1,12 +1,17 @@
 import { Button, Code } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import type { CombinedError } from 'urql';
 import { Notice } from './Notice.tsx';
 
+type Props = { title: string; error: CombinedError; retry?: () => void; children?: ReactNode };
+
 /** An operation that failed: which, why, and what mends it. It stands where the rows would be, so that it is never an empty list. */
-export function Failure({ title, error, retry }: { title: string; error: CombinedError; retry?: () => void }) {
+export function Failure({ title, error, retry, children }: Props) {
+  const found = reasons(error);
   return (
     <Notice tone="bad" title={title}>
-      {reasons(error).map(({ code, text, fix }) => (
+      {found.map(({ code, text, fix }) => (
         <p key={text}>
           {text} {code && <Code>{code}</Code>}
           {fix && (
@@ -17,6 +22,12 @@ export function Failure({ title, error, retry }: { title: string; error: Combine
           )}
         </p>
       ))}
+      {found.some(({ code }) => code === 'SCHEMA_NOT_READY') && (
+        <p>
+          <Link to="/schema">Schema health</Link> says what is missing and what mends it.
+        </p>
+      )}
+      {children}
       {retry && (
         <Button size="xs" variant="default" mt="xs" onClick={retry}>
           Try again

@@ -1,5 +1,4 @@
 import { Link, Outlet } from '@tanstack/react-router';
-import { IconDatabaseHeart, IconLayoutDashboard, IconListCheck, IconUsers } from '@tabler/icons-react';
 import { useQuery } from 'urql';
 import { signedOut } from '../api/session.ts';
 import { connection } from '../api/socket.ts';
@@ -9,17 +8,14 @@ import { words } from '../parts/format.ts';
 import { verdictTone } from '../parts/verdict.ts';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { LoginPage } from './LoginPage.tsx';
+import { pages } from './pages.ts';
 import { Preferences } from './Preferences.tsx';
+import { ShellKeys } from './ShellKeys.tsx';
+import { Toaster } from './Toaster.tsx';
+import { useFocusOnPage } from './useFocusOnPage.ts';
 import { useLiveJobs } from './useLiveJobs.ts';
 import { useLiveVerdict } from './useLiveVerdict.ts';
 import classes from './Shell.module.css';
-
-const pages = [
-  { to: '/', label: 'Overview', Icon: IconLayoutDashboard },
-  { to: '/prospects', label: 'Prospects', Icon: IconUsers },
-  { to: '/jobs', label: 'Jobs', Icon: IconListCheck },
-  { to: '/schema', label: 'Schema', Icon: IconDatabaseHeart },
-] as const;
 
 /** The frame around every page; without a session, the login page instead. */
 export function Shell() {
@@ -29,6 +25,7 @@ export function Shell() {
 function Frame() {
   useLiveJobs();
   useLiveVerdict();
+  const content = useFocusOnPage();
   const { state } = useStore(connection);
   return (
     <div className={classes['shell']}>
@@ -49,14 +46,16 @@ function Frame() {
             </Link>
           ))}
         </nav>
+        <ShellKeys />
         <Preferences />
       </aside>
       <div className={classes['body']}>
         <ConnectionBanner />
-        <main id="content" className={classes['main']} data-lost={state === 'lost' || undefined} tabIndex={-1}>
+        <main ref={content} id="content" className={classes['main']} data-lost={state === 'lost' || undefined} tabIndex={-1}>
           <Outlet />
         </main>
       </div>
+      <Toaster />
     </div>
   );
 }

@@ -1,9 +1,11 @@
-import { Button, Modal, Textarea, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useRef, useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { DraftTargetsDocument, type DraftTargetsQueryVariables, StartDraftJobDocument, type StartDraftJobMutation } from '../../graphql/graphql.ts';
+import { Dialog } from '../../parts/Dialog.tsx';
 import { Failure } from '../../parts/Failure.tsx';
+import { Form, FormActions, TextArea, TextField } from '../../parts/Field.tsx';
 import { plural } from '../../parts/format.ts';
 import { Notice } from '../../parts/Notice.tsx';
 import { UserErrors } from '../../parts/UserErrors.tsx';
@@ -27,13 +29,13 @@ Kind regards`;
 /** The dialog that starts a draft job over every prospect that can have one; the number is confirmed by the server. */
 export function StartDraftJob({ opened, close }: { opened: boolean; close: () => void }) {
   return (
-    <Modal opened={opened} onClose={close} title="Start a draft job" size="lg" centered>
-      {opened && <Form close={close} />}
-    </Modal>
+    <Dialog title="Start a draft job" opened={opened} close={close} wide>
+      <DraftJobForm close={close} />
+    </Dialog>
   );
 }
 
-function Form({ close }: { close: () => void }) {
+function DraftJobForm({ close }: { close: () => void }) {
   const navigate = useNavigate();
   const [subject, setSubject] = useState(firstSubject);
   const [body, setBody] = useState(firstBody);
@@ -57,7 +59,7 @@ function Form({ close }: { close: () => void }) {
   }
 
   return (
-    <form className={classes['form']} onSubmit={(event) => void submit(event)}>
+    <Form onSubmit={(event) => void submit(event)}>
       {found.error && <Failure title="The number of prospects could not be read" error={found.error} retry={() => recount({ requestPolicy: 'network-only' })} />}
       {expectedCount === 0 && (
         <Notice tone="warn" title="No prospect is waiting for a draft">
@@ -73,26 +75,25 @@ function Form({ close }: { close: () => void }) {
           found.fetching && 'Counting the prospects …'
         )}
       </p>
-      <TextInput label="Subject" value={subject} onChange={(event) => setSubject(event.currentTarget.value)} data-autofocus />
-      <Textarea
+      <TextField label="Subject" value={subject} onChange={(event) => setSubject(event.currentTarget.value)} autoFocus />
+      <TextArea
         label="Text"
-        description="Liquid over the prospect's fields: displayName, username, email, bioText, profileUrl, tags. One without a value fails that draft, unless it has a default."
+        hint="Liquid over the prospect's fields: displayName, username, email, bioText, profileUrl, tags. One without a value fails that draft, unless it has a default."
         value={body}
         onChange={(event) => setBody(event.currentTarget.value)}
-        rows={8}
-        classNames={{ input: classes['template'] ?? '' }}
+        code
       />
       {example && <DraftPreview prospect={example} subjectTemplate={subject} bodyTemplate={body} />}
       <UserErrors errors={refusals} title="No job was started" />
       {started.error && <Failure title="The job was not started" error={started.error} />}
-      <div className={classes['buttons']}>
+      <FormActions>
         <Button variant="default" onClick={close}>
           Cancel
         </Button>
         <Button type="submit" loading={started.fetching} disabled={!expectedCount}>
           {expectedCount ? `Write ${plural(expectedCount, 'draft')}` : 'Write drafts'}
         </Button>
-      </div>
-    </form>
+      </FormActions>
+    </Form>
   );
 }

@@ -24,7 +24,7 @@ export const orderNames = Object.keys(orders) as (keyof typeof orders)[];
 
 /** What the address of the list of prospects holds. */
 export type ProspectsSearch = {
-  search?: string;
+  q?: string;
   stage?: PipelineStage[];
   review?: ReviewStatus[];
   draft?: DraftStatus[];
@@ -39,7 +39,7 @@ export type ProspectsSearch = {
 /** The parameters that are understood; anything else is left out. */
 export function prospectsSearch(search: Record<string, unknown>): ProspectsSearch {
   return {
-    search: textParameter(search['search']),
+    q: textParameter(search['q']),
     stage: choicesParameter(search['stage'], stages),
     review: choicesParameter(search['review'], reviews),
     draft: choicesParameter(search['draft'], draftStatuses),
@@ -53,9 +53,9 @@ export function prospectsSearch(search: Record<string, unknown>): ProspectsSearc
 }
 
 /** The filter of the contract that an address stands for. */
-export function filterOf({ search, stage, review, draft, platform, address, tag }: ProspectsSearch): ProspectFilter {
+export function filterOf({ q, stage, review, draft, platform, address, tag }: ProspectsSearch): ProspectFilter {
   return {
-    search,
+    search: q,
     stage,
     reviewStatus: review,
     draftStatus: draft,

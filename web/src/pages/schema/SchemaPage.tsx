@@ -44,7 +44,7 @@ export function SchemaPage() {
   const failure = check.error ?? error;
   return (
     <Page
-      title="Schema"
+      title="Schema health"
       actions={
         <>
           {health && (

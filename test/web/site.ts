@@ -1,0 +1,73 @@
+import type { ChildProcess } from 'node:child_process';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { openBrowser } from './browser.ts';
+import { build, Program } from './program.ts';
+
+const opened = await openBrowser();
+if (!opened) console.warn('The browser tests are skipped: there is no Chromium, Chrome or Edge on this machine.');
+
+/** `describe` where there is a browser. */
+export const describeInBrowser = opened ? describe : describe.skip;
+
+/** The built program with its server, and a signed-in page of a browser. */
+export class Site {
+  /** faults of the pages themselves */
+  readonly crashes: Error[] = [];
+  readonly browser: Browser = opened!.browser;
+  readonly program: Program;
+  server: ChildProcess;
+  page!: Page;
+
+  private constructor(program: Program, server: ChildProcess) {
+    this.program = program;
+    this.server = server;
+  }
+
+  /**
+   * Call it in `beforeAll`.
+   * @param settings variables of the environment
+   */
+  static async open(settings: NodeJS.ProcessEnv = {}): Promise<Site> {
+    await build();
+    const program = await Program.open(settings);
+    const site = new Site(program, await program.serve());
+    site.page = await site.visit();
+    return site;
+  }
+
+  /** A page of its own context, signed in with the administrator's token or another key. */
+  async visit(options: BrowserContextOptions & { key?: string } = {}): Promise<Page> {
+    const page = await this.enter(options);
+    await page.goto(this.program.loginUrl(options.key));
+    return page;
+  }
+
+  /** A page of a browser that the server does not know. */
+  async enter(options: BrowserContextOptions = {}): Promise<Page> {
+    const page = await (await this.browser.newContext({ locale: 'en-GB', ...options })).newPage();
+    page.setDefaultTimeout(15_000);
+    page.on('pageerror', (error) => this.crashes.push(error));
+    return page;
+  }
+
+  /** The address of a path of the dashboard. */
+  url(path: string): string {
+    return new URL(path, this.program.url).href;
+  }
+
+  async close(): Promise<void> {
+    await opened!.close();
+    await this.program.close();
+  }
+}
+
+/** What axe finds on the page as it stands, and whether the page is wider than its window. */
+export async function faults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  return [
+    ...violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${page.url()}: ${id} ${html}`)),
+    ...(tooWide > 0 ? [`${page.url()}: ${tooWide} px too wide`] : []),
+  ];
+}

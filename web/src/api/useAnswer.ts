@@ -1,0 +1,51 @@
+import { useRef } from 'react';
+import { type AnyVariables, type CombinedError, type DocumentInput, useQuery } from 'urql';
+
+/** What a page knows of one part of a query, and how current that is. */
+export interface Answer<Value> {
+  /** the last good value for these variables; undefined until there is one */
+  value: Value | undefined;
+  /** ms since the epoch when `value` was read */
+  at: number | undefined;
+  /** why the newest answer has no such value, or only a part of what was asked */
+  error: CombinedError | undefined;
+  fetching: boolean;
+  /** asks the server again; what is shown stays meanwhile */
+  again: () => void;
+}
+
+interface Good<Value> {
+  key: string;
+  data: unknown;
+  value: Value;
+  at: number;
+}
+
+/**
+ * Runs a query and keeps the last good value of what `pick` takes from it: an answer that fails later does not take it
+ * away. Other variables start anew, so that rows of one filter never stand under another.
+ */
+export function useAnswer<Data, Variables extends AnyVariables, Value>(
+  query: DocumentInput<Data, Variables>,
+  variables: Variables,
+  pick: (data: Data) => Value | null | undefined,
+  { pause = false }: { pause?: boolean } = {},
+): Answer<Value> {
+  const [{ data, error, fetching, operation }, execute] = useQuery<Data, AnyVariables>({ query: query as DocumentInput<Data, AnyVariables>, variables, pause });
+  const key = JSON.stringify(variables);
+  const good = useRef<Good<Value>>(undefined);
+  if (good.current && good.current.key !== key) good.current = undefined;
+  // While other variables are on their way, urql still shows what the former ones answered.
+  const isCurrent = operation !== undefined && JSON.stringify(operation.variables) === key;
+  if (data && isCurrent && data !== good.current?.data) {
+    const value = pick(data);
+    if (value !== null && value !== undefined) good.current = { key, data, value, at: Date.now() };
+  }
+  return {
+    value: good.current?.value,
+    at: good.current?.at,
+    error: isCurrent ? error : undefined,
+    fetching: fetching || (!pause && !isCurrent),
+    again: () => execute({ requestPolicy: 'network-only' }),
+  };
+}

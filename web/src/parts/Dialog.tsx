@@ -1,0 +1,41 @@
+import { CloseButton } from '@mantine/core';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import classes from './Dialog.module.css';
+
+type Props = { title: string; opened: boolean; close: () => void; wide?: boolean; children: ReactNode };
+
+/** A modal dialog of the browser's own: it keeps the focus, gives it back, and Escape closes it. */
+export function Dialog({ title, opened, close, wide = false, children }: Props) {
+  const element = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    if (opened) element.current?.showModal();
+    else element.current?.close();
+  }, [opened]);
+  return (
+    <dialog
+      ref={element}
+      className={classes['dialog']}
+      data-wide={wide || undefined}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault();
+        close();
+      }}
+      onMouseDown={(event) => {
+        // The backdrop belongs to the element; its content lies in the box.
+        if (event.target === element.current) close();
+      }}
+    >
+      {opened && (
+        <div className={classes['box']}>
+          <header className={classes['head']}>
+            <h2 id={titleId}>{title}</h2>
+            <CloseButton aria-label="Close" onClick={close} />
+          </header>
+          {children}
+        </div>
+      )}
+    </dialog>
+  );
+}
