@@ -4,13 +4,14 @@ import classes from './Dialog.module.css';
 
 type Props = { title: string; opened: boolean; close: () => void; wide?: boolean; children: ReactNode };
 
-/** A modal dialog of the browser's own: it keeps the focus, gives it back, and Escape closes it. */
+/** A modal dialog of the browser's own: it keeps the focus, gives it back, and Escape closes it. The focus begins at `data-autofocus`, else at the first control. */
 export function Dialog({ title, opened, close, wide = false, children }: Props) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
-    if (opened) element.current?.showModal();
-    else element.current?.close();
+    if (!opened) return element.current?.close();
+    element.current?.showModal();
+    element.current?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
   }, [opened]);
   return (
     <dialog
