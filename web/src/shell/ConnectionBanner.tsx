@@ -1,15 +1,15 @@
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import { connection } from '../api/socket.ts';
 import { useStore } from '../api/store.ts';
-import { clock, timeZone } from '../parts/clock.ts';
-import { absolute, duration } from '../parts/format.ts';
+import { clock } from '../parts/clock.ts';
+import { duration } from '../parts/format.ts';
+import { Time } from '../parts/Time.tsx';
 import classes from './Shell.module.css';
 
 /** Says that live updates are gone, for how long, and how old what is shown has become. */
 export function ConnectionBanner() {
   const { state, since } = useStore(connection);
   const now = useStore(clock);
-  const zone = useStore(timeZone);
   return (
     <div role="alert">
       {state === 'lost' && (
@@ -17,7 +17,7 @@ export function ConnectionBanner() {
           <IconPlugConnectedX size={18} aria-hidden />
           <span>
             <strong>Live updates lost {duration(now - since)} ago.</strong> What you see is from{' '}
-            <time dateTime={new Date(since).toISOString()}>{absolute(since, zone)}</time>; trying again.
+            <Time at={since} exact />; trying again.
           </span>
         </div>
       )}
