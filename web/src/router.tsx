@@ -3,6 +3,7 @@ import { draftsSearch } from './pages/drafts/search.ts';
 import { jobsSearch } from './pages/jobs/search.ts';
 import { jobSearch } from './pages/job/search.ts';
 import { messagesSearch } from './pages/messages/search.ts';
+import { overviewSearch } from './pages/overview/search.ts';
 import { prospectsSearch } from './pages/prospects/search.ts';
 import { settingsSearch } from './pages/settings/search.ts';
 import { NotFound } from './parts/NotFound.tsx';
@@ -16,6 +17,7 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/',
+    validateSearch: overviewSearch,
     component: lazyRouteComponent(() => import('./pages/overview/OverviewPage.tsx'), 'OverviewPage'),
   }),
   createRoute({

@@ -4,7 +4,7 @@ import { refetch } from '../api/activeQueries.ts';
 import { keepSubscribed } from '../api/keepSubscribed.ts';
 import { JobsChangedDocument } from '../graphql/graphql.ts';
 
-const jobLists = ['Jobs', 'Overview'];
+const jobLists = ['Jobs', 'OverviewJobs'];
 const gatherMs = 250;
 
 /**

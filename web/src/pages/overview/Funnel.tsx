@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import type { PipelineStage } from '../../graphql/graphql.ts';
+import type { PipelineStage, SourceType } from '../../graphql/graphql.ts';
 import { count, words } from '../../parts/format.ts';
 import classes from './Funnel.module.css';
 
@@ -13,7 +13,7 @@ function share(part: number): string {
 }
 
 /** Every prospect stands in exactly one stage: the bars sum to the total. Each leads to its prospects. */
-export function Funnel({ stages, total }: { stages: readonly { stage: PipelineStage; count: number }[]; total: number }) {
+export function Funnel({ stages, total, source }: { stages: readonly { stage: PipelineStage; count: number }[]; total: number; source?: SourceType }) {
   const counts = new Map(stages.map(({ stage, count: size }) => [stage, size]));
   return (
     <ol className={classes['funnel']}>
@@ -21,7 +21,7 @@ export function Funnel({ stages, total }: { stages: readonly { stage: PipelineSt
         const size = counts.get(stage) ?? 0;
         return (
           <li key={stage} data-aside={aside.includes(stage) || undefined}>
-            <Link to="/prospects" search={{ stage: [stage] }} className={classes['row']}>
+            <Link to="/prospects" search={{ stage: [stage], source }} className={classes['row']}>
               <span>{words(stage)}</span>
               <span className={classes['track']} aria-hidden>
                 <span style={{ width: total === 0 ? 0 : `max(${(size / total) * 100}%, ${size > 0 ? 3 : 0}px)` }} />

@@ -1,65 +1,90 @@
 import { Button } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
-import { useQuery } from 'urql';
-import { OverviewDocument, VerdictDocument } from '../../graphql/graphql.ts';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useAnswer } from '../../api/useAnswer.ts';
+import { useViewer } from '../../api/useViewer.ts';
+import { OverviewJobsDocument, VerdictDocument } from '../../graphql/graphql.ts';
+import { Answered } from '../../parts/Answered.tsx';
 import { Empty } from '../../parts/Empty.tsx';
-import { Failure } from '../../parts/Failure.tsx';
 import { count, plural } from '../../parts/format.ts';
 import { JobTable } from '../../parts/JobTable.tsx';
-import { Loading } from '../../parts/Loading.tsx';
 import { Notice } from '../../parts/Notice.tsx';
 import { NoWorker } from '../../parts/NoWorker.tsx';
 import { Page, Panel } from '../../parts/Page.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { useRefresh } from '../../parts/useRefresh.ts';
 import { verdictTone } from '../../parts/verdict.ts';
-import { Funnel } from './Funnel.tsx';
+import { PipelinePanel } from './PipelinePanel.tsx';
+import { WaitingPanel } from './WaitingPanel.tsx';
 
-/** Where the pipeline stands, what runs, and whether the schema lets it. */
+const route = getRouteApi('/');
+
+/** Where the pipeline stands, what waits for a person, what runs, and whether the schema lets it. */
 export function OverviewPage() {
-  const [{ data, error }, again] = useQuery({ query: OverviewDocument });
-  const { pipelineStatus: pipeline, workers } = data ?? {};
-  const active = data?.active?.nodes ?? [];
-  const shown = active.length > 0 ? active : (data?.jobs?.nodes ?? []);
-  const retry = () => again({ requestPolicy: 'network-only' });
-  useRefresh(true, active.length > 0 ? 3_000 : 15_000, retry);
-
+  const { source } = route.useSearch();
+  const navigate = route.useNavigate();
+  const { may } = useViewer();
   return (
     <Page
       title="Overview"
       actions={
-        <Button renderRoot={(props) => <Link to="/jobs" search={{ start: 'draft' }} {...props} />}>Start a draft job</Button>
+        may('OPERATOR') && <Button renderRoot={(props) => <Link to="/jobs" search={{ start: 'draft' }} {...props} />}>Start a draft job</Button>
       }
     >
       <Verdict />
-      <NoWorker workers={workers} waiting={active.length > 0} />
-      {error && <Failure title={data ? 'A part of the overview could not be read' : 'The overview could not be read'} error={error} retry={retry} />}
-      <Panel title="Pipeline" aside={pipeline && <>{plural(pipeline.total, 'prospect')} · counted <Time at={pipeline.countedAt} /></>}>
-        {pipeline ? <Funnel stages={pipeline.stages} total={pipeline.total} /> : !error && <Loading what="the pipeline" rows={7} />}
-      </Panel>
-      <Panel
-        title={active.length > 0 ? 'Active jobs' : 'Latest jobs'}
-        aside={<>{workers && `${plural(workers.length, 'worker')} running · `}<Link to="/jobs">All jobs</Link></>}
-      >
-        {!data && !error && <Loading what="the jobs" />}
-        {data?.jobs && shown.length === 0 && <Empty title="No job has run yet" />}
-        {shown.length > 0 && <JobTable jobs={shown} />}
-        {active.length >= 100 && <p>These are the latest {count(active.length)}.</p>}
-      </Panel>
+      <JobsPanel
+        above={<PipelinePanel source={source} choose={(chosen) => void navigate({ search: { source: chosen }, replace: true })} />}
+      />
     </Page>
   );
 }
 
-function Verdict() {
-  const [{ data, error }] = useQuery({ query: VerdictDocument });
-  if (error && !data) return <Failure title="The schema verdict could not be read" error={error} />;
-  if (!data) return null;
-  const { status, summary, checkedAt } = data.schemaHealth;
+/** The jobs, and before them what stands between them and the notice that nobody works on them. */
+function JobsPanel({ above }: { above: React.ReactNode }) {
+  const jobs = useAnswer(OverviewJobsDocument, {}, ({ latest, active, workers }) => latest && active && { latest: latest.nodes, active: active.nodes, workers });
+  const active = jobs.value?.active ?? [];
+  useRefresh(true, active.length > 0 ? 3_000 : 15_000, jobs.again);
+  const workers = jobs.value?.workers;
   return (
-    <Notice tone={verdictTone[status]} title={summary}>
-      <p>
-        Checked <Time at={checkedAt} />. <Link to="/schema">Schema health</Link>
-      </p>
-    </Notice>
+    <>
+      <NoWorker workers={workers} waiting={active.length > 0} />
+      {above}
+      <WaitingPanel />
+      <Panel
+        title={active.length > 0 ? 'Active jobs' : 'Latest jobs'}
+        aside={
+          <>
+            {workers && `${plural(workers.length, 'worker')} running · `}
+            <Link to="/jobs">All jobs</Link>
+          </>
+        }
+      >
+        <Answered of={jobs} what="the jobs">
+          {({ latest }) => {
+            const shown = active.length > 0 ? active : latest;
+            return (
+              <>
+                {shown.length === 0 ? <Empty title="No job has run yet" /> : <JobTable jobs={shown} />}
+                {active.length >= 100 && <p>These are the latest {count(active.length)}.</p>}
+              </>
+            );
+          }}
+        </Answered>
+      </Panel>
+    </>
+  );
+}
+
+function Verdict() {
+  const verdict = useAnswer(VerdictDocument, {}, (data) => data.schemaHealth);
+  return (
+    <Answered of={verdict} what="the schema verdict" rows={1}>
+      {({ status, summary, checkedAt }) => (
+        <Notice tone={verdictTone[status]} title={summary}>
+          <p>
+            Checked <Time at={checkedAt} />. <Link to="/schema">Schema health</Link>
+          </p>
+        </Notice>
+      )}
+    </Answered>
   );
 }

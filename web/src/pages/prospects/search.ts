@@ -1,4 +1,4 @@
-import type { DraftStatus, PipelineStage, Platform, ProspectFilter, ProspectOrder, ReviewStatus } from '../../graphql/graphql.ts';
+import type { DraftStatus, PipelineStage, Platform, ProspectFilter, ProspectOrder, ReviewStatus, SourceType } from '../../graphql/graphql.ts';
 import { choiceParameter, choicesParameter, textParameter } from '../../searchParams.ts';
 
 export const stages = [
@@ -11,6 +11,7 @@ export const draftStatuses = [
 export const platforms = [
   'WEBSITE', 'GITHUB', 'GITLAB', 'MASTODON', 'BLUESKY', 'X', 'LINKEDIN', 'INSTAGRAM', 'FACEBOOK', 'TIKTOK', 'YOUTUBE', 'OTHER',
 ] as const satisfies readonly Platform[];
+export const sources = ['WEBSITE', 'SOCIAL'] as const satisfies readonly SourceType[];
 export const addresses = ['WITH_EMAIL', 'WITHOUT_EMAIL'] as const;
 
 export const orders = {
@@ -29,6 +30,7 @@ export type ProspectsSearch = {
   review?: ReviewStatus[];
   draft?: DraftStatus[];
   platform?: Platform[];
+  source?: SourceType;
   address?: (typeof addresses)[number];
   tag?: string;
   order?: keyof typeof orders;
@@ -44,6 +46,7 @@ export function prospectsSearch(search: Record<string, unknown>): ProspectsSearc
     review: choicesParameter(search['review'], reviews),
     draft: choicesParameter(search['draft'], draftStatuses),
     platform: choicesParameter(search['platform'], platforms),
+    source: choiceParameter(search['source'], sources),
     address: choiceParameter(search['address'], addresses),
     tag: textParameter(search['tag']),
     order: choiceParameter(search['order'], orderNames),
@@ -53,12 +56,13 @@ export function prospectsSearch(search: Record<string, unknown>): ProspectsSearc
 }
 
 /** The filter of the contract that an address stands for. */
-export function filterOf({ q, stage, review, draft, platform, address, tag }: ProspectsSearch): ProspectFilter {
+export function filterOf({ q, stage, review, draft, platform, source, address, tag }: ProspectsSearch): ProspectFilter {
   return {
     search: q,
     stage,
     reviewStatus: review,
     draftStatus: draft,
+    sourceType: source,
     sourcePlatform: platform,
     hasEmail: address && address === 'WITH_EMAIL',
     tag,
