@@ -38,6 +38,7 @@ export function createContext({ orm, health, repairs, queue, events, jobs, draft
     jobs,
     drafts,
     schemaHealth: (options) => health.check(options) as Promise<SchemaHealthReport>,
+    schemaDriftHistory: (first) => health.history(first),
     schemaHealthChanges() {
       const reports = new Conflation<'report', SchemaHealthReport>(() => stop());
       const stop = health.onChange((report) => reports.put('report', report as SchemaHealthReport));

@@ -23,7 +23,7 @@ export async function createOrm({ url, poolSize = 10, applicationName = 'outride
     metadataProvider: ReflectMetadataProvider,
     pool: { min: 0, max: poolSize },
     driverOptions: { application_name: applicationName, connectionTimeoutMillis: 5_000, statement_timeout: statementTimeoutMs || undefined, onPoolCreated: releaseLostClients },
-    schemaGenerator: { ignoreSchema: ['pgboss'], skipTables: ['schema_migrations', 'schema_drifts', 'schema_changes', 'schema_repairs'], ignoreTriggers: true, ignoreRoutines: true },
+    schemaGenerator: { ignoreSchema: ['pgboss'], skipTables: ['schema_migrations', 'schema_drifts', 'schema_changes', 'schema_past_drifts', 'schema_repairs'], ignoreTriggers: true, ignoreRoutines: true },
     forceUtcTimezone: true,
     connect: false,
   } as Parameters<typeof MikroORM.init>[0]) as Promise<MikroORM>;

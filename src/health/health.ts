@@ -3,6 +3,7 @@ import { SchemaHealth } from './schemaHealth.ts';
 
 export { recordDrifts } from './memory/recordDrifts.ts';
 export type * from './report.ts';
+export type { DriftHistory, PastDrift } from './memory/readPastDrifts.ts';
 export type { OperationMap, SchemaHealthMonitor, SchemaHealthOptions } from './monitor.ts';
 
 /**

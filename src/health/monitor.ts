@@ -1,3 +1,4 @@
+import type { DriftHistory } from './memory/readPastDrifts.ts';
 import type { Feature, SchemaHealthReport, SchemaPolicy } from './report.ts';
 
 /** "table" or "table.column" → the GraphQL coordinates that need it, such as "Mutation.startDraftJob". */
@@ -45,5 +46,7 @@ export interface SchemaHealthMonitor {
   missingFor(coordinates: string | readonly string[], options?: { quietly?: boolean }): MissingParts | null;
   /** What the last report knows of the objects that an error of PostgreSQL names; null when nothing. */
   missingIn(message: string): MissingParts | null;
+  /** What differed once, the newest end first, `first` of them. Never throws. */
+  history(first: number): Promise<DriftHistory>;
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { HealthConnection, type Answer, type Login } from './connection.ts';
 import { expectedCatalog, type ExpectedCatalog } from './expectedCatalog.ts';
 import { Inspector, type Inspection } from './inspector.ts';
 import { missingFor, missingIn } from './missingParts.ts';
+import { readPastDrifts, type DriftHistory } from './memory/readPastDrifts.ts';
 import type { MissingParts, SchemaHealthMonitor, SchemaHealthOptions } from './monitor.ts';
 import type { SchemaHealthReport } from './report.ts';
 import { withoutAnswer, withRefusal } from './unread.ts';
@@ -70,6 +71,10 @@ export class SchemaHealth implements SchemaHealthMonitor {
 
   missingIn(message: string): MissingParts | null {
     return this.#latest && missingIn(this.#latest, message);
+  }
+
+  history(first: number): Promise<DriftHistory> {
+    return readPastDrifts(this.#options.url, this.#expected.schemas[0] ?? 'public', first);
   }
 
   async close(): Promise<void> {

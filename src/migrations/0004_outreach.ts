@@ -152,6 +152,16 @@ export class Migration0004Outreach extends Migration {
     this.addSql(`create trigger "social_profiles_project_new_draft" after insert on "social_profiles"
       for each row when (new."draft_status" <> 'none')
       execute function project_social_draft()`);
+    // What differed once: a row of schema_drifts comes here when it ends.
+    this.addSql(`create table "schema_past_drifts" (
+      "id" text not null,
+      "since" timestamptz(3) not null,
+      "until" timestamptz(3) not null,
+      "effect" text null,
+      "message" text null,
+      "changed_by" text null,
+      primary key ("id", "since")
+    )`);
     this.addSql(`create trigger "senders_touch" before update on "senders"
       for each row execute function touch_updated_at()`);
     this.addSql(`create trigger "templates_touch" before update on "templates"

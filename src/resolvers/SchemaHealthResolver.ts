@@ -1,7 +1,8 @@
-import { Arg, Ctx, FieldResolver, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { Role } from '../domain/enums.ts';
 import { DriftSeverity } from '../schema/healthEnums.ts';
 import { SchemaDrift } from '../schema/SchemaDrift.ts';
+import { SchemaDriftHistory, SchemaDriftHistoryArgs } from '../schema/SchemaDriftHistory.ts';
 import { LockBlocker, SchemaHealth } from '../schema/SchemaHealth.ts';
 import type { Context, SchemaHealthReport } from './context.ts';
 
@@ -16,6 +17,11 @@ export class SchemaHealthResolver {
     refresh: boolean | null,
   ): Promise<SchemaHealthReport> {
     return context.schemaHealth({ refresh: refresh === true });
+  }
+
+  @Query(() => SchemaDriftHistory, { description: 'When differences came and went. Always answers, like schemaHealth.' })
+  schemaDriftHistory(@Ctx() context: Context, @Args(() => SchemaDriftHistoryArgs) { first }: SchemaDriftHistoryArgs): Promise<SchemaDriftHistory> {
+    return context.schemaDriftHistory(Math.min(Math.max(first, 0), 500));
   }
 
   @Subscription(() => SchemaHealth, {

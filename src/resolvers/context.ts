@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Loaders } from '../loaders/Loaders.ts';
 import type { SchemaHealth } from '../schema/SchemaHealth.ts';
 import type { SchemaDrift } from '../schema/SchemaDrift.ts';
+import type { SchemaDriftHistory } from '../schema/SchemaDriftHistory.ts';
 import type { Actor } from '../services/context.ts';
 import type { JobContext } from '../services/jobContext.ts';
 import type { DraftWatch } from '../services/drafts/watchDrafts.ts';
@@ -28,6 +29,8 @@ export interface Context {
   /** what keeps a schema coordinate from working, by the last look; null when it can */
   missingFor(coordinate: string): { missing: string[]; fix: string } | null;
   schemaHealth(options: { refresh: boolean }): Promise<SchemaHealthReport>;
+  /** the `first` differences that ended last */
+  schemaDriftHistory(first: number): Promise<SchemaDriftHistory>;
   /** reports from now on, whenever the verdict changes */
   schemaHealthChanges(): AsyncIterableIterator<SchemaHealthReport>;
 }

@@ -29,6 +29,7 @@ const context = (role = Role.ADMIN): ServerContext => ({
   jobs: null as never,
   drafts: null as never,
   schemaHealth: async () => ({ status: 'READY', drift: [{ severity: 'INFO', kind: 'INDEX' }, { severity: 'BREAKING', kind: 'ENUM' }] }) as never,
+  schemaDriftHistory: null as never,
   schemaHealthChanges: null as never,
   missingFor: () => null,
   isSchemaBroken: () => false,

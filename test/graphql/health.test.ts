@@ -176,6 +176,14 @@ describe('over GraphQL', () => {
     expect(data.schemaHealth).toMatchObject({ status: 'UNREACHABLE', database: null, migrations: null, drift: [], error: expect.stringContaining('nothing listens there') });
   });
 
+  test('the past answers when the database does not', async () => {
+    through.stop();
+    const { data, errors } = await ask('{ schemaDriftHistory { ended { id } error } }');
+
+    expect(errors).toBeUndefined();
+    expect(data.schemaDriftHistory).toEqual({ ended: null, error: expect.stringContaining('nothing listens there') });
+  });
+
   test('drift can be asked for by its severity', async () => {
     await asAdmin('drop table social_drafts cascade; drop index jobs_status; alter table jobs add column harmless text');
     const { data } = await ask('{ schemaHealth { all: drift { severity } some: drift(minSeverity: WARNING) { severity } worst: drift(minSeverity: BREAKING) { severity } } }');

@@ -157,6 +157,24 @@ describe('since when', () => {
     expect(second!.since.getTime()).toBeGreaterThan(first!.since.getTime());
   });
 
+  test('goes to the past with when it ended, what it did and who made it', async () => {
+    const health = healthOf(database.url, { pollEvery: 50 });
+    const stop = recordDrifts({ url: database.url, health, log: silent });
+    await queryOnce(database.url, 'alter table jobs rename column drafts_created to x');
+    const [there] = await waitFor(async () => isRenamed(await recorded()) ? recorded() : null);
+    await queryOnce(database.url, 'alter table jobs rename column x to drafts_created');
+    const { ended, error } = await waitFor(async () => {
+      const history = await health.history(10);
+      return history.ended?.length === 1 ? history : null;
+    });
+    await stop();
+    await health.close();
+
+    expect(error).toBeNull();
+    expect(ended).toEqual([{ id: there!.id, since: there!.since, until: expect.any(Date), effect: 'FAILS', message: expect.stringContaining('drafts_created'), changedBy: 'postgres' }]);
+    expect(ended![0]!.until.getTime()).toBeGreaterThan(ended![0]!.since.getTime());
+  });
+
   test('is kept while what differs is locked', async () => {
     await queryOnce(database.url, 'alter table jobs alter column status drop default');
     const health = healthOf(database.url, { pollEvery: 50 });
@@ -189,6 +207,15 @@ describe('since when', () => {
 
     expect(warnings).toEqual([expect.stringContaining('cannot be written down')]);
     expect(since.every((time) => time instanceof Date)).toBe(true);
+  });
+
+  test('has a past that says why it cannot be read', async () => {
+    await run(database, 'drop table schema_past_drifts');
+    const health = healthOf(database.url);
+    const history = await health.history(10);
+    await health.close();
+
+    expect(history).toEqual({ ended: null, error: expect.stringContaining('schema_past_drifts') });
   });
 
   test('is written by nobody who only checks', async () => {

@@ -9,6 +9,7 @@ const needs: Record<string, string[]> = {
   activities: ['SELECT', 'INSERT'],
   schema_changes: ['SELECT'],
   schema_drifts: ['SELECT', 'INSERT', 'DELETE'],
+  schema_past_drifts: ['SELECT', 'INSERT', 'DELETE'],
   schema_repairs: ['SELECT', 'INSERT', 'UPDATE'],
 };
 

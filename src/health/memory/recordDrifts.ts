@@ -1,6 +1,6 @@
 import { Client, escapeIdentifier } from 'pg';
 import type { SchemaHealthMonitor, SchemaHealthOptions } from '../monitor.ts';
-import type { SchemaHealthReport } from '../report.ts';
+import type { SchemaDrift, SchemaHealthReport } from '../report.ts';
 
 export interface RecordDriftsOptions {
   /** the role that serves; it may write to schema_drifts */
@@ -10,20 +10,24 @@ export interface RecordDriftsOptions {
 }
 
 /**
- * Writes down since when each difference has been there, so that a restart and every other process know. Where that
- * fails (a standby, no right, no table) it says so once, and the detector goes by its own memory. Answers how to stop.
+ * Writes down since when each difference has been there, so that a restart and every other process know, and what ended
+ * when. Where that fails (a standby, no right, no table) it says so once, and the detector goes by its own memory. Answers how to stop.
  */
 export function recordDrifts({ url, health, log }: RecordDriftsOptions): () => Promise<void> {
   let waiting: SchemaHealthReport | null = null;
   let working: Promise<void> | null = null;
   let isFailing = false;
+  /** what a difference was like when it was last seen: once it has ended, no report tells */
+  const seen = new Map<string, SchemaDrift>();
 
   const work = async (): Promise<void> => {
     while (waiting) {
       const report = waiting;
       waiting = null;
       try {
-        await record(url, report);
+        for (const item of report.drift) seen.set(item.id, item);
+        const ended = await record(url, report, seen);
+        for (const id of ended) seen.delete(id);
         isFailing = false;
       } catch (error) {
         if (!isFailing) log.warn({ err: error }, 'Since when the schema differs cannot be written down; after a restart it will look new.');
@@ -45,11 +49,15 @@ export function recordDrifts({ url, health, log }: RecordDriftsOptions): () => P
   };
 }
 
-/** A connection for a moment only: verdicts change seldom, and the pool may be exhausted just then. */
-async function record(url: string, { database, drift, unverified }: SchemaHealthReport): Promise<void> {
+/**
+ * A connection for a moment only: verdicts change seldom, and the pool may be exhausted just then.
+ * @returns ids of the differences that have ended
+ */
+async function record(url: string, { database, drift, unverified }: SchemaHealthReport, seen: ReadonlyMap<string, SchemaDrift>): Promise<string[]> {
   const client = new Client({ connectionString: url, application_name: 'outrider health record', connectionTimeoutMillis: 3000 });
   client.on('error', () => {});
-  const table = `${escapeIdentifier(database?.schema ?? 'public')}.schema_drifts`;
+  const schema = escapeIdentifier(database?.schema ?? 'public');
+  const table = `${schema}.schema_drifts`;
   try {
     await client.connect();
     await client.query(`begin; set local lock_timeout = 1000; set local statement_timeout = 3000`);
@@ -64,9 +72,27 @@ async function record(url: string, { database, drift, unverified }: SchemaHealth
         begun.map(({ since }) => since ?? new Date()),
       ]);
     }
-    if (ended.length > 0) await client.query(`delete from ${table} where id = any($1::text[])`, [ended]);
+    if (ended.length > 0) await end(client, schema, ended.map((id) => ({ id, ...lastSeen(seen.get(id)) })));
     await client.query('commit');
+    return ended;
   } finally {
     await client.end().catch(() => {});
   }
+}
+
+/** Another process may do the same just now: the row goes to the past once. */
+async function end(client: Client, schema: string, ended: readonly object[]): Promise<void> {
+  await client.query(
+    `with gone as (delete from ${schema}.schema_drifts where id in (select id from json_to_recordset($1) as ended (id text)) returning id, since)
+     insert into ${schema}.schema_past_drifts (id, since, until, effect, message, changed_by)
+     select gone.id, gone.since, greatest(gone.since, clock_timestamp()), effect, message, changed_by
+     from gone join json_to_recordset($1) as ended (id text, effect text, message text, changed_by text) using (id)
+     on conflict do nothing`,
+    [JSON.stringify(ended)],
+  );
+  await client.query(`delete from ${schema}.schema_past_drifts where until < now() - interval '90 days'`);
+}
+
+function lastSeen(drift: SchemaDrift | undefined): object {
+  return { effect: drift?.effect ?? null, message: drift?.message ?? null, changed_by: drift?.change?.user ?? null };
 }

@@ -2,7 +2,7 @@ import type { DriftEffect } from '../../../src/health/health.ts';
 import type { Table } from '../inventory.ts';
 
 /** Tables of schema health itself: without them it remembers less, and everything else works. */
-const memory = ['schema_drifts', 'schema_changes', 'schema_repairs'];
+const memory = ['schema_drifts', 'schema_changes', 'schema_past_drifts', 'schema_repairs'];
 
 /** What the server does with a table, where it is less than all. */
 const rights: Record<string, string[]> = {
@@ -10,6 +10,7 @@ const rights: Record<string, string[]> = {
   activities: ['SELECT', 'INSERT'],
   schema_changes: ['SELECT'],
   schema_drifts: ['SELECT', 'INSERT', 'DELETE'],
+  schema_past_drifts: ['SELECT', 'INSERT', 'DELETE'],
   schema_repairs: ['SELECT', 'INSERT', 'UPDATE'],
 };
 
