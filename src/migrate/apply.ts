@@ -1,7 +1,6 @@
 import type { Client } from 'pg';
 import { MigrationError } from './errors.ts';
 import { recordProgress } from './history.ts';
-import type { MigrationFile } from './migrations.ts';
 import type { PendingMigration } from './pending.ts';
 
 export interface AppliedMigration {
@@ -26,12 +25,13 @@ export async function applyMigration(client: Client, pending: PendingMigration, 
   return { name: pending.migration.name, durationMs: elapsed(), statements: pending.migration.statements.length - pending.done };
 }
 
-async function applyInTransaction(client: Client, { migration, done }: PendingMigration, by: string, elapsed: () => number): Promise<void> {
+async function applyInTransaction(client: Client, pending: PendingMigration, by: string, elapsed: () => number): Promise<void> {
+  const { migration, done } = pending;
   await client.query('begin');
   try {
     // Whoever waits for a table lock makes everybody else wait behind it: rather fail and be run again.
     await client.query(`set local lock_timeout = '30s'`);
-    for (let index = done; index < migration.statements.length; index++) await execute(client, migration, index);
+    for (let index = done; index < migration.statements.length; index++) await execute(client, pending, index);
     await recordProgress(client, migration, { applied: migration.statements.length, durationMs: elapsed(), by });
     await client.query('commit');
   } catch (error) {
@@ -40,23 +40,25 @@ async function applyInTransaction(client: Client, { migration, done }: PendingMi
   }
 }
 
-async function applyStepwise(client: Client, { migration, done }: PendingMigration, by: string, elapsed: () => number): Promise<void> {
+async function applyStepwise(client: Client, pending: PendingMigration, by: string, elapsed: () => number): Promise<void> {
+  const { migration, done } = pending;
   await recordProgress(client, migration, { applied: done, durationMs: 0, by });
   for (let index = done; index < migration.statements.length; index++) {
-    await execute(client, migration, index);
+    await execute(client, pending, index);
     await recordProgress(client, migration, { applied: index + 1, durationMs: elapsed(), by });
   }
 }
 
-async function execute(client: Client, migration: MigrationFile, index: number): Promise<void> {
+async function execute(client: Client, { migration, done }: PendingMigration, index: number): Promise<void> {
   try {
     await client.query(migration.statements[index] ?? '');
   } catch (error) {
     const stays = migration.transactional ? 'nothing of it stays' : `the first ${index} stay applied`;
     const { code, message: reason } = error as { code?: string; message: string };
     const remedy = code === '42501' ? 'set DATABASE_OWNER_URL to a role that may do it' : 'remove the cause';
+    const otherwise = migration.transactional && done > 0 ? ', or run "outrider schema history --repair", which goes by what is really there' : '';
     throw new MigrationError(
-      `Migration ${migration.name} failed at statement ${index + 1} of ${migration.statements.length} (${reason}), ${stays}: ${remedy} and run migrate again.`,
+      `Migration ${migration.name} failed at statement ${index + 1} of ${migration.statements.length} (${reason}), ${stays}: ${remedy} and run migrate again${otherwise}.`,
       { cause: error },
     );
   }

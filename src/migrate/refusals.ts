@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { clausesOf, wentWith, type Part } from './clauses.ts';
 import { MigrationError } from './errors.ts';
 import type { HistoryRow } from './history.ts';
 import { otherTools } from './otherTools.ts';
@@ -45,21 +46,37 @@ export async function refuseReadOnly(client: Client): Promise<void> {
   if (rows[0]?.readonly) throw new MigrationError('This role is read-only here (default_transaction_read_only is on): set DATABASE_OWNER_URL to a role that may write.');
 }
 
-/** Tables, then types, that pending migrations would make and that are there. One that stopped half way repeats its last step. */
+const catalogs: Record<Part['of'], string> = {
+  object: 'to_regclass(name) is not null or to_regtype(name) is not null',
+  column: 'exists (select from pg_attribute where attrelid = to_regclass(owner) and attname = part and not attisdropped)',
+  part: `exists (select from pg_index i join pg_class c on c.oid = i.indexrelid where i.indrelid = to_regclass(owner) and c.relname = part)
+    or exists (select from pg_constraint where conrelid = to_regclass(owner) and conname = part)
+    or exists (select from pg_trigger where tgrelid = to_regclass(owner) and tgname = part)`,
+  // Another of its name may take other arguments.
+  routine: 'false',
+};
+
+/** What pending migrations would make and what is there, tables first. One that stopped half way repeats its last step. */
 async function objectsThere(client: Client, pending: readonly PendingMigration[]): Promise<string[]> {
-  const made = pending.filter(({ migration, started }) => migration.transactional || !started).flatMap(({ migration, done }) => objectsMade(migration.statements.slice(done)));
+  const made = partsMade(pending.filter(({ migration, started }) => migration.transactional || !started));
+  const choice = Object.entries(catalogs).map(([of, isThere]) => `when '${of}' then ${isThere}`);
   const { rows } = await client.query<{ name: string }>(
-    `select name from unnest($1::text[], $2::text[]) with ordinality made (kind, name, place)
-     where case kind when 'type' then to_regtype(name) is not null else to_regclass(name) is not null end order by kind, place`,
-    [made.map(({ kind }) => kind), made.map(({ name }) => name)],
+    `select name from unnest($1::text[], $2::text[], $3::text[], $4::text[]) with ordinality made (kind, name, owner, part, place)
+     where case kind ${choice.join(' ')} end order by case kind when 'object' then to_regclass(name) is null end nulls last, place`,
+    [made.map(({ of }) => of), made.map(({ name }) => name), made.map(({ owner }) => owner), made.map(({ part }) => part)],
   );
-  return rows.map(({ name }) => name.replaceAll('"', ''));
+  return rows.map(({ name }) => name.replaceAll('"', '').replace(/^.*#/, ''));
 }
 
-function objectsMade(statements: readonly string[]): { kind: string; name: string }[] {
-  return statements.flatMap((statement) => {
-    const [, kind = '', name = ''] = /^\s*create\s+(?:unlogged\s+)?(table|type)\s+(?!if\s)((?:"(?:[^"]|"")+"|\w+)(?:\.(?:"(?:[^"]|"")+"|\w+))?)/i.exec(statement) ?? [];
-    return name === '' ? [] : [{ kind: kind.toLowerCase(), name }];
+/** Nothing that is taken away before it is made. */
+function partsMade(pending: readonly PendingMigration[]): (Part & { owner: string | null; part: string | null })[] {
+  const clauses = pending.flatMap(({ migration, done }) => migration.statements.slice(done)).flatMap((statement) => clausesOf(statement, null));
+  const removed: Part[] = [];
+  return clauses.flatMap(({ makes, removes, repeatable }) => {
+    if (removes !== null) removed.push(removes);
+    if (makes === null || repeatable || wentWith(makes, removed)) return [];
+    const [, owner = null, part = null] = (makes.of === 'column' ? /^(.*)\.([^.]*)$/ : /^(.*)#(.*)$/).exec(makes.name) ?? [];
+    return [{ ...makes, owner, part }];
   });
 }
 

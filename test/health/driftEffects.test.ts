@@ -158,7 +158,32 @@ describe('the columns of a table', () => {
     ['have one of another name in a table that was made anew', made(['note', 'zzz', 'id', 'name']), {}],
   ];
   test.each(cases)('%s', (_, actual, renamed) => {
-    expect(Object.fromEntries(renamedColumns(ours, actual))).toEqual(renamed);
+    expect(Object.fromEntries(renamedColumns(ours, actual, () => false))).toEqual(renamed);
+  });
+});
+
+describe('the columns that a later migration adds', () => {
+  const column = (type: string, position: number): Column => ({ type, position, changed: true, notNull: false, default: null, generated: '', identity: '', sequence: null, collation: null });
+  const ours = { id: column('uuid', 1), name: column('text', 2), chunk: column('integer', 3), sender: column('text', 4), answer: column('text', 5), note: column('text', 6), seen: column('text', 7) };
+  const later = (name: string) => ours[name as keyof typeof ours].position > 2;
+  const inOrder = (...names: (keyof typeof ours)[]) => Object.fromEntries(names.map((name, index) => [name, { ...ours[name], position: index + 1 }]));
+
+  test('may have come in any order', () => {
+    expect(Object.fromEntries(renamedColumns(ours, inOrder('id', 'name', 'sender', 'answer', 'chunk', 'note', 'seen'), later))).toEqual({});
+  });
+
+  test('were swapped when the type came along', () => {
+    const actual = { ...ours, chunk: column('text', 4), sender: column('integer', 3) };
+    expect(Object.fromEntries(renamedColumns(ours, actual, later))).toEqual({ chunk: 'sender', sender: 'chunk' });
+  });
+
+  test('were swapped when all the others are in their places', () => {
+    expect(Object.fromEntries(renamedColumns(ours, inOrder('id', 'name', 'chunk', 'answer', 'sender', 'note', 'seen'), later))).toEqual({ sender: 'answer', answer: 'sender' });
+  });
+
+  test('are not what somebody else added in their place before that migration ran', () => {
+    const actual = { id: ours.id, name: ours.name, remark: column('integer', 3) };
+    expect(Object.fromEntries(renamedColumns(ours, actual, (name) => (later(name) ? null : false)))).toEqual({});
   });
 });
 

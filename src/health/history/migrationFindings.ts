@@ -63,7 +63,7 @@ function effectPresent(name: string, effect: Effect): Finding {
     return { ...place, message: `The migration ${name} is not in the history, but all ${parts.length} objects that it makes are there: its record was lost. ${repair}, which stamps it.` };
   }
   const shown = present.slice(0, 3).join(', ');
-  return { ...place, message: `The migration ${name} is not in the history, but ${present.length} of the ${parts.length} objects that it makes are there (${shown}${present.length > 3 ? ', …' : ''}): "outrider migrate" refuses to go on. ${repair}, which says what to do.` };
+  return { ...place, message: `The migration ${name} is not in the history, but ${present.length} of the ${parts.length} objects that it makes are there (${shown}${present.length > 3 ? ', …' : ''}): "outrider migrate" refuses to go on. ${repair}, which executes what is left of it.` };
 }
 
 function rowOf(name: string): string {

@@ -7,8 +7,11 @@ type Columns = Readonly<Record<string, Column>>;
  * Columns that are still there under another name. A rename keeps the place and a drop leaves it empty, so where the other
  * columns stand in their places it is certain. In a table that was made anew, only what is alike in name and shape and has
  * no rival counts. Answers expected name → present name; two names that were swapped are in it both.
+ *
+ * @param later what later migrations add to the table; null: such a migration was not applied, so that any column may be
+ *   in the place
  */
-export function renamedColumns(expected: Columns, actual: Columns): Map<string, string> {
+export function renamedColumns(expected: Columns, actual: Columns, later: (column: string) => boolean | null): Map<string, string> {
   const missing = Object.keys(expected).filter((name) => !actual[name]);
   const extra = new Set(Object.keys(actual).filter((name) => !expected[name]));
   const renamed = new Map<string, string>();
@@ -17,13 +20,14 @@ export function renamedColumns(expected: Columns, actual: Columns): Map<string, 
   const byPlace = new Map(Object.entries(actual).map(([name, { position }]) => [position, name]));
   for (const name of missing) {
     const there = byPlace.get(expected[name]?.position ?? 0);
-    if (inPlace && there === undefined) continue;
-    if (inPlace && there !== undefined && extra.has(there) && actual[there]?.changed) renamed.set(name, there);
+    const isPlaced = inPlace && later(name) !== null;
+    if (isPlaced && there === undefined) continue;
+    if (isPlaced && there !== undefined && extra.has(there) && actual[there]?.changed) renamed.set(name, there);
     else undecided.push(name);
   }
   for (const name of renamed.values()) extra.delete(name);
   for (const [name, now] of alike(undecided, [...extra], expected, actual)) renamed.set(name, now);
-  return inPlace ? new Map([...renamed, ...swapped(expected, actual, byPlace)]) : renamed;
+  return inPlace ? new Map([...renamed, ...swapped(expected, actual, byPlace, later)]) : renamed;
 }
 
 /** At least half of the columns have the place that the migrations gave them. */
@@ -43,14 +47,29 @@ function sameShape(a: Column | undefined, b: Column | undefined): boolean {
   return a?.type === b?.type && a?.notNull === b?.notNull && a?.generated === b?.generated && a?.identity === b?.identity && (a?.default === null) === (b?.default === null);
 }
 
-/** Columns that stand in each other's places and were altered after the table was made: their names went round. */
-function swapped(expected: Columns, actual: Columns, byPlace: ReadonlyMap<number, string>): Map<string, string> {
-  const found = new Map<string, string>();
+/**
+ * Columns that stand in each other's places and were altered after the table was made: their names went round. Those that
+ * were added later may have come in another order, and are then as their names say.
+ */
+function swapped(expected: Columns, actual: Columns, byPlace: ReadonlyMap<number, string>, later: (column: string) => boolean | null): Map<string, string> {
+  const displaced = new Map<string, string>();
   for (const [name, { position }] of Object.entries(expected)) {
     const there = byPlace.get(position);
-    if (there !== undefined && there !== name && actual[name]?.changed && actual[there]?.changed && expected[there]) found.set(name, there);
+    if (there !== undefined && there !== name && actual[name]?.changed && actual[there]?.changed && expected[there]) displaced.set(name, there);
   }
-  // Only whole rounds: each name is taken by one and takes one.
-  const taken = new Set(found.values());
-  return [...found.keys()].every((name) => taken.has(name)) ? found : new Map();
+  const fitsItsName = (name: string) => later(name) !== false && sameShape(expected[name], actual[name]);
+  const neighbours = Object.keys(expected).filter((name) => later(name) && !displaced.has(name) && actual[name]).length;
+  return new Map(roundsIn(displaced).filter((round) => !round.every(fitsItsName) || (round.length === 2 && neighbours > 1)).flatMap((round) => round.map((name) => [name, displaced.get(name) ?? name] as const)));
+}
+
+/** Each name is taken by one and takes one. */
+function roundsIn(displaced: ReadonlyMap<string, string>): string[][] {
+  const rounds: string[][] = [];
+  for (const first of displaced.keys()) {
+    if (rounds.some((round) => round.includes(first))) continue;
+    const round = [first];
+    for (let next = displaced.get(first); next !== undefined && next !== first && !round.includes(next); next = displaced.get(next)) round.push(next);
+    if (displaced.get(round.at(-1) ?? '') === first) rounds.push(round);
+  }
+  return rounds;
 }

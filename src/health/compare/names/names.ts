@@ -22,7 +22,7 @@ export function namesOf(expected: ExpectedCatalog, actual: LiveCatalog): Names {
   const columns = new Map<string, Map<string, string>>();
   for (const [table, relation] of Object.entries(expected.relations)) {
     const found = actual.relations[table]?.columns ?? {};
-    const renamed = Object.keys(found).length > 0 ? renamedColumns(relation.columns, found) : new Map<string, string>();
+    const renamed = Object.keys(found).length > 0 ? renamedColumns(relation.columns, found, (column) => isAddedLater(table, column, expected, actual)) : new Map<string, string>();
     if (renamed.size > 0) columns.set(table, renamed);
   }
   const enums = renamedEnums(expected, actual, (table, column) => columns.get(table)?.get(column) ?? column);
@@ -32,6 +32,16 @@ export function namesOf(expected: ExpectedCatalog, actual: LiveCatalog): Names {
     if (renamed.size > 0) labels.set(name, renamed);
   }
   return { ...places, schemas: displacedSchemas(expected, actual, places), columns, enums, labels, routines: renamedRoutines(expected, actual) };
+}
+
+/** Whether a later migration than its table's made the column; null where nothing else shows that it was applied. */
+function isAddedLater(table: string, column: string, { origins, relations }: ExpectedCatalog, actual: LiveCatalog): boolean | null {
+  const origin = origins[`${table}.${column}`];
+  if (origin === undefined) return false;
+  const isThere = (part: string) => (part in relations ? part in actual.relations : part in actual.enums || part in actual.functions);
+  const parts = Object.keys(origins).filter((part) => origins[part] === origin && !part.startsWith(`${table}.`) && !part.startsWith(`${table}#`));
+  const whole = parts.filter((part) => part in relations || !/[.#]/.test(part.replace(/^pgboss\./, '')));
+  return whole.length > 0 && !whole.some(isThere) ? null : true;
 }
 
 /** A schema of ours of which nothing is left; not the main one, whose loss is told by the history. */

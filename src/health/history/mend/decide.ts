@@ -1,3 +1,4 @@
+import type { MigrationFile } from '../../../migrate/migrations.ts';
 import type { HistoryRecord } from '../../catalog.ts';
 import type { ExpectedMigration } from '../../expectedCatalog.ts';
 import { severityOf } from '../../finding.ts';
@@ -5,16 +6,19 @@ import { HISTORY_TABLE } from '../../readCatalog.ts';
 import { isAbsent, isWhole, type Effect } from '../effects.ts';
 import { looksOurs } from '../looksOurs.ts';
 import { dateOf, isNameless } from '../malformed.ts';
+import { completionOf } from './completion.ts';
 import type { Histories } from './readHistories.ts';
 
-/** stamp: a row is made; finish, retext, rename: a row is corrected; apply: the migration runs; aside: rows are only kept beside */
-export type MendingAction = 'stamp' | 'finish' | 'retext' | 'rename' | 'deduplicate' | 'apply' | 'aside';
+/** stamp: a row is made; finish, retext, rename: a row is corrected; apply, complete: the migration runs, or the rest of it; aside: rows are only kept beside */
+export type MendingAction = 'stamp' | 'finish' | 'retext' | 'rename' | 'deduplicate' | 'apply' | 'complete' | 'aside';
 
 export interface Decision {
   action: MendingAction;
   /** of the migration, or what stands in the row */
   name: string;
   why: string;
+  /** what is executed */
+  statements?: readonly string[];
 }
 
 export interface FinalRow {
@@ -40,7 +44,7 @@ export interface Decisions {
   advice: string[];
 }
 
-export function decide(histories: Histories, own: readonly HistoryRecord[]): Decisions {
+export function decide(histories: Histories, own: readonly HistoryRecord[], migrations: readonly MigrationFile[]): Decisions {
   const { expected, others } = histories;
   const result: Decisions = { decisions: [], rows: [], unknown: [], advice: [] };
   const left = new Set(own);
@@ -55,8 +59,9 @@ export function decide(histories: Histories, own: readonly HistoryRecord[]): Dec
   for (const [index, { migration, rows }] of taken.entries()) {
     const elsewhere = others.flatMap((other) => other.rows).find(({ checksum }) => checksum === migration.checksum);
     const [best] = rows;
-    if (best === undefined) decideMissing(histories, migration, elsewhere ?? null, index < last, result);
-    else decideRecorded(histories, migration, best, rows, result);
+    const text = migrations.find(({ name }) => name === migration.name);
+    if (best === undefined) decideMissing(histories, { migration, text, overtaken: index < last }, elsewhere ?? null, result);
+    else decideRecorded(histories, { migration, text, overtaken: index < last }, best, rows, result);
   }
   decideUnknown(histories, [...left], result);
   return result;
@@ -66,12 +71,27 @@ function effectOf({ effects }: Histories, name: string): Effect {
   return effects.get(name) ?? { parts: [], present: [], gone: [] };
 }
 
-function decideMissing(histories: Histories, migration: ExpectedMigration, elsewhere: HistoryRecord | null, overtaken: boolean, { decisions, rows, advice }: Decisions): void {
-  const { name } = migration;
+interface Subject {
+  migration: ExpectedMigration;
+  /** undefined where this build has only its name */
+  text: MigrationFile | undefined;
+  /** a later one is recorded, or all that it makes is there */
+  overtaken: boolean;
+}
+
+function decideMissing(histories: Histories, { migration, text, overtaken }: Subject, elsewhere: HistoryRecord | null, { decisions, rows, advice }: Decisions): void {
+  const { name, statements } = migration;
   const effect = effectOf(histories, name);
+  const completion = looksOurs(histories) && effect.present.length > 0 && text ? completionOf(text, null, histories) : null;
   if (isWhole(effect) && looksOurs(histories)) {
     decisions.push({ action: 'stamp', name, why: `all ${effect.parts.length} objects that it makes are there` });
     rows.push({ migration, from: elsewhere, changed: true, retext: true, finish: true });
+  } else if (effect.present.length > 0 && overtaken && looksOurs(histories)) {
+    decisions.push({ action: 'stamp', name, why: `${ofParts(effect)}, and a later migration was applied, which none is before it: ${lostSince}` });
+    rows.push({ migration, from: elsewhere, changed: true, retext: true, finish: true });
+  } else if (completion !== null) {
+    decisions.push({ action: 'complete', name, statements: completion.statements, why: `${ofParts(effect)}: what is left is executed, ${ofStatements(completion.statements.length, statements)}` });
+    rows.push({ migration, from: null, changed: true, retext: true, finish: true });
   } else if (effect.present.length > 0) {
     advice.push(!looksOurs(histories)
       ? `${name}: tables of these names are there, but they are not as Outrider makes them: run "outrider schema history --adopt".`
@@ -84,7 +104,7 @@ function decideMissing(histories: Histories, migration: ExpectedMigration, elsew
   }
 }
 
-function decideRecorded(histories: Histories, migration: ExpectedMigration, best: HistoryRecord, rows: readonly HistoryRecord[], result: Decisions): void {
+function decideRecorded(histories: Histories, { migration, text, overtaken }: Subject, best: HistoryRecord, rows: readonly HistoryRecord[], result: Decisions): void {
   const { name } = migration;
   const effect = effectOf(histories, name);
   const { decisions, advice } = result;
@@ -97,18 +117,32 @@ function decideRecorded(histories: Histories, migration: ExpectedMigration, best
       result.rows.push({ migration, from: null, changed: true, retext: true, finish: true });
       return;
     }
-    advice.push(`${name}: ${effect.gone.length} of the ${effect.parts.length} objects that it makes are gone: run "outrider schema repair", which makes them again.`);
+    if (isFinished(best)) advice.push(`${name}: ${effect.gone.length} of the ${effect.parts.length} objects that it makes are gone: run "outrider schema repair", which makes them again.`);
   }
   if (best['checksum'] !== migration.checksum) {
     if (isWhole(effect) && isClean(histories, name)) decisions.push({ action: 'retext', name, why: 'its text was changed after it was applied, but the schema is as its present text makes it' });
     else advice.push(`${name}: its text was changed after it was applied, and the schema is not as its present text makes it: run the version that applied it, or "outrider schema repair" and then this again.`);
   }
   if (!isFinished(best)) {
+    const completion = text && looksOurs(histories) ? completionOf(text, typeof best['statements_applied'] === 'number' ? best['statements_applied'] : 0, histories) : null;
     if (isWhole(effect)) decisions.push({ action: 'finish', name, why: `all ${effect.parts.length} objects that it makes are there` });
-    else advice.push(`${name}: it stopped half way: run "outrider migrate", which goes on from there.`);
+    else if (overtaken) decisions.push({ action: 'finish', name, why: `a later migration was applied, which none is before it: ${lostSince}` });
+    else if (completion !== null && !completion.isLeftToMigrate) {
+      decisions.push({ action: 'complete', name, statements: completion.statements, why: `${ofParts(effect)}, which are not those of the statements that its row counts: what is left is executed, ${ofStatements(completion.statements.length, migration.statements)}` });
+    } else advice.push(`${name}: it stopped half way: run "outrider migrate", which goes on from there.`);
   }
   const own = decisions.slice(before).map(({ action }) => action);
-  result.rows.push({ migration, from: best, changed: own.length > 0, retext: own.includes('retext'), finish: own.includes('finish') });
+  result.rows.push({ migration, from: best, changed: own.length > 0, retext: own.includes('retext'), finish: own.includes('finish') || own.includes('complete') });
+}
+
+const lostSince = 'the check shows what was lost since, and "outrider schema repair" makes it again';
+
+function ofParts({ parts, present }: Effect): string {
+  return `${present.length} of the ${parts.length} objects that it makes are there`;
+}
+
+function ofStatements(left: number, all: number): string {
+  return `${left} of its ${all} statements`;
 }
 
 function decideUnknown(histories: Histories, left: readonly HistoryRecord[], { decisions, unknown, advice }: Decisions): void {

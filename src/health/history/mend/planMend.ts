@@ -9,7 +9,7 @@ import { HISTORY_TABLE } from '../../readCatalog.ts';
 import { foreignHistories } from '../foreign.ts';
 import { dateOf, malformation } from '../malformed.ts';
 import { makeKeptSchema } from '../keptSchema.ts';
-import { decide, isFinished, type Decisions, type FinalRow } from './decide.ts';
+import { decide, isFinished, type Decisions, type FinalRow, type MendingAction } from './decide.ts';
 import type { Histories } from './readHistories.ts';
 
 export interface MendingStep {
@@ -37,7 +37,7 @@ export function planMend(histories: Histories, migrations: readonly MigrationFil
     return { steps: [], advice: [`${HISTORY_TABLE} is the history of another tool: run "outrider schema history --adopt".`], planHash: null };
   }
   const own = 'rows' in history ? history.rows : [];
-  const decisions = decide(histories, own);
+  const decisions = decide(histories, own, migrations);
   const kept = `${HISTORY_TABLE}_${createHash('sha256').update(state).digest('hex').slice(0, 8)}`;
   const steps = [...ofDecisions(decisions), ...ofMigrations(decisions, migrations)];
   const rebuild = needsRebuild(histories, own, decisions);
@@ -55,18 +55,23 @@ const words: Record<string, string> = {
   rename: 'give its name back to',
   deduplicate: 'leave one row of',
   apply: 'apply',
+  complete: 'complete',
   aside: 'set aside',
 };
 
 /** What is decided, in words; the statements that do it come at the end, together. */
 function ofDecisions({ decisions }: Decisions): MendingStep[] {
-  return decisions.filter(({ action }) => action !== 'apply').map(({ action, name, why }) => ({ does: `${words[action]} ${name}`, why, sql: [] }));
+  return decisions.filter(({ action }) => !isExecuted(action)).map(({ action, name, why }) => ({ does: `${words[action]} ${name}`, why, sql: [] }));
 }
 
 function ofMigrations({ decisions }: Decisions, migrations: readonly MigrationFile[]): MendingStep[] {
   return decisions
-    .filter(({ action }) => action === 'apply')
-    .map(({ name, why }) => ({ does: `apply ${name}`, why, sql: migrations.find((migration) => migration.name === name)?.statements ?? [] }));
+    .filter(({ action }) => isExecuted(action))
+    .map(({ action, name, why, statements }) => ({ does: `${words[action]} ${name}`, why, sql: [...(statements ?? migrations.find((migration) => migration.name === name)?.statements ?? [])] }));
+}
+
+function isExecuted(action: MendingAction): boolean {
+  return action === 'apply' || action === 'complete';
 }
 
 /** Why single rows cannot be corrected in the table as it stands; null when they can. */
@@ -85,7 +90,7 @@ function needsRebuild({ expected, reading: { catalog, history }, structure }: Hi
 /** Whether a row that is there is written anew or goes: new rows beside it lose nothing. */
 function loses(own: readonly HistoryRecord[], { rows, decisions }: Decisions): boolean {
   const written = new Set(rows.filter(({ changed }) => changed).map(({ migration }) => migration.name));
-  return own.some(({ name }) => written.has(String(name))) || decisions.some(({ action }) => action !== 'stamp' && action !== 'apply');
+  return own.some(({ name }) => written.has(String(name))) || decisions.some(({ action }) => action !== 'stamp' && !isExecuted(action));
 }
 
 function keep(name: string): MendingStep {
