@@ -1,6 +1,7 @@
 import { cacheExchange } from '@urql/exchange-graphcache';
 import { Client, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
 import { activeQueries, refetchOnReconnect } from './activeQueries.ts';
+import { readTimes } from './readTimes.ts';
 import { signedOut } from './session.ts';
 import { socket } from './socket.ts';
 
@@ -29,6 +30,7 @@ export const client = new Client({
     }),
     activeQueries,
     cacheExchange({ keys: Object.fromEntries(valueTypes.map((type) => [type, embedded])) }),
+    readTimes,
     fetchExchange,
     subscriptionExchange({
       forwardSubscription: ({ query = '', variables }) => ({

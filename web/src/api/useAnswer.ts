@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import { type AnyVariables, type CombinedError, type DocumentInput, useQuery } from 'urql';
+import { readAt } from './readTimes.ts';
 
 /** What a page knows of one part of a query, and how current that is. */
 export interface Answer<Value> {
@@ -18,7 +19,6 @@ interface Good<Value> {
   key: string;
   data: unknown;
   value: Value;
-  at: number;
 }
 
 /**
@@ -39,11 +39,11 @@ export function useAnswer<Data, Variables extends AnyVariables, Value>(
   const isCurrent = operation !== undefined && JSON.stringify(operation.variables) === key;
   if (data && isCurrent && data !== good.current?.data) {
     const value = pick(data);
-    if (value !== null && value !== undefined) good.current = { key, data, value, at: Date.now() };
+    if (value !== null && value !== undefined) good.current = { key, data, value };
   }
   return {
     value: good.current?.value,
-    at: good.current?.at,
+    at: operation && isCurrent ? readAt(operation.key) : undefined,
     error: isCurrent ? error : undefined,
     fetching: fetching || (!pause && !isCurrent),
     again: () => execute({ requestPolicy: 'network-only' }),

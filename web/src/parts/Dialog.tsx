@@ -4,7 +4,7 @@ import classes from './Dialog.module.css';
 
 type Props = { title: string; opened: boolean; close: () => void; wide?: boolean; children: ReactNode };
 
-/** A modal dialog of the browser's own: it keeps the focus, gives it back, and Escape closes it. The focus begins at `data-autofocus`, else at the first control. */
+/** A modal dialog of the browser's own: it takes the focus into its first field, gives it back, and Escape closes it. The focus begins at `data-autofocus`, else at the first control. */
 export function Dialog({ title, opened, close, wide = false, children }: Props) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
@@ -19,13 +19,10 @@ export function Dialog({ title, opened, close, wide = false, children }: Props) 
       className={classes['dialog']}
       data-wide={wide || undefined}
       aria-labelledby={titleId}
+      closedby="any"
       onCancel={(event) => {
         event.preventDefault();
         close();
-      }}
-      onMouseDown={(event) => {
-        // The backdrop belongs to the element; its content lies in the box.
-        if (event.target === element.current) close();
       }}
     >
       {opened && (

@@ -1,5 +1,6 @@
 import { Button, CloseButton } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useFocusWithin, useHover, useMergedRef } from '@mantine/hooks';
+import { useEffect } from 'react';
 import { useStore } from '../api/store.ts';
 import { dismiss, type Toast, toasts } from '../parts/toasts.ts';
 import classes from './Toaster.module.css';
@@ -9,18 +10,13 @@ const lastsMs = 8_000;
 /** What was just done, in the corner, said once to a screen reader. It stays while the pointer or the focus is on it. */
 export function Toaster() {
   const all = useStore(toasts);
-  const [held, setHeld] = useState(false);
+  const { hovered, ref: hover } = useHover();
+  const { focused, ref: focus } = useFocusWithin();
+  const ref = useMergedRef(hover, focus);
   return (
-    <div
-      className={classes['toaster']}
-      role="status"
-      onMouseEnter={() => setHeld(true)}
-      onMouseLeave={() => setHeld(false)}
-      onFocus={() => setHeld(true)}
-      onBlur={() => setHeld(false)}
-    >
+    <div ref={ref} className={classes['toaster']} role="status">
       {all.map((one) => (
-        <Item key={one.id} toast={one} held={held} />
+        <Item key={one.id} toast={one} held={hovered || focused} />
       ))}
     </div>
   );

@@ -75,7 +75,7 @@ function DraftJobForm({ close }: { close: () => void }) {
           found.fetching && 'Counting the prospects …'
         )}
       </p>
-      <TextField label="Subject" value={subject} onChange={(event) => setSubject(event.currentTarget.value)} autoFocus />
+      <TextField label="Subject" value={subject} onChange={(event) => setSubject(event.currentTarget.value)} />
       <TextArea
         label="Text"
         hint="Liquid over the prospect's fields: displayName, username, email, bioText, profileUrl, tags. One without a value fails that draft, unless it has a default."
