@@ -45,12 +45,12 @@ const roots: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     created_at: ofSocialDrafts(),
   },
   email_messages: {
-    id: ['Query.messages', 'Prospect.messages', 'Message.id', 'InboundMessage.message', 'MessagePayload.message'],
+    id: ['Activity.subject', 'Query.messages', 'Prospect.messages', 'Message.id', 'InboundMessage.message', 'MessagePayload.message'],
     prospect_id: ['Prospect.messages'],
     created_at: ['Query.messages', 'Prospect.messages'],
   },
   social_messages: {
-    id: ofSocialMessages(),
+    id: ['Activity.subject', ...ofSocialMessages()],
     social_profile_id: ofSocialMessages(),
     created_at: ofSocialMessages(),
   },

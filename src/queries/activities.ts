@@ -29,9 +29,9 @@ export const activities: ReadModel<'CREATED_AT'> = {
 const ofProspect = `(
   select activity.* from (
     select 'Prospect' as type, parent.id
-    union all select 'SocialProfile', id from social_profiles where prospect_id = parent.id
-    union all select 'Draft', id from email_drafts where prospect_id = parent.id
-    union all select 'Message', id from email_messages where prospect_id = parent.id
+    union all select 'SocialProfile', p.id from social_profiles p where p.prospect_id = parent.id
+    union all select 'Draft', d.id from email_drafts d where d.prospect_id = parent.id
+    union all select 'Message', m.id from email_messages m where m.prospect_id = parent.id
     union all select 'Draft', d.id from social_profiles p join social_drafts d on d.social_profile_id = p.id where p.prospect_id = parent.id
     union all select 'Message', m.id from social_profiles p join social_messages m on m.social_profile_id = p.id where p.prospect_id = parent.id
   ) subject join activities activity on activity.subject_type = subject.type and activity.subject_id = subject.id

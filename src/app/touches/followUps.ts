@@ -1,6 +1,6 @@
 import { keptTemplate, startJob } from './jobs.ts';
 import type { Needs } from './needs.ts';
-import { findSuppressed, once, values } from './parts.ts';
+import { checkSuppressed, once, values } from './parts.ts';
 
 const states = values(
   'job_type=follow_up', 'review_status=approved', 'message_status', 'suppression_kind',
@@ -36,8 +36,8 @@ const social: Needs = {
 
 /** Of operations on follow-ups. */
 export const followUpTouches: Readonly<Record<string, readonly Needs[]>> = {
-  'Mutation.followUp': [...startJob, states, findSuppressed, email],
-  'FollowUpInput.channel': [...startJob, states, findSuppressed, social],
+  'Mutation.followUp': [...startJob, states, checkSuppressed, email],
+  'FollowUpInput.channel': [...startJob, states, checkSuppressed, social],
   'FollowUpInput.templateId': [keptTemplate],
   'FollowUpInput.idempotencyKey': [once],
 };

@@ -44,6 +44,9 @@ export const messageTouches: Readonly<Record<string, readonly Needs[]>> = {
   'MessageResolution.NOT_SENT': [{ tables: { email_messages: { update: 'error' } } }, values('message_status=outcome_unknown', 'message_status=failed', 'target_outcome=failed', 'job_status=completed_with_errors')],
   'MessageResolution.REPLIED': [
     recordSent, recordReply,
-    values('message_status=sent', 'message_status=outcome_unknown', 'message_status=replied', 'message_status=queued', 'message_status=deferred', 'message_status=cancelled'),
+    values(
+      'message_status=sent', 'message_status=outcome_unknown', 'message_status=replied', 'message_status=queued', 'message_status=deferred', 'message_status=cancelled',
+      'target_outcome=skipped', 'draft_status=approved', 'draft_status=sent',
+    ),
   ],
 };

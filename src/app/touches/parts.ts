@@ -60,7 +60,7 @@ export const projectSocialDraft: Needs = {
     prospects: { select: 'id social_draft_status', update: 'social_draft_status', lock: true },
     social_profiles: { select: 'prospect_id draft_status' },
   },
-  objects: ['draft_status=rejected'],
+  objects: ['none', 'generating', 'pending_review', 'approved', 'rejected', 'failed', 'sent'].map((value) => `draft_status=${value}`),
 };
 
 export const rollUp: Needs = {
@@ -81,7 +81,6 @@ export const insertChunks: Needs = {
     jobs: { select: 'id', update: 'total_targets' },
     job_chunks: { select: 'target_count', insert: 'job_id number first_ordinal target_count target_ids' },
   },
-  objects: ['chunk_state=ready'],
 };
 
 export const enqueue: Needs = {

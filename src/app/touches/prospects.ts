@@ -16,14 +16,32 @@ const deleteProspects: Needs = {
     social_profiles: { select: 'id prospect_id', lock: true, cascade: true },
     email_drafts: { cascade: true },
     social_drafts: { cascade: true },
+    email_draft_versions: { cascade: true },
+    social_draft_versions: { cascade: true },
     email_messages: { select: 'prospect_id' },
     social_messages: { select: 'social_profile_id' },
+    activities: { insert: 'id actor action subject_type subject_id' },
   },
   objects: [
     'email_drafts#email_drafts_prospect_id_foreign',
+    'email_draft_versions#email_draft_versions_draft_id_foreign',
     'social_profiles#social_profiles_prospect_id_foreign',
     'social_drafts#social_drafts_social_profile_id_foreign',
+    'social_draft_versions#social_draft_versions_draft_id_foreign',
+    // What a foreign key sets to null.
+    'inbound_messages#UPDATE',
   ],
+};
+
+/** Of a prospect, its profiles, drafts and messages. */
+const readActivities: Needs = {
+  tables: {
+    social_profiles: { select: 'id prospect_id' },
+    email_drafts: { select: 'id prospect_id' },
+    email_messages: { select: 'id prospect_id' },
+    social_drafts: { select: 'id social_profile_id' },
+    social_messages: { select: 'id social_profile_id' },
+  },
 };
 
 const reviewProspects: Needs = {
@@ -67,7 +85,8 @@ export const prospectTouches: Readonly<Record<string, readonly Needs[]>> = {
   'Mutation.createProspect': [insertProspects, checkSuppressed, activity, ofWebsite],
   'CreateProspectInput.sourceType': [insertProfiles],
   'Mutation.updateProspect': [updateProspect, checkSuppressed, activity, values('source_type=website')],
-  'Mutation.deleteProspects': [deleteProspects, activity],
+  'Mutation.deleteProspects': [deleteProspects],
+  'Prospect.activities': [readActivities],
   'Mutation.tagProspects': [activity, { tables: { prospects: { select: 'id tags', update: 'tags' } } }],
   'Query.tags': [{ tables: { prospects: { select: 'tags' } } }],
   'Mutation.reviewProspects': [reviewProspects],

@@ -1,5 +1,5 @@
 import type { Needs } from './needs.ts';
-import { enqueue, insertJob, once, projectSocialDraft, rollUp, transition, values } from './parts.ts';
+import { checkSuppressed, enqueue, insertJob, once, projectSocialDraft, rollUp, transition, values } from './parts.ts';
 
 const ofSender = 'channel address day sent_today claimed_at blocked_by blocked_until';
 
@@ -9,7 +9,7 @@ const workOff: Needs = {
     jobs: { select: 'id created_at job_type status parameters', update: 'total_targets' },
     job_chunks: {
       select: 'job_id number state first_ordinal attempts',
-      insert: 'job_id number state first_ordinal target_count target_ids skipped_count outcome_counts',
+      insert: 'job_id number first_ordinal target_count target_ids',
       update: 'state attempts lease_until done_count failed_count skipped_count outcome_counts',
     },
     job_targets: { insert: 'job_id ordinal target_id outcome attempts code message', upsert: true },
@@ -20,13 +20,12 @@ const workOff: Needs = {
       update: 'address day sent_today claimed_at blocked_by blocked_until failures records checked_at',
     },
     settings: { select: 'key value updated_at updated_by' },
-    suppressions: { select: 'id kind hash reason' },
     activities: { insert: 'id created_at actor action subject_type subject_id from_state to_state details' },
     webhooks: { select: 'id enabled events' },
     webhook_deliveries: { insert: 'id webhook_id event_id event payload' },
   },
   objects: [
-    'senders#senders_address', 'channel', 'suppression_kind', 'draft_status', 'message_status', 'job_type=send', 'job_status=pending', 'job_status=running', 'job_status=succeeded', 'job_status=cancelling',
+    'senders#senders_address', 'channel', 'draft_status', 'message_status', 'job_type=send', 'job_status=pending', 'job_status=running', 'job_status=succeeded', 'job_status=cancelling',
     'chunk_state=ready', 'chunk_state=running', 'chunk_state=done', 'target_outcome=done', 'target_outcome=failed', 'target_outcome=skipped',
     'draft_status=approved', 'draft_status=sent', 'review_status=approved',
     ...['queued', 'sending', 'sent', 'deferred', 'failed', 'cancelled', 'outcome_unknown'].map((status) => `message_status=${status}`),
@@ -69,7 +68,7 @@ const social: Needs = {
   objects: ['channel=social'],
 };
 
-const startJob = [insertJob, enqueue, workOff, transition, rollUp];
+const startJob = [insertJob, enqueue, workOff, transition, rollUp, checkSuppressed];
 
 /** Of operations that send. */
 export const sendingTouches: Readonly<Record<string, readonly Needs[]>> = {
@@ -77,5 +76,6 @@ export const sendingTouches: Readonly<Record<string, readonly Needs[]>> = {
   'SendMessagesInput.channel': [...startJob, social, projectSocialDraft],
   'SendMessagesInput.idempotencyKey': [once],
   'Query.senders': [{ tables: { senders: { select: `${ofSender} records checked_at` }, settings: { select: 'key value updated_at updated_by' } }, objects: ['channel=email'] }],
-  'SendMessagesInput.expectedCount': [values('draft_status=approved')],
+  // The targets that are skipped at once have no attempts.
+  'SendMessagesInput.expectedCount': [values('draft_status=approved'), { tables: { job_targets: { insert: 'job_id ordinal target_id outcome code message' } } }],
 };

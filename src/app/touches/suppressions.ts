@@ -72,7 +72,13 @@ export const suppressionTouches: Readonly<Record<string, readonly Needs[]>> = {
   'SuppressInput.domain': [ofDomain],
   'SuppressInput.prospectId': [ofProspect, values('suppression_kind=email', 'suppression_kind=handle')],
   'SuppressInput.handle': [ofProspect, values('suppression_kind=handle')],
-  'Mutation.unsuppress': [checkSuppressed, exclude, { tables: { suppressions: { select: 'id hash', delete: true }, prospects: { select: 'erased_at' } } }],
+  'Mutation.unsuppress': [checkSuppressed, {
+    tables: {
+      suppressions: { select: 'id hash', delete: true },
+      prospects: { select: 'id stage erased_at', update: 'excluded_at' },
+      activities: { select: 'id', insert: 'id actor action subject_type subject_id from_state to_state' },
+    },
+  }],
   'UnsuppressInput.domain': [ofDomain],
   'UnsuppressInput.prospectId': [ofProspect],
   'UnsuppressInput.handle': [ofProspect],
@@ -82,6 +88,9 @@ export const suppressionTouches: Readonly<Record<string, readonly Needs[]>> = {
       inbound_messages: { select: 'id raw classifier kind email_message_id', update: 'kind classifier details email_message_id prospect_id', lock: true },
       email_messages: { select: 'message_id' },
     } },
-    transition, recordSent, recordReply, values('inbound_kind', 'inbound_kind=reply', 'message_status=replied', 'message_status=queued', 'message_status=deferred'),
+    transition, recordSent, recordReply, values(
+      'inbound_kind', 'inbound_kind=reply', 'message_status=replied', 'message_status=queued', 'message_status=deferred', 'message_status=sent', 'message_status=outcome_unknown',
+      'message_status=cancelled', 'target_outcome=skipped', 'draft_status=approved', 'draft_status=sent',
+    ),
   ],
 };

@@ -1,8 +1,9 @@
-import { parse, validate, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import { GraphQLError, parse, subscribe, validate, type ExecutionResult } from 'graphql';
 import type pg from 'pg';
 import { buildSchema } from '../../../src/app/buildSchema.ts';
 import type { ServerContext } from '../../../src/app/context.ts';
-import { createExecutor, type Executor } from '../../../src/app/executor.ts';
+import type { Outreach } from '../../../src/config/outreach.ts';
+import { createExecutor } from '../../../src/app/executor.ts';
 import { operationMap } from '../../../src/app/operations.ts';
 import { createContext, type Resources } from '../../../src/app/requestContext.ts';
 import { JobType, Role } from '../../../src/domain/enums.ts';
@@ -15,20 +16,30 @@ import { Leases } from '../../../src/services/leases.ts';
 import { reportWorker } from '../../../src/services/reportWorker.ts';
 import { Slots } from '../../../src/services/workerContext.ts';
 import { runJob } from '../../../src/tasks/runJob.ts';
-import { outreachOf } from '../../support/outreach.ts';
+import { mailOutreach, openMailSink, type MailSink } from '../../sending/support.ts';
+import { WebhookServer } from '../../support/webhookServer.ts';
 import type { Break } from './breaks.ts';
-import { makeFixtures, type Fixtures } from './fixtures.ts';
+import { firstEvent } from './firstEvent.ts';
+import { asker, makeFixtures, type Fixtures } from './fixtures.ts';
 import { everyProbe, type Probe } from './probes.ts';
-import { openServed } from './served.ts';
+import { openServed, type Served } from './served.ts';
 import { site } from './site.ts';
 
-const actor = { name: 'somebody', role: Role.ADMIN };
+const actor = { name: asker, role: Role.ADMIN };
 const log = { info: () => {}, warn: () => {} };
-const outreach = outreachOf({ discovery: { ...outreachOf().discovery, allowedHosts: [site.host] } });
 const noEvents: Events = { publish: () => {}, subscribe: () => () => {}, close: async () => {} };
 
-/** A row that holds the renamed value: another difference than the lack of the value. */
+/** Milliseconds for which a worker may try: one that fails goes on trying much longer. */
+const patienceMs = 1_000;
+
+/** A row that holds the renamed value, which says nothing of a schema that lacks the value. */
 const holdsUnknown = /cannot represent value|Cannot read properties/;
+
+/** All that the fixtures and the operations fill. */
+const filled = [
+  'prospects', 'social_profiles', 'email_drafts', 'email_draft_versions', 'social_drafts', 'social_draft_versions', 'jobs', 'job_chunks', 'job_targets', 'activities', 'idempotency_keys',
+  'workers', 'suppressions', 'inbound_messages', 'discovery_queries', 'scraper_history', 'senders', 'settings', 'templates', 'saved_filters', 'webhooks', 'api_keys', 'mailboxes',
+];
 
 /** What a break did: by prediction and in truth. */
 export interface Outcome {
@@ -41,55 +52,61 @@ export interface Outcome {
   reasons: Record<string, string>;
 }
 
+/** Where messages go. */
+interface Outside {
+  mails: MailSink;
+  posts: WebhookServer;
+}
+
 /** A database of its own, served by a role that owns nothing, with the API in this process and nothing that refuses. */
 export class GatingBench {
   readonly role: string;
   readonly probes: readonly Probe[];
   readonly owner: pg.Client;
   readonly health: SchemaHealthMonitor;
+  readonly #schema = buildSchema();
+  readonly #execute = createExecutor(this.#schema, { compileFrom: Infinity });
+  readonly #served: Served;
+  readonly #outside: Outside;
+  #orm: Resources['orm'];
   #queue: Queue;
-  readonly #url: string;
-  readonly #orm: Resources['orm'];
-  readonly #execute: Executor;
-  readonly #end: () => Promise<void>;
   /** what each probe needs, as the guard sees it */
   readonly #coordinates = new Map<string, Set<string>>();
 
-  private constructor(role: string, url: string, owner: pg.Client, orm: Resources['orm'], schema: GraphQLSchema, end: () => Promise<void>) {
+  private constructor(served: Served, orm: Resources['orm'], outside: Outside) {
+    const { url, role, owner } = served;
     this.role = role;
-    this.#url = url;
     this.owner = owner;
+    this.#served = served;
+    this.#outside = outside;
     this.#orm = orm;
     this.#queue = createQueue({ url, log });
-    this.#execute = createExecutor(schema, { compileFrom: Infinity });
-    this.probes = everyProbe(schema);
+    this.probes = everyProbe(this.#schema);
     this.health = createSchemaHealth({ url, policy: 'DEGRADE', operations: operationMap(orm), log });
-    this.#end = end;
     for (const { name, document } of this.probes) {
-      const [wrong] = validate(schema, parse(document));
+      const [wrong] = validate(this.#schema, parse(document));
       if (wrong) throw new Error(`${name}: ${wrong.message}`);
     }
   }
 
   static async open(): Promise<GatingBench> {
-    const { url, role, owner, drop } = await openServed();
-    const orm = await createOrm({ url, statementTimeoutMs: 5_000 });
-    return new GatingBench(role, url, owner, orm, buildSchema(), async () => {
-      await orm.close(true);
-      await drop();
-    });
+    const [served, mails, posts] = await Promise.all([openServed(), openMailSink(), WebhookServer.open()]);
+    return new GatingBench(served, await connect(served), { mails, posts });
   }
 
   async close(): Promise<void> {
     await this.health.close();
     await this.#queue.close();
-    await this.#end();
-    await site.close();
+    await this.#orm.close(true);
+    await this.#served.drop();
+    await Promise.all([this.#outside.mails.close(), this.#outside.posts.close(), site.close()]);
   }
 
   /** On a sound schema every probe has to work; it also tells which coordinates each one needs. */
   async learn(): Promise<Record<string, string>> {
-    return this.#failures(await makeFixtures(this.owner), true);
+    const failures = await this.#failures(await makeFixtures(this.owner), true);
+    await this.#empty();
+    return failures;
   }
 
   async measure(broken: Break): Promise<Outcome> {
@@ -102,32 +119,40 @@ export class GatingBench {
       if (error !== null) throw new Error(error);
       const affected = new Set(drift.flatMap(({ affects }) => affects));
       const lies = before && (await this.#lies(before, fixtures));
-      const failures = Object.entries(await this.#failures(fixtures, false)).filter(([, reason]) => broken.class !== 'enum value' || !holdsUnknown.test(reason));
-      const reasons: Record<string, string> = { ...lies, ...Object.fromEntries(failures) };
+      const failures = Object.entries(await this.#failures(fixtures, false));
+      const unclear = new Set(failures.filter(([, reason]) => broken.class === 'enum value' && holdsUnknown.test(reason)).map(([name]) => name));
+      const reasons: Record<string, string> = { ...lies, ...Object.fromEntries(failures.filter(([name]) => !unclear.has(name))) };
       // That rows are hidden need not change what is read of the few that are here.
-      const isTellable = ({ name, wrote }: Probe) => before === null || wrote !== undefined || name in reasons;
+      const isTellable = ({ name, wrote }: Probe) => !unclear.has(name) && (before === null || wrote !== undefined || name in reasons);
       const predicted = this.probes.filter((probe) => isTellable(probe) && [...this.#coordinates.get(probe.name)!].some((coordinate) => affected.has(coordinate)));
       return { broken, predicted: predicted.map(({ name }) => name), failed: Object.keys(reasons), reasons };
     } finally {
-      // Rows that a lost key let in stand in the way of its return; a table that is gone is emptied afterwards.
-      await this.#empty().catch(() => {});
+      // Rows that a lost key let in stand in the way of its return.
+      if (broken.class === 'key') await this.#empty();
       await this.#apply(broken.undo);
       await this.#empty();
+      if (broken.class.startsWith('rule')) await this.#reconnect();
     }
   }
 
   async #empty(): Promise<void> {
-    await this.owner.query('truncate prospects, social_profiles, email_drafts, email_draft_versions, social_drafts, social_draft_versions, jobs, job_chunks, job_targets, activities, idempotency_keys, workers, suppressions, inbound_messages, discovery_queries, scraper_history cascade');
+    await this.owner.query(`truncate ${filled.join(', ')} cascade`);
   }
 
   async #apply(statements: readonly string[]): Promise<void> {
     for (const statement of statements) await this.owner.query(statement);
   }
 
+  /** A session that once acted by a foreign key against a rule goes on failing when the rule is gone. */
+  async #reconnect(): Promise<void> {
+    await this.#orm.close(true);
+    this.#orm = await connect(this.#served);
+  }
+
   /** It remembers queues that it has seen. */
   async #restartQueue(): Promise<void> {
     await this.#queue.close();
-    this.#queue = createQueue({ url: this.#url, log });
+    this.#queue = createQueue({ url: this.#served.url, log });
     await this.owner.query('delete from pgboss.job; delete from pgboss.queue').catch(() => {});
   }
 
@@ -177,10 +202,18 @@ export class GatingBench {
   }
 
   #run(probe: Probe, fixtures: Fixtures, coordinates?: Set<string>): Promise<ExecutionResult> {
-    const document = parse(probe.document);
-    const resources = { orm: this.#orm, health: this.health, repairs: null as never, queue: this.#queue, events: noEvents, jobs: null as never, drafts: null as never, outreach };
-    const context: ServerContext = {
-      ...createContext(resources, actor),
+    const [document, variables] = [parse(probe.document), probe.variables?.(fixtures)];
+    if (!probe.document.startsWith('subscription')) return this.#execute({ document, variables, context: this.#contextOf({}, coordinates) });
+    return firstEvent(() => this.#orm.em.fork(), fixtures.readJob, (watches) =>
+      subscribe({ schema: this.#schema, document, variableValues: variables, contextValue: this.#contextOf(watches, coordinates) }) as Promise<ExecutionResult>,
+    ).catch((error: Error) => ({ errors: [new GraphQLError(error.message, { originalError: error })] }));
+  }
+
+  /** @param coordinates gets what is asked whether it works */
+  #contextOf(watches: Partial<Pick<Resources, 'jobs' | 'drafts'>>, coordinates?: Set<string>): ServerContext {
+    const resources = { orm: this.#orm, health: this.health, repairs: null as never, queue: this.#queue, events: noEvents, jobs: null as never, drafts: null as never, outreach: this.#outreach };
+    return {
+      ...createContext({ ...resources, ...watches }, actor),
       isSchemaBroken: () => coordinates !== undefined,
       lacking: async (asked) => {
         asked.forEach((coordinate) => coordinates?.add(coordinate));
@@ -188,7 +221,11 @@ export class GatingBench {
       },
       explain: async () => null,
     };
-    return this.#execute({ document, variables: probe.variables?.(fixtures), context });
+  }
+
+  get #outreach(): Outreach {
+    const outreach = mailOutreach(this.#outside.mails.url, { socialWebhook: this.#outside.posts.webhook });
+    return { ...outreach, discovery: { ...outreach.discovery, allowedHosts: [site.host] } };
   }
 
   /** Finds the newest job of a type as a worker does, and works it off; its id. */
@@ -196,7 +233,7 @@ export class GatingBench {
     const db = this.#orm.em.fork().getKysely<any>();
     const jobId = (await findRunnableJobs(db, [type])).at(-1);
     if (jobId === undefined) throw new Error('a worker would not find the job');
-    const context = { em: () => this.#orm.em.fork(), events: noEvents, outreach, log, leases: new Leases('00000000-0000-7000-8000-000000000001'), slots: new Slots(2), connections: new Slots(2), concurrency: 1, stopping: new AbortController().signal };
+    const context = { em: () => this.#orm.em.fork(), events: noEvents, outreach: this.#outreach, log, leases: new Leases('00000000-0000-7000-8000-000000000001'), slots: new Slots(2), connections: new Slots(2), concurrency: 1, stopping: AbortSignal.timeout(patienceMs) };
     await runJob(context, jobId);
     return jobId;
   }
@@ -207,4 +244,8 @@ async function aFewAtOnce<T, R>(items: readonly T[], work: (item: T) => Promise<
   const results: R[] = [];
   for (let start = 0; start < items.length; start += 8) results.push(...(await Promise.all(items.slice(start, start + 8).map(work))));
   return results;
+}
+
+function connect({ url }: Served): Promise<Resources['orm']> {
+  return createOrm({ url, statementTimeoutMs: 5_000 });
 }

@@ -3,10 +3,23 @@ import { toGlobalId } from '../../../src/domain/globalId.ts';
 import { SuppressionKind } from '../../../src/domain/enums.ts';
 import { suppressionHashes } from '../../../src/domain/suppressionHash.ts';
 import { outreachOf } from '../../support/outreach.ts';
-import { queueMessage } from '../../support/queueMessage.ts';
+import { queueMessage, type QueuedMessage } from '../../support/queueMessage.ts';
+import { mentionPerson } from './person.ts';
+import { site } from './site.ts';
 
-/** A suppressed address. */
+/** Suppressed addresses: one that is lifted, and one that stays. */
 export const liftable = 'lifted@example.net';
+export const suppressed = 'suppressed@example.net';
+/** What drafts say by the settings. */
+export const settled = 'As it was settled';
+/** Whoever asks. */
+export const asker = 'somebody';
+
+/** Messages to one person that wait, one on each channel. */
+export interface Waiting {
+  mail: string;
+  note: string;
+}
 
 /** Rows for one round of every operation; uuids. */
 export interface Fixtures {
@@ -45,6 +58,16 @@ export interface Fixtures {
   /** prospects */
   unwanted: string;
   erasable: string;
+  /** prospects with messages: one on each channel */
+  mailed: string;
+  noted: string;
+  /** approved drafts without a message, but for `mailable` and `unsendable` old; `unsendable` is for a suppressed address */
+  sendable: string;
+  mailable: string;
+  postable: string;
+  unsendable: string;
+  search: string;
+  waitingFor: Record<'unwanted' | 'erasable' | 'answered' | 'heard', Waiting>;
 }
 
 /** Makes them as the owner of a sound schema, so that nothing of what is tried is needed for it. */
@@ -52,7 +75,7 @@ export async function makeFixtures(owner: Client): Promise<Fixtures> {
   const { rows } = await owner.query<Fixtures>(`
     with prospect as (
       insert into prospects (id, canonical_key, display_name, profile_url, username, email, bio_text, tags, follower_count, review_status, review_batch, draft_status, source_job_id)
-      select gen_random_uuid(), 'https://example.org/' || gen_random_uuid(), role, 'https://example.org/' || gen_random_uuid(), 'user', case when role in ('unwanted', 'erasable') then role || gen_random_uuid() else role end || '@example.org', 'bio', '{all}', 7,
+      select gen_random_uuid(), 'https://example.org/' || gen_random_uuid(), role, 'https://example.org/' || gen_random_uuid(), case role when 'erasable' then 'mentioned' else 'user' end, case when role in ('unwanted', 'erasable') then role || gen_random_uuid() else role end || '@example.org', 'bio', '{all}', 7,
         case when role in ('approved', 'reachable', 'rewritten', 'approvable') then 'approved' when role = 'rejected' then 'rejected' else 'pending' end::review_status,
         case when role = 'rejected' then gen_random_uuid() end, 'none', null
       from unnest('{edited,deleted,pending,rejected,approved,reachable,shown,rewritten,approvable,unwanted,erasable}'::text[]) as role
@@ -76,11 +99,15 @@ export async function makeFixtures(owner: Client): Promise<Fixtures> {
     ), mail as (
       insert into email_drafts (id, prospect_id, job_id, subject, body, fingerprint, recipient)
       select gen_random_uuid(), prospect.id, again.id, 'For you', 'Hello', 'f', role || '@example.org' from prospect, again where role in ('shown', 'deleted', 'rewritten', 'approvable') returning id, prospect_id
+    ), mail_version as (
+      insert into email_draft_versions (id, draft_id, version, subject, body, fingerprint, replaced_by)
+      select gen_random_uuid(), mail.id, 0, 'Old', role, 'o', 'somebody' from mail join prospect on prospect.id = prospect_id where role in ('shown', 'deleted')
     ), social as (
       insert into social_drafts (id, social_profile_id, job_id, body, fingerprint, recipient)
-      select gen_random_uuid(), profile.id, again.id, 'Hello', 'f', 'x' from again, profile join prospect on prospect.id = prospect_id where role = 'shown' returning id
-    ), activity as (
-      insert into activities (id, actor, action, subject_type, subject_id) select gen_random_uuid(), 'somebody', 'prospect.created', 'Prospect', id from prospect where role = 'shown'
+      select gen_random_uuid(), profile.id, again.id, role, 'f', 'x' from again, profile join prospect on prospect.id = prospect_id where role in ('shown', 'deleted') returning id, social_profile_id
+    ), social_version as (
+      insert into social_draft_versions (id, draft_id, version, body, fingerprint, replaced_by)
+      select gen_random_uuid(), social.id, 0, role, 'o', 'somebody' from social join profile on profile.id = social_profile_id join prospect on prospect.id = prospect_id
     ), chunk as (
       insert into job_chunks (job_id, number, first_ordinal, target_count) select id, 1, 1, 1 from job where status in ('pending', 'running', 'paused')
     )
@@ -88,39 +115,94 @@ export async function makeFixtures(owner: Client): Promise<Fixtures> {
       'editedAt', max(updated_at) filter (where role = 'edited'),
       'batch', (array_agg(review_batch) filter (where role = 'rejected'))[1],
       'profile', (select profile.id from profile join prospect on prospect.id = prospect_id where role = 'shown'),
-      'emailDraft', (select mail.id from mail join prospect on prospect.id = prospect_id where role = 'shown'), 'socialDraft', (select id from social),
+      'emailDraft', (select mail.id from mail join prospect on prospect.id = prospect_id where role = 'shown'),
+      'socialDraft', (select social.id from social join profile on profile.id = social_profile_id join prospect on prospect.id = prospect_id where role = 'shown'),
       'rewritten', (select mail.id from mail join prospect on prospect.id = prospect_id where role = 'rewritten'),
       'approvable', (select mail.id from mail join prospect on prospect.id = prospect_id where role = 'approvable'),
       'readJob', (select id from again), 'pausable', (select id from job where status = 'running'), 'resumable', (select id from job where status = 'paused'),
       'cancellable', (select id from job where status = 'pending'), 'retried', (select id from job where status = 'completed_with_errors')
     ) as made from prospect`).then((answer) => ({ rows: answer.rows.map((row: any) => row.made as Fixtures) }));
+  const made = rows[0]!;
   await makeSuppressions(owner);
-  await makeSearch(owner, rows[0]!.readJob);
-  return { ...rows[0]!, ...(await makeMessages(owner)), ...(await makeSetUp(owner)) };
+  const search = await makeSearch(owner, made.readJob);
+  const messages = await makeMessages(owner, made);
+  const sendable = await makeSendable(owner);
+  const setUp = await makeSetUp(owner);
+  await mentionPerson(owner, made.erasable);
+  const fixtures = { ...made, search, ...messages, ...sendable, ...setUp };
+  await makeActivities(owner, fixtures);
+  await makeOldKeys(owner, made.batch);
+  return fixtures;
 }
 
 /** A search that a job ran, and what it asked for. */
-async function makeSearch(owner: Client, jobId: string): Promise<void> {
-  await owner.query(
+async function makeSearch(owner: Client, jobId: string): Promise<string> {
+  const { rows } = await owner.query(
     `with search as (
-      insert into discovery_queries (id, platform, query, filters, created_by) values (gen_random_uuid(), 'website', 'acme.example', '{}', 'somebody') returning id
+      insert into discovery_queries (id, platform, query, filters, created_by) values (gen_random_uuid(), 'website', $2, '{}', 'somebody') returning id
     ), request as (
       insert into scraper_history (id, discovery_query_id, job_id, url, http_status) select gen_random_uuid(), id, $1::uuid, 'https://acme.example/', 200 from search
     )
-    update jobs set parameters = parameters || jsonb_build_object('discoveryQueryId', search.id) from search where jobs.id = $1::uuid`,
-    [jobId],
+    update jobs set parameters = parameters || jsonb_build_object('discoveryQueryId', search.id) from search where jobs.id = $1::uuid returning search.id`,
+    [jobId, `${site.origin}/again`],
   );
+  return rows[0].id;
 }
 
-/** One of somebody who is nobody else here, and a prospect that it keeps out. */
+/** Two that are nobody else here: a prospect that one keeps out, and one that the other will. */
 async function makeSuppressions(owner: Client): Promise<void> {
-  const [hash] = suppressionHashes(outreachOf().secretKeys, SuppressionKind.EMAIL, liftable);
-  await owner.query(`insert into suppressions (id, kind, hash, reason) values (gen_random_uuid(), 'email', $1, 'asked') on conflict do nothing`, [hash]);
+  for (const address of [liftable, suppressed]) {
+    const [hash] = suppressionHashes(outreachOf().secretKeys, SuppressionKind.EMAIL, address);
+    await owner.query(`insert into suppressions (id, kind, hash, reason) values (gen_random_uuid(), 'email', $1, 'asked') on conflict do nothing`, [hash]);
+  }
   await owner.query(`insert into prospects (id, canonical_key, display_name, email, excluded_at) values (gen_random_uuid(), $1, 'Lifted', $1, now()) on conflict (canonical_key) do update set excluded_at = now()`, [liftable]);
 }
 
-/** What administrators set up. */
+/** Approved drafts; the old ones come first where a filter selects them. */
+async function makeSendable(owner: Client): Promise<Pick<Fixtures, 'sendable' | 'mailable' | 'postable' | 'unsendable'>> {
+  const { rows } = await owner.query(
+    `with prospect as (
+      insert into prospects (id, canonical_key, display_name, email, review_status, draft_status)
+      select gen_random_uuid(), 'https://sendable.example.org/' || gen_random_uuid(), role, case role when 'unsendable' then $1 else role || '@sendable.example' end, 'approved',
+        case role when 'postable' then 'none' else 'approved' end::draft_status
+      from unnest('{sendable,mailable,postable,unsendable}'::text[]) as role returning id, email, display_name as role
+    ), profile as (
+      insert into social_profiles (id, prospect_id, canonical_key, platform, username, profile_url, draft_status)
+      select gen_random_uuid(), id, 'github.com/' || id, 'github', 'postable', 'https://github.com/' || id, 'approved' from prospect where role = 'postable' returning id, profile_url
+    ), mail as (
+      insert into email_drafts (id, prospect_id, subject, body, fingerprint, approved_fingerprint, recipient, status, created_at)
+      select gen_random_uuid(), id, 'Hello', 'Hello', 'f', 'f', email, 'approved', case role when 'sendable' then now() else '2020-01-01' end from prospect where role <> 'postable' returning id, prospect_id
+    ), note as (
+      insert into social_drafts (id, social_profile_id, body, fingerprint, approved_fingerprint, recipient, status)
+      select gen_random_uuid(), id, 'Hello', 'f', 'f', profile_url, 'approved' from profile returning id
+    )
+    select jsonb_object_agg(role, mail.id) || jsonb_build_object('postable', (select id from note)) as made from mail join prospect on prospect.id = prospect_id`,
+    [suppressed],
+  );
+  return rows[0].made;
+}
+
+/** Of every kind of thing that an activity can be about. */
+async function makeActivities(owner: Client, { pending, profile, emailDraft, readJob, template, savedFilter, webhook, apiKey, withdrawn }: Fixtures): Promise<void> {
+  const subjects = Object.entries({ Prospect: pending, SocialProfile: profile, Draft: emailDraft, Job: readJob, Template: template, SavedFilter: savedFilter, Webhook: webhook, ApiKey: apiKey, Message: withdrawn });
+  await owner.query(
+    `insert into activities (id, created_at, actor, action, subject_type, subject_id) select gen_random_uuid(), now() + interval '1 second', 'somebody', 'a.thing', type, id from unnest($1::text[], $2::uuid[]) as subject (type, id)`,
+    [subjects.map(([type]) => type), subjects.map(([, id]) => id)],
+  );
+}
+
+/** Keys that were used before, so long ago that they may be used again. */
+async function makeOldKeys(owner: Client, key: string): Promise<void> {
+  await owner.query(
+    `insert into idempotency_keys (caller, mutation, key, created_at, input_hash, job_id)
+     select $1, mutation, $2, now() - interval '8 days', 'other', gen_random_uuid() from unnest('{discover,runDiscoveryQuery,retryJob,sendMessages}'::text[]) as mutation`,
+    [asker, key],
+  );
+}
+
+/** What administrators set up; texts of drafts among it. */
 async function makeSetUp(owner: Client): Promise<Pick<Fixtures, 'template' | 'templateAt' | 'savedFilter' | 'webhook' | 'delivery' | 'apiKey'>> {
+  await owner.query(`insert into settings (key, value) select unnest('{draft.email,draft.social,followUp.email,followUp.social}'::text[]), jsonb_build_object('body', $1::text)`, [settled]);
   const { rows } = await owner.query(`
     with template as (
       insert into templates (id, name, channel, subject, body) select gen_random_uuid(), gen_random_uuid()::text, 'email', 'Hello', 'Hello {{ displayName }}' returning id, updated_at
@@ -138,21 +220,35 @@ async function makeSetUp(owner: Client): Promise<Pick<Fixtures, 'template' | 'te
   return rows[0];
 }
 
-async function makeMessages(owner: Client): Promise<Pick<Fixtures, 'withdrawn' | 'byHand' | 'undecided' | 'answered' | 'heard' | 'note'>> {
-  const make = async (wanted: Parameters<typeof queueMessage>[1]) => (await queueMessage(async (text, values) => (await owner.query<any>(text, values)).rows, wanted)).message;
+type MadeMessages = Pick<Fixtures, 'withdrawn' | 'byHand' | 'undecided' | 'answered' | 'heard' | 'note' | 'mailed' | 'noted' | 'waitingFor'>;
+
+async function makeMessages(owner: Client, { unwanted, erasable }: Pick<Fixtures, 'unwanted' | 'erasable'>): Promise<MadeMessages> {
+  const make = (wanted: Parameters<typeof queueMessage>[1]): Promise<QueuedMessage> => queueMessage(async (text, values) => (await owner.query<any>(text, values)).rows, wanted);
+  const waitingFor = async (prospect: string): Promise<Waiting> => ({
+    mail: (await make({ prospect, isFollowUp: true })).message, note: (await make({ prospect, channel: 'social' })).message,
+  });
   // Nobody has answered these: they are due for a follow-up.
   await make({ status: 'sent' });
   await make({ status: 'sent', channel: 'social' });
-  // Somebody has answered, and an older classifier did not see it.
-  const heard = await make({ status: 'sent' });
+  // Somebody has answered, and an older classifier did not see it. That it was sent at all nobody knew.
+  const heard = await make({ status: 'outcome_unknown' });
+  const answered = await make({ status: 'outcome_unknown' });
   await owner.query(
     `insert into inbound_messages (id, raw, raw_hash, source, sender, subject, kind, classifier) values (gen_random_uuid(), $1, gen_random_uuid()::text, 'http', 'x@example.org', 'Re: Hello', 'unrelated', 0)`,
-    [Buffer.from(`From: x@example.org\r\nSubject: Re: Hello\r\nIn-Reply-To: <${heard}@example.org>\r\n\r\nYes.`)],
+    [Buffer.from(`From: x@example.org\r\nSubject: Re: Hello\r\nIn-Reply-To: <${heard.message}@example.org>\r\n\r\nYes.`)],
   );
+  // As a sender leaves it; whoever counts the job next ends it.
+  await owner.query(`update job_chunks set state = 'done', failed_count = 1 where job_id = $1`, [answered.job]);
+  await make({ prospect: erasable, status: 'sent' });
+  const [withdrawn, note] = [await make({}), await make({ channel: 'social' })];
   return {
-    heard,
-    withdrawn: await make({}), byHand: await make({}), undecided: await make({ status: 'outcome_unknown' }), answered: await make({ status: 'sent' }),
-    note: await make({ channel: 'social' }),
+    heard: heard.message, answered: answered.message,
+    withdrawn: withdrawn.message, mailed: withdrawn.prospect, note: note.message, noted: note.prospect,
+    byHand: (await make({})).message, undecided: (await make({ status: 'outcome_unknown' })).message,
+    waitingFor: {
+      unwanted: await waitingFor(unwanted), erasable: await waitingFor(erasable),
+      answered: await waitingFor(answered.prospect), heard: await waitingFor(heard.prospect),
+    },
   };
 }
 

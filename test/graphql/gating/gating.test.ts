@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { everyBreak } from './breaks.ts';
+import { buildSchema } from '../../../src/app/buildSchema.ts';
 import { GatingBench, type Outcome } from './bench.ts';
+import { everyBreak } from './breaks.ts';
+import { findUnprobed } from './probes.ts';
 
 /** Every how many-th object is broken, from which one on; `npm run gating` breaks all of them, which takes many minutes. */
 const stride = Number(process.env['GATING_STRIDE'] ?? 131);
@@ -12,6 +14,10 @@ beforeAll(async () => {
   bench = await GatingBench.open();
 });
 afterAll(() => bench.close());
+
+test('every operation of the schema is tried', () => {
+  expect(findUnprobed(buildSchema())).toEqual([]);
+});
 
 test('on a sound schema every operation works, and what fails without an object of it was predicted', async () => {
   expect(await bench.learn()).toEqual({});

@@ -1,12 +1,12 @@
 import {
-  getNamedType, isEnumType, isInputObjectType, isListType, isNonNullType, isObjectType, isInterfaceType,
+  getNamedType, isEnumType, isInputObjectType, isListType, isNonNullType, isObjectType, isInterfaceType, Kind, parse,
   type GraphQLEnumType, type GraphQLField, type GraphQLInputObjectType, type GraphQLInputType, type GraphQLObjectType, type GraphQLSchema,
 } from 'graphql';
 import type { Client } from 'pg';
-import { JobType } from '../../../src/domain/enums.ts';
+import type { JobType } from '../../../src/domain/enums.ts';
 import { toGlobalId } from '../../../src/domain/globalId.ts';
 import { ids, liftable, type Fixtures } from './fixtures.ts';
-import { site } from './site.ts';
+import { mutations } from './mutations.ts';
 
 /** One use of the API, as small as can be, so that what fails can be told by its coordinate. */
 export interface Probe {
@@ -42,7 +42,27 @@ const lists: Readonly<Record<string, (selection: string) => string>> = {
 
 /** Every field, filter and order of the schema, and every operation. */
 export function everyProbe(schema: GraphQLSchema): Probe[] {
-  return [...fields(schema), ...filters(schema), ...orders(schema), ...rootQueries, ...mutations];
+  return [...fields(schema), ...filters(schema), ...orders(schema), ...rootQueries, ...subscriptions, ...mutations];
+}
+
+/** Root fields without a probe, and why. */
+const unprobed: Readonly<Record<string, string>> = {
+  'Query.schemaHealth': 'judges what the others need, and has tests of its own',
+  'Subscription.schemaHealthChanged': 'the same',
+  'Mutation.repairSchema': 'mends the schema: it may never be refused for what is broken',
+  'Mutation.applyMigrations': 'the same',
+};
+
+/** Root fields that neither have a probe nor a reason to have none, and reasons that are not needed any more. */
+export function findUnprobed(schema: GraphQLSchema): string[] {
+  const roots = [schema.getQueryType()!, schema.getMutationType()!, schema.getSubscriptionType()!];
+  const probed = new Set<string>(everyProbe(schema).flatMap(({ document }) => parse(document).definitions.flatMap((definition) =>
+    definition.kind === Kind.OPERATION_DEFINITION ? definition.selectionSet.selections.flatMap((field) => (field.kind === Kind.FIELD ? `${definition.operation}.${field.name.value}` : [])) : [])));
+  const known = new Map<string, boolean>(roots.flatMap((root) => Object.keys(root.getFields()).map((field) => [`${root.name}.${field}`, probed.has(`${root.name.toLowerCase()}.${field}`)] as const)));
+  return [
+    ...[...known].filter(([name, hasProbe]) => !hasProbe && !(name in unprobed)).map(([name]) => name),
+    ...Object.keys(unprobed).filter((name) => known.get(name) !== false),
+  ];
 }
 
 function fields(schema: GraphQLSchema): Probe[] {
@@ -133,6 +153,19 @@ const rootQueries: Probe[] = [
   { name: 'settings', document: '{ settings { followUp { maximum } } }' },
   { name: 'discoveryQueries', document: '{ discoveryQueries { totalCount } }' },
   { name: 'tags', document: '{ tags { tag count } }' },
+  { name: 'senders', document: '{ senders { channel address sentToday dailyCap blockedBy blockedUntil checkedAt records { kind } } }' },
+  { name: 'viewer', document: '{ viewer { name role } }' },
+  {
+    name: 'nodes', document: 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',
+    variables: ({ approved, readJob }) => ({ ids: [ids.prospect(approved), ids.job(readJob)] }),
+  },
+];
+
+/** A job is told of while they last. */
+const subscriptions: Probe[] = [
+  { name: 'draftChanged', document: 'subscription ($id: ID!) { draftChanged(id: $id) { id } }', variables: ({ emailDraft }) => ({ id: ids.draft(emailDraft) }) },
+  { name: 'jobProgress', document: 'subscription ($id: ID!) { jobProgress(id: $id) { status totalTargets processed } }', variables: ({ readJob }) => ({ id: ids.job(readJob) }) },
+  { name: 'jobsChanged', document: 'subscription { jobsChanged { id } }' },
 ];
 
 function preview(channel: string): Probe {
@@ -143,170 +176,3 @@ function preview(channel: string): Probe {
   };
 }
 
-const exists = async (owner: Client, sql: string, ...values: unknown[]) => ((await owner.query(sql, values)).rowCount ?? 0) > 0;
-/** The owner reads whole rows, so that no column's name matters. */
-const row = (table: string, condition: string) => `select from (select to_jsonb(t) as t from ${table} t) as rows where ${condition}`;
-
-function mutation(name: string, input: (fixtures: Fixtures) => object, answer: string, more: Partial<Probe> = {}): Probe {
-  const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
-  return {
-    name,
-    document: `mutation ($input: ${type}!) { ${name}(input: $input) { ${answer} userErrors { code message } } }`,
-    variables: (fixtures) => ({ input: input(fixtures) }),
-    ...more,
-  };
-}
-
-function jobAction(name: string, id: (fixtures: Fixtures) => string, status: string): Probe {
-  return {
-    name,
-    document: `mutation ($input: JobActionInput!) { ${name}(input: $input) { userErrors { code message } } }`,
-    variables: (fixtures) => ({ input: { id: ids.job(id(fixtures)) } }),
-    wrote: (owner, fixtures) => exists(owner, row('jobs', `t->>'id' = $1 and t->>'status' = $2`), id(fixtures), status),
-  };
-}
-
-const startDraftJob = (channel: string, target: (fixtures: Fixtures) => string, table: string): Probe =>
-  mutation('startDraftJob', (fixtures) => ({ channel, prospectIds: [ids.prospect(target(fixtures))], subjectTemplate: 'For {{ displayName }}', bodyTemplate: 'Hello {{ displayName }}' }), '', {
-    name: `startDraftJob ${channel}`,
-    works: JobType.DRAFT,
-    wrote: async (owner, _, { jobId }) =>
-      (await exists(owner, row('jobs', `t->>'id' = $1 and t->>'status' = 'succeeded' and t->>'drafts_created' = '1'`), jobId))
-      && exists(owner, row(table, `t->>'job_id' = $1`), jobId),
-  });
-
-const hasFound: Probe['wrote'] = async (owner, _, { jobId }) =>
-  (await exists(owner, row('jobs', `t->>'id' = $1 and t->>'status' = 'succeeded' and t->>'done_count' = '1'`), jobId))
-  && (await exists(owner, row('job_targets', `t->>'job_id' = $1 and t->>'target_id' is not null`), jobId))
-  && exists(owner, row('scraper_history', `t->>'job_id' = $1 and t->>'http_status' = '200'`), jobId);
-
-const resolveMessage = (resolution: string, message: (fixtures: Fixtures) => string, status: string): Probe =>
-  mutation('resolveMessage', (fixtures) => ({ id: ids.message(message(fixtures)), resolution }), 'message { id }', {
-    name: `resolveMessage ${resolution}`,
-    wrote: (owner, fixtures) => exists(owner, row('email_messages', `t->>'id' = $1 and t->>'status' = $2`), message(fixtures), status),
-  });
-
-const followUp = (channel: string, table: string): Probe =>
-  mutation('followUp', () => ({ channel, afterDays: 0, bodyTemplate: 'Once more, {{ displayName }}' }), '', {
-    name: `followUp ${channel}`,
-    works: JobType.FOLLOW_UP,
-    wrote: async (owner, _, { jobId }) =>
-      (await exists(owner, row('jobs', `t->>'id' = $1 and t->>'status' = 'succeeded' and t->>'drafts_created' >= '1'`), jobId))
-      && exists(owner, row(table, `t->>'job_id' = $1 and t->>'is_follow_up' = 'true'`), jobId),
-  });
-
-/** One row is good, and one fails. */
-const csv = 'name,url,email\nAda,https://ada.example.org/%,ada@example.org\nBob,no address,bob\n';
-
-const mutations: Probe[] = [
-  mutation('createProspect', ({ batch }) => ({ displayName: 'Created', profileUrl: `https://new.example.org/${batch}` }), '', {
-    wrote: (owner, { batch }) => exists(owner, row('prospects', `t->>'canonical_key' like '%' || $1`), `new.example.org/${batch}`),
-  }),
-  mutation('createProspect', ({ batch }) => ({ sourceType: 'SOCIAL', sourcePlatform: 'GITHUB', displayName: 'Created', username: `c${batch.slice(0, 20)}` }), '', {
-    name: 'createProspect SOCIAL',
-    wrote: (owner, { batch }) => exists(owner, row('social_profiles', `t->>'username' = $1`), `c${batch.slice(0, 20)}`),
-  }),
-  mutation('updateProspect', ({ edited, editedAt }) => ({ id: ids.prospect(edited), updatedAt: editedAt, displayName: 'Changed', profileUrl: `https://edited.example.org/${edited}` }), '', {
-    wrote: (owner, { edited }) => exists(owner, row('prospects', `t->>'id' = $1 and t->>'display_name' = 'Changed'`), edited),
-  }),
-  mutation('deleteProspects', ({ deleted }) => ({ ids: [ids.prospect(deleted)] }), 'deletedCount', {
-    wrote: async (owner, { deleted }) =>
-      !(await exists(owner, row('prospects', `t->>'id' = $1`), deleted))
-      && !(await exists(owner, row('social_profiles', `t->>'prospect_id' = $1`), deleted))
-      && !(await exists(owner, row('email_drafts', `t->>'prospect_id' = $1`), deleted)),
-  }),
-  mutation('reviewProspects', ({ pending }) => ({ ids: [ids.prospect(pending)], decision: 'APPROVE' }), 'changedCount', {
-    wrote: (owner, { pending }) => exists(owner, row('prospects', `t->>'id' = $1 and t->>'review_status' = 'approved'`), pending),
-  }),
-  mutation('reviewProspects', ({ batch }) => ({ batch, decision: 'REOPEN' }), 'changedCount', {
-    name: 'reviewProspects of a batch',
-    wrote: (owner, { rejected }) => exists(owner, row('prospects', `t->>'id' = $1 and t->>'review_status' = 'pending'`), rejected),
-  }),
-  mutation('updateDraft', ({ rewritten }) => ({ id: ids.draft(rewritten), version: 1, body: 'Changed' }), '', {
-    wrote: async (owner, { rewritten }) =>
-      (await exists(owner, row('email_drafts', `t->>'id' = $1 and t->>'body' = 'Changed'`), rewritten))
-      && exists(owner, row('email_draft_versions', `t->>'draft_id' = $1`), rewritten),
-  }),
-  mutation('reviewDrafts', ({ approvable }) => ({ drafts: [{ id: ids.draft(approvable), fingerprint: 'f' }], decision: 'APPROVE' }), '', {
-    wrote: (owner, { approvable }) => exists(owner, row('email_drafts', `t->>'id' = $1 and t->>'status' = 'approved'`), approvable),
-  }),
-  mutation('importProspects', ({ batch }) => ({ format: 'CSV', data: csv.replace('%', batch) }), '', {
-    wrote: async (owner, { batch }) =>
-      (await exists(owner, row('prospects', `t->>'canonical_key' like '%' || $1`), `ada.example.org/${batch}`))
-      && (await exists(owner, row('job_targets', `t->>'line' = '3' and t->>'code' <> 'GONE'`))),
-  }),
-  startDraftJob('EMAIL', ({ approved }) => approved, 'email_drafts'),
-  startDraftJob('SOCIAL', ({ reachable }) => reachable, 'social_drafts'),
-  followUp('EMAIL', 'email_drafts'),
-  followUp('SOCIAL', 'social_drafts'),
-  mutation('discover', () => ({ platform: 'WEBSITE', query: site.origin }), '', { works: JobType.DISCOVER, wrote: hasFound }),
-  mutation('discover', ({ batch }) => ({ platform: 'WEBSITE', query: site.origin, idempotencyKey: batch }), '', { name: 'discover with a key', works: JobType.DISCOVER, wrote: hasFound }),
-  mutation('retryJob', ({ retried, batch }) => ({ id: ids.job(retried), codes: ['GONE'], idempotencyKey: batch }), '', {
-    name: 'retryJob with codes and a key',
-    wrote: (owner, { retried }) => exists(owner, row('jobs', `t->>'retry_of_id' = $1 and t->>'parameters' like '%Hello%'`), retried),
-  }),
-  mutation('cancelMessage', ({ withdrawn }) => ({ id: ids.message(withdrawn) }), 'message { id }', {
-    wrote: (owner, { withdrawn }) => exists(owner, row('email_messages', `t->>'id' = $1 and t->>'status' = 'cancelled'`), withdrawn),
-  }),
-  mutation('suppress', ({ unwanted }) => ({ prospectId: ids.prospect(unwanted) }), 'excludedCount', {
-    wrote: async (owner, { unwanted }) =>
-      (await exists(owner, row('prospects', `t->>'id' = $1 and t->>'stage' = 'excluded'`), unwanted))
-      && exists(owner, row('suppressions', `t->>'reason' = 'suppressed'`)),
-  }),
-  mutation('unsuppress', () => ({ email: liftable }), 'readmittedCount', {
-    wrote: async (owner) => exists(owner, row('prospects', `t->>'email' = $1 and t->>'stage' <> 'excluded'`), liftable),
-  }),
-  mutation('eraseProspect', ({ erasable }) => ({ id: ids.prospect(erasable) }), '', {
-    wrote: (owner, { erasable }) => exists(owner, row('prospects', `t->>'id' = $1 and t->>'email' is null and t->>'erased_at' is not null`), erasable),
-  }),
-  mutation('reclassifyInbound', () => ({}), 'changed', {
-    wrote: async (owner, { heard }) =>
-      (await exists(owner, row('email_messages', `t->>'id' = $1 and t->>'status' = 'replied'`), heard))
-      && exists(owner, row('inbound_messages', `t->>'email_message_id' = $1`), heard),
-  }),
-  mutation('tagProspects', ({ edited }) => ({ ids: [ids.prospect(edited)], add: ['tagged'] }), 'changedCount', {
-    wrote: (owner, { edited }) => exists(owner, row('prospects', `t->>'id' = $1 and t->>'tags' like '%tagged%'`), edited),
-  }),
-  mutation('updateSettings', ({ batch }) => ({ draftEmail: { subject: batch } }), 'settings { draftEmail { subject } }', {
-    wrote: (owner, { batch }) => exists(owner, row('settings', `t->>'key' = 'draft.email' and t->>'value' like '%' || $1 || '%'`), batch),
-  }),
-  mutation('createTemplate', ({ batch }) => ({ name: batch, subject: 'Hello', body: 'Hello {{ displayName }}' }), 'template { name }', {
-    wrote: (owner, { batch }) => exists(owner, row('templates', `t->>'name' = $1`), batch),
-  }),
-  mutation('updateTemplate', ({ template, templateAt }) => ({ id: toGlobalId('Template', template), updatedAt: templateAt, body: 'Changed' }), '', {
-    wrote: (owner, { template }) => exists(owner, row('templates', `t->>'id' = $1 and t->>'body' = 'Changed'`), template),
-  }),
-  mutation('deleteTemplate', ({ template }) => ({ id: toGlobalId('Template', template) }), '', {
-    wrote: async (owner, { template }) => !(await exists(owner, row('templates', `t->>'id' = $1`), template)),
-  }),
-  mutation('saveFilter', ({ batch }) => ({ name: batch, filter: { tag: 'x' }, replace: true }), 'savedFilter { name }', {
-    wrote: (owner, { batch }) => exists(owner, row('saved_filters', `t->>'name' = $1`), batch),
-  }),
-  mutation('deleteSavedFilter', ({ savedFilter }) => ({ id: toGlobalId('SavedFilter', savedFilter) }), '', {
-    wrote: async (owner, { savedFilter }) => !(await exists(owner, row('saved_filters', `t->>'id' = $1`), savedFilter)),
-  }),
-  mutation('createApiKey', ({ batch }) => ({ name: batch, role: 'VIEWER' }), 'key', {
-    wrote: (owner, { batch }) => exists(owner, row('api_keys', `t->>'name' = $1`), batch),
-  }),
-  mutation('revokeApiKey', ({ apiKey }) => ({ id: toGlobalId('ApiKey', apiKey) }), '', {
-    wrote: (owner, { apiKey }) => exists(owner, row('api_keys', `t->>'id' = $1 and t->>'revoked_at' is not null`), apiKey),
-  }),
-  mutation('createWebhook', ({ batch }) => ({ url: `http://127.0.0.1:9/${batch}`, events: ['MESSAGE_BOUNCED'] }), 'secret', {
-    wrote: (owner, { batch }) => exists(owner, row('webhooks', `t->>'url' like '%' || $1`), batch),
-  }),
-  mutation('updateWebhook', ({ webhook }) => ({ id: toGlobalId('Webhook', webhook), enabled: false }), '', {
-    wrote: (owner, { webhook }) => exists(owner, row('webhooks', `t->>'id' = $1 and t->>'enabled' = 'false'`), webhook),
-  }),
-  mutation('redeliverWebhook', ({ delivery }) => ({ id: toGlobalId('WebhookDelivery', delivery) }), '', {
-    wrote: (owner, { delivery }) => exists(owner, row('webhook_deliveries', `t->>'id' = $1 and t->>'state' = 'waiting'`), delivery),
-  }),
-  mutation('deleteWebhook', ({ webhook }) => ({ id: toGlobalId('Webhook', webhook) }), '', {
-    wrote: async (owner, { webhook }) => !(await exists(owner, row('webhooks', `t->>'id' = $1`), webhook)),
-  }),
-  resolveMessage('SENT', ({ byHand }) => byHand, 'sent'),
-  resolveMessage('NOT_SENT', ({ undecided }) => undecided, 'failed'),
-  resolveMessage('REPLIED', ({ answered }) => answered, 'replied'),
-  jobAction('pauseJob', ({ pausable }) => pausable, 'paused'),
-  jobAction('resumeJob', ({ resumable }) => resumable, 'running'),
-  jobAction('cancelJob', ({ cancellable }) => cancellable, 'cancelled'),
-];
