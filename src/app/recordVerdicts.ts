@@ -8,7 +8,7 @@ const everyMs = 1_000;
 
 export interface RecordVerdictsOptions {
   orm: MikroORM;
-  health: Pick<SchemaHealthMonitor, 'latest' | 'onChange'>;
+  health: Pick<SchemaHealthMonitor, 'latest' | 'isBroken' | 'onChange'>;
   log: { warn(details: object, message: string): void };
 }
 
@@ -21,9 +21,11 @@ export function recordVerdicts({ orm, health, log }: RecordVerdictsOptions): () 
   const loop = repeat('record what the schema is like', everyMs, async () => {
     const report = health.latest;
     if (!isDue || report === null || report.status === 'UNREACHABLE' || report.status === 'UNVERIFIED') return;
+    // A lock that hides what is broken has not mended it.
+    if (report.status !== 'BROKEN' && health.isBroken) return;
     isDue = false;
     const missing = [...new Set(report.features.flatMap((feature) => feature.missing))];
-    await recordVerdict(orm.em.fork(), { isBroken: report.status === 'BROKEN', missing }).catch((error: unknown) => {
+    await recordVerdict(orm.em.fork(), { isBroken: health.isBroken, missing }).catch((error: unknown) => {
       // What it would be written to is what broke: there is nobody left to tell.
       if (isSchemaFailure(error)) return;
       isDue = true;

@@ -45,7 +45,7 @@ export function createContext({ orm, health, repairs, queue, events, jobs, draft
       return reports;
     },
     missingFor: (coordinate) => health.missingFor(coordinate),
-    isSchemaBroken: () => health.latest?.status === 'BROKEN',
+    isSchemaBroken: () => health.isBroken,
     async lacking(coordinates, options) {
       if (health.missingFor(coordinates, options) === null) return null;
       await health.check();

@@ -33,6 +33,8 @@ export interface SchemaHealthMonitor {
   check(options?: { refresh?: boolean }): Promise<SchemaHealthReport>;
   /** The last report, without asking the database; null before the first check. */
   readonly latest: SchemaHealthReport | null;
+  /** Whether anything stops an operation, by the last report, or by one before it in what could not be read since. */
+  readonly isBroken: boolean;
   /** Looks for drift every few seconds from now on, so that `latest` stays true; a server does. */
   watch(): void;
   /** Calls back whenever the verdict changes; answers how to stop. Listening starts the poll. */
@@ -40,11 +42,11 @@ export interface SchemaHealthMonitor {
   /** Reads again and tells every listener, though the verdict be the same: while a repair goes on. Never throws. */
   announce(): Promise<SchemaHealthReport>;
   /**
-   * What the coordinates lack according to the last report; null when they can work. `quietly`: only what no error would
-   * tell a reader.
+   * What the coordinates lack according to the last report, and in what that could not read according to those before it;
+   * null when they can work. `quietly`: only what no error would tell a reader.
    */
   missingFor(coordinates: string | readonly string[], options?: { quietly?: boolean }): MissingParts | null;
-  /** What the last report knows of the objects that an error of PostgreSQL names; null when nothing. */
+  /** What is known of the objects that an error of PostgreSQL names; null when nothing. */
   missingIn(message: string): MissingParts | null;
   /** What differed once, the newest end first, `first` of them. Never throws. */
   history(first: number): Promise<DriftHistory>;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HealthConnection, type Answer, type Login } from './connection.ts';
 import { expectedCatalog, type ExpectedCatalog } from './expectedCatalog.ts';
 import { Inspector, type Inspection } from './inspector.ts';
+import { lastKnown } from './lastKnown.ts';
 import { missingFor, missingIn } from './missingParts.ts';
 import { readPastDrifts, type DriftHistory } from './memory/readPastDrifts.ts';
 import type { MissingParts, SchemaHealthMonitor, SchemaHealthOptions } from './monitor.ts';
@@ -20,6 +21,7 @@ export class SchemaHealth implements SchemaHealthMonitor {
   readonly #stop = new AbortController();
   readonly #deadline: number;
   #latest: SchemaHealthReport | null = null;
+  #known: SchemaHealthReport | null = null;
   #running: { report: Promise<SchemaHealthReport>; refresh: boolean } | null = null;
   #next: { report: Promise<SchemaHealthReport>; refresh: boolean } | null = null;
   #polling = false;
@@ -35,6 +37,10 @@ export class SchemaHealth implements SchemaHealthMonitor {
 
   get latest(): SchemaHealthReport | null {
     return this.#latest;
+  }
+
+  get isBroken(): boolean {
+    return this.#known?.status === 'BROKEN';
   }
 
   check({ refresh = false }: { refresh?: boolean } = {}): Promise<SchemaHealthReport> {
@@ -66,11 +72,11 @@ export class SchemaHealth implements SchemaHealthMonitor {
   }
 
   missingFor(coordinates: string | readonly string[], { quietly = false } = {}): MissingParts | null {
-    return this.#latest && missingFor(this.#latest, [coordinates].flat(), quietly);
+    return this.#known && missingFor(this.#known, [coordinates].flat(), quietly);
   }
 
   missingIn(message: string): MissingParts | null {
-    return this.#latest && missingIn(this.#latest, message);
+    return this.#known && missingIn(this.#known, message);
   }
 
   history(first: number): Promise<DriftHistory> {
@@ -113,7 +119,7 @@ export class SchemaHealth implements SchemaHealthMonitor {
       return withRefusal({ ...value, ...circumstances(), error: null }, refusal);
     } catch (error) {
       this.#inspector.forget();
-      return { ...circumstances(), ...withoutAnswer(error as Error, this.#latest) };
+      return { ...circumstances(), ...withoutAnswer(error as Error, this.#known) };
     }
   }
 
@@ -133,8 +139,10 @@ export class SchemaHealth implements SchemaHealthMonitor {
     return answer.isNew || answer.refusal !== null || this.#inspector.state === before ? answer : read('first');
   }
 
-  #publish(report: SchemaHealthReport): SchemaHealthReport {
+  #publish(checked: SchemaHealthReport): SchemaHealthReport {
     const before = this.#latest;
+    this.#known = lastKnown(checked, this.#known);
+    const report = checked.database === null ? checked : { ...checked, features: this.#known.features };
     this.#latest = report;
     if (before && verdictOf(before) === verdictOf(report)) return report;
     this.#tell(report);

@@ -88,6 +88,9 @@ function health() {
       monitor.reads += 1;
       return monitor.report;
     },
+    get isBroken() {
+      return this.report?.status === 'BROKEN';
+    },
     onChange(call: (report: any) => void) {
       listener = call;
       return () => {};
