@@ -39,6 +39,7 @@ export function createContext({ orm, health, repairs, queue, events, jobs, draft
     drafts,
     schemaHealth: (options) => health.check(options) as Promise<SchemaHealthReport>,
     schemaDriftHistory: (first) => health.history(first),
+    schemaRepairs: (first) => health.repairs(first),
     schemaHealthChanges() {
       const reports = new Conflation<'report', SchemaHealthReport>(() => stop());
       const stop = health.onChange((report) => reports.put('report', report as SchemaHealthReport));

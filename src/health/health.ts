@@ -3,7 +3,8 @@ import { SchemaHealth } from './schemaHealth.ts';
 
 export { recordDrifts } from './memory/recordDrifts.ts';
 export type * from './report.ts';
-export type { DriftHistory, PastDrift } from './memory/readPastDrifts.ts';
+export type { DriftHistory } from './memory/readPastDrifts.ts';
+export type { RepairHistory } from './repair/readRepairs.ts';
 export type { OperationMap, SchemaHealthMonitor, SchemaHealthOptions } from './monitor.ts';
 
 /**

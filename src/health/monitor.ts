@@ -1,4 +1,5 @@
 import type { DriftHistory } from './memory/readPastDrifts.ts';
+import type { RepairHistory } from './repair/readRepairs.ts';
 import type { Feature, SchemaHealthReport, SchemaPolicy } from './report.ts';
 
 /** "table" or "table.column" → the GraphQL coordinates that need it, such as "Mutation.startDraftJob". */
@@ -50,5 +51,7 @@ export interface SchemaHealthMonitor {
   missingIn(message: string): MissingParts | null;
   /** What differed once, the newest end first, `first` of them. Never throws. */
   history(first: number): Promise<DriftHistory>;
+  /** The `first` repairs and migrations that began last, of all processes. Never throws. */
+  repairs(first: number): Promise<RepairHistory>;
   close(): Promise<void>;
 }

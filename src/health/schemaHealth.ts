@@ -6,6 +6,7 @@ import { lastKnown } from './lastKnown.ts';
 import { missingFor, missingIn } from './missingParts.ts';
 import { readPastDrifts, type DriftHistory } from './memory/readPastDrifts.ts';
 import type { MissingParts, SchemaHealthMonitor, SchemaHealthOptions } from './monitor.ts';
+import { readRepairs, type RepairHistory } from './repair/readRepairs.ts';
 import type { SchemaHealthReport } from './report.ts';
 import { withoutAnswer, withRefusal } from './unread.ts';
 
@@ -81,6 +82,10 @@ export class SchemaHealth implements SchemaHealthMonitor {
 
   history(first: number): Promise<DriftHistory> {
     return readPastDrifts(this.#options.url, this.#expected.schemas[0] ?? 'public', first);
+  }
+
+  repairs(first: number): Promise<RepairHistory> {
+    return readRepairs(this.#options.url, this.#expected.schemas[0] ?? 'public', first);
   }
 
   async close(): Promise<void> {

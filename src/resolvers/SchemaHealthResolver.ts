@@ -2,10 +2,12 @@ import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root, Subscription } fr
 import { Role } from '../domain/enums.ts';
 import { DriftSeverity } from '../schema/healthEnums.ts';
 import { SchemaDrift } from '../schema/SchemaDrift.ts';
-import { SchemaDriftHistory, SchemaDriftHistoryArgs } from '../schema/SchemaDriftHistory.ts';
+import { SchemaDriftHistory, SchemaHistoryArgs } from '../schema/SchemaDriftHistory.ts';
 import { LockBlocker, SchemaHealth } from '../schema/SchemaHealth.ts';
+import { SchemaRepairHistory } from '../schema/SchemaRepairHistory.ts';
 import type { Context, SchemaHealthReport } from './context.ts';
 
+const within = (first: number) => Math.min(Math.max(first, 0), 500);
 const severities = Object.keys(DriftSeverity);
 
 @Resolver(() => SchemaHealth)
@@ -20,8 +22,13 @@ export class SchemaHealthResolver {
   }
 
   @Query(() => SchemaDriftHistory, { description: 'When differences came and went. Always answers, like schemaHealth.' })
-  schemaDriftHistory(@Ctx() context: Context, @Args(() => SchemaDriftHistoryArgs) { first }: SchemaDriftHistoryArgs): Promise<SchemaDriftHistory> {
-    return context.schemaDriftHistory(Math.min(Math.max(first, 0), 500));
+  schemaDriftHistory(@Ctx() context: Context, @Args(() => SchemaHistoryArgs) { first }: SchemaHistoryArgs): Promise<SchemaDriftHistory> {
+    return context.schemaDriftHistory(within(first));
+  }
+
+  @Query(() => SchemaRepairHistory, { description: 'Repairs and migrations, and how far those are that run. Always answers, like schemaHealth.' })
+  schemaRepairs(@Ctx() context: Context, @Args(() => SchemaHistoryArgs) { first }: SchemaHistoryArgs): Promise<SchemaRepairHistory> {
+    return context.schemaRepairs(within(first));
   }
 
   @Subscription(() => SchemaHealth, {

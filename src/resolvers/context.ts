@@ -3,6 +3,7 @@ import type { Loaders } from '../loaders/Loaders.ts';
 import type { SchemaHealth } from '../schema/SchemaHealth.ts';
 import type { SchemaDrift } from '../schema/SchemaDrift.ts';
 import type { SchemaDriftHistory } from '../schema/SchemaDriftHistory.ts';
+import type { SchemaRepairHistory } from '../schema/SchemaRepairHistory.ts';
 import type { Actor } from '../services/context.ts';
 import type { JobContext } from '../services/jobContext.ts';
 import type { DraftWatch } from '../services/drafts/watchDrafts.ts';
@@ -31,6 +32,8 @@ export interface Context {
   schemaHealth(options: { refresh: boolean }): Promise<SchemaHealthReport>;
   /** the `first` differences that ended last */
   schemaDriftHistory(first: number): Promise<SchemaDriftHistory>;
+  /** the `first` repairs that began last */
+  schemaRepairs(first: number): Promise<SchemaRepairHistory>;
   /** reports from now on, whenever the verdict changes */
   schemaHealthChanges(): AsyncIterableIterator<SchemaHealthReport>;
 }

@@ -2,7 +2,7 @@ import { ArgsType, Field, ID, Int, ObjectType } from 'type-graphql';
 import { DateTime } from './dateTime.ts';
 import { DriftEffect } from './healthEnums.ts';
 
-@ObjectType({ description: 'A difference that was there once.', simpleResolvers: true })
+@ObjectType({ description: 'A difference that was there once, and that no other one explained.', simpleResolvers: true })
 export class PastDrift {
   @Field(() => ID, { description: 'As of SchemaDrift; the same difference may have come and gone more than once.' })
   id!: string;
@@ -33,7 +33,7 @@ export class SchemaDriftHistory {
 }
 
 @ArgsType()
-export class SchemaDriftHistoryArgs {
+export class SchemaHistoryArgs {
   @Field(() => Int, { defaultValue: 100, description: 'How many, up to 500.' })
   first!: number;
 }

@@ -56,3 +56,22 @@ export const RepairRisk = enumOf('RepairRisk', 'What a step of repair may do.', 
   CAUTION: 'May hold a lock or scan a large table.',
   DANGEROUS: 'Could lose data or break a reader; never run automatically.',
 });
+
+export const RepairAction = enumOf('RepairAction', 'What was asked for.', {
+  REPAIR: 'Steps of a repair plan.',
+  MIGRATE: 'Every pending migration.',
+});
+
+export const RepairState = enumOf('RepairState', 'How far a repair is.', {
+  RUNNING: 'It goes on.',
+  DONE: 'Every chosen step was done.',
+  FAILED: 'A step failed, or its process ended before it did.',
+});
+
+export const RepairStepState = enumOf('RepairStepState', 'How far a step of a repair is.', {
+  PENDING: 'Not begun.',
+  RUNNING: 'At work, or waiting for a lock.',
+  DONE: 'Done.',
+  FAILED: 'It failed; its error says why.',
+  SKIPPED: 'Not run, because what it rests on was not done.',
+});

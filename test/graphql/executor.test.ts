@@ -30,6 +30,7 @@ const context = (role = Role.ADMIN): ServerContext => ({
   drafts: null as never,
   schemaHealth: async () => ({ status: 'READY', drift: [{ severity: 'INFO', kind: 'INDEX' }, { severity: 'BREAKING', kind: 'ENUM' }] }) as never,
   schemaDriftHistory: null as never,
+  schemaRepairs: null as never,
   schemaHealthChanges: null as never,
   missingFor: () => null,
   isSchemaBroken: () => false,

@@ -62,6 +62,19 @@ describe('repairSchema', () => {
     expect(Object.keys(rows[0].details)).toEqual(expect.arrayContaining(['before', 'after', 'durationMs', 'sql', 'undo']));
   });
 
+  test('shows what was repaired, step by step, also to a viewer', async () => {
+    await api.sql(`insert into api_keys (id, name, role, hash) values (gen_random_uuid(), 'a viewer', 'viewer', $1)`, [hashOf('key-viewer')]);
+    await api.sql('drop index jobs_status');
+    await repair({ dryRun: false, planHash: await planHash() });
+
+    const { data, errors } = await api.ask('{ schemaRepairs { repairs { action state requestedBy finishedAt steps { state waitingFor step { id sql } } } error } }', {}, 'key-viewer');
+    expect(errors).toBeUndefined();
+    expect(data.schemaRepairs).toEqual({
+      repairs: [{ action: 'REPAIR', state: 'DONE', requestedBy: 'admin', finishedAt: expect.any(String), steps: [{ state: 'DONE', waitingFor: null, step: { id: 'INDEX:jobs#jobs_status', sql: expect.stringContaining('jobs_status') } }] }],
+      error: null,
+    });
+  });
+
   test('answers STALE and runs nothing once the schema has moved', async () => {
     await api.sql('drop index jobs_status');
     const hash = await planHash();

@@ -72,7 +72,7 @@ async function record(url: string, { database, drift, unverified }: SchemaHealth
         begun.map(({ since }) => since ?? new Date()),
       ]);
     }
-    if (ended.length > 0) await end(client, schema, ended.map((id) => ({ id, ...lastSeen(seen.get(id)) })));
+    if (ended.length > 0) await end(client, schema, ended.map((id) => lastSeen(id, seen.get(id))));
     await client.query('commit');
     return ended;
   } finally {
@@ -80,19 +80,27 @@ async function record(url: string, { database, drift, unverified }: SchemaHealth
   }
 }
 
-/** Another process may do the same just now: the row goes to the past once. */
-async function end(client: Client, schema: string, ended: readonly object[]): Promise<void> {
+/** Another process may do the same just now: the row goes to the past once. What only followed from another is forgotten. */
+async function end(client: Client, schema: string, ended: readonly LastSeen[]): Promise<void> {
   await client.query(
-    `with gone as (delete from ${schema}.schema_drifts where id in (select id from json_to_recordset($1) as ended (id text)) returning id, since)
+    `with ended as (select * from json_to_recordset($1) as ended (id text, "isCause" boolean, effect text, message text, "changedBy" text)),
+       gone as (delete from ${schema}.schema_drifts where id in (select id from ended) returning id, since)
      insert into ${schema}.schema_past_drifts (id, since, until, effect, message, changed_by)
-     select gone.id, gone.since, greatest(gone.since, clock_timestamp()), effect, message, changed_by
-     from gone join json_to_recordset($1) as ended (id text, effect text, message text, changed_by text) using (id)
+     select id, since, greatest(since, clock_timestamp()), effect, message, "changedBy" from gone join ended using (id) where "isCause"
      on conflict do nothing`,
     [JSON.stringify(ended)],
   );
   await client.query(`delete from ${schema}.schema_past_drifts where until < now() - interval '90 days'`);
 }
 
-function lastSeen(drift: SchemaDrift | undefined): object {
-  return { effect: drift?.effect ?? null, message: drift?.message ?? null, changed_by: drift?.change?.user ?? null };
+interface LastSeen {
+  id: string;
+  isCause: boolean;
+  effect: string | null;
+  message: string | null;
+  changedBy: string | null;
+}
+
+function lastSeen(id: string, drift: SchemaDrift | undefined): LastSeen {
+  return { id, isCause: !drift?.causedBy, effect: drift?.effect ?? null, message: drift?.message ?? null, changedBy: drift?.change?.user ?? null };
 }
