@@ -23,7 +23,7 @@ export function ShellKeys() {
   ]);
   return (
     <>
-      <UnstyledButton className={classes['preference']} onClick={() => setHelp('open')}>
+      <UnstyledButton className={`${classes['preference']} ${classes['keyboard']}`} onClick={() => setHelp('open')}>
         <IconKeyboard size={16} aria-hidden />
         <span>Keyboard</span>
         <kbd aria-hidden>?</kbd>

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { useAnswer } from '../../api/useAnswer.ts';
 import { useViewer } from '../../api/useViewer.ts';
 import { OverviewJobsDocument, VerdictDocument } from '../../graphql/graphql.ts';
@@ -32,14 +33,19 @@ export function OverviewPage() {
     >
       <Verdict />
       <JobsPanel
-        above={<PipelinePanel source={source} choose={(chosen) => void navigate({ search: { source: chosen }, replace: true })} />}
+        above={
+          <>
+            <WaitingPanel />
+            <PipelinePanel source={source} choose={(chosen) => void navigate({ search: { source: chosen }, replace: true })} />
+          </>
+        }
       />
     </Page>
   );
 }
 
 /** The jobs, and before them what stands between them and the notice that nobody works on them. */
-function JobsPanel({ above }: { above: React.ReactNode }) {
+function JobsPanel({ above }: { above: ReactNode }) {
   const jobs = useAnswer(OverviewJobsDocument, {}, ({ latest, active, workers }) => latest && active && { latest: latest.nodes, active: active.nodes, workers });
   const active = jobs.value?.active ?? [];
   useRefresh(true, active.length > 0 ? 3_000 : 15_000, jobs.again);
@@ -48,7 +54,6 @@ function JobsPanel({ above }: { above: React.ReactNode }) {
     <>
       <NoWorker workers={workers} waiting={active.length > 0} />
       {above}
-      <WaitingPanel />
       <Panel
         title={active.length > 0 ? 'Active jobs' : 'Latest jobs'}
         aside={

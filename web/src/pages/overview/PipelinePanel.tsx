@@ -2,9 +2,8 @@ import { Link } from '@tanstack/react-router';
 import { useAnswer } from '../../api/useAnswer.ts';
 import { PipelineDocument, type SourceType } from '../../graphql/graphql.ts';
 import { Answered } from '../../parts/Answered.tsx';
-import { FilterBar, Select } from '../../parts/Choices.tsx';
 import { Empty } from '../../parts/Empty.tsx';
-import { plural } from '../../parts/format.ts';
+import { plural, words } from '../../parts/format.ts';
 import { Panel } from '../../parts/Page.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { useRefresh } from '../../parts/useRefresh.ts';
@@ -22,16 +21,23 @@ export function PipelinePanel({ source, choose }: Props) {
     <Panel
       title="Pipeline"
       aside={
-        value && (
-          <>
-            {plural(value.total, 'prospect')} · counted <Time at={value.countedAt} />
-          </>
-        )
+        <>
+          {value && (
+            <span>
+              {plural(value.total, 'prospect')} · counted <Time at={value.countedAt} />
+            </span>
+          )}
+          <select aria-label="Source" value={source ?? ''} onChange={(event) => choose(sources.find((known) => known === event.currentTarget.value))}>
+            <option value="">Both sources</option>
+            {sources.map((known) => (
+              <option key={known} value={known}>
+                {words(known)}
+              </option>
+            ))}
+          </select>
+        </>
       }
     >
-      <FilterBar>
-        <Select name="Source" values={sources} chosen={source && [source]} choose={(chosen) => choose(chosen?.[0])} any="Both" />
-      </FilterBar>
       <Answered of={pipeline} what="the pipeline" rows={9}>
         {({ stages, total }) =>
           total === 0 ? (
