@@ -25,6 +25,8 @@ export interface Finding {
   rights?: readonly string[];
   /** it is still there under another name or in another schema, which `actual` says: what it is */
   renamed?: 'schema' | 'with its schema' | 'type' | 'label' | 'routine' | 'in a round';
+  /** a table that may be the one that is missing: what it holds is seen when its name is free */
+  perhaps?: string;
   /** columns that took each other's names */
   round?: readonly (readonly [expected: string, present: string])[];
   /** the right that is lacking, and on what */

@@ -9,7 +9,7 @@ import { compareEnums } from './enums.ts';
 import { compareExtensions } from './extensions.ts';
 import { compareFunctions } from './functions.ts';
 import { compareNames } from './names/compareNames.ts';
-import { namesOf } from './names/names.ts';
+import { namesOf, withoutImpostors } from './names/names.ts';
 import { underOldNames } from './names/underOldNames.ts';
 import { compareOwners } from './owners.ts';
 import { compareRelations } from './relations.ts';
@@ -19,8 +19,9 @@ import { compareSequences } from './sequences.ts';
 import { compareViews } from './views.ts';
 
 /** Every difference between what the migrations make and what is there, by meaning; pure, in no particular order. */
-export function compareCatalogs(expected: ExpectedCatalog, actual: LiveCatalog): Finding[] {
-  const names = namesOf(expected, actual);
+export function compareCatalogs(expected: ExpectedCatalog, live: LiveCatalog): Finding[] {
+  const { impostors, catalog: actual } = withoutImpostors(expected, live);
+  const names = namesOf(expected, actual, impostors);
   const seen = underOldNames(expected, actual, names);
   const ofRelations = compareRelations(expected, seen, names);
   return [

@@ -14,12 +14,12 @@ import { lastOf } from './names/tables.ts';
 const kinds: Record<string, string> = { r: 'table', p: 'partitioned table', v: 'view', m: 'materialized view', f: 'foreign table' };
 
 /** Tables, and all that belongs to them, in the names that we expect. The history's table is judged with the history. */
-export function compareRelations(expected: ExpectedCatalog, actual: LiveCatalog, { renamed, moved, schemas }: Names): Finding[] {
+export function compareRelations(expected: ExpectedCatalog, actual: LiveCatalog, { renamed, moved, schemas, impostors }: Names): Finding[] {
   const findings: Finding[] = [];
   for (const [table, relation] of Object.entries(expected.relations)) {
     const found = actual.relations[table];
     if (found) findings.push(...compareRelation(table, relation, found, actual.functions));
-    else if (table !== HISTORY_TABLE && !renamed.has(table) && !moved.has(table)) findings.push(missing(table, relation, actual.elsewhere[table.split('.').at(-1) ?? ''] ?? [], schemas));
+    else if (table !== HISTORY_TABLE && !renamed.has(table) && !moved.has(table)) findings.push(missing(table, relation, actual.elsewhere[table.split('.').at(-1) ?? ''] ?? [], schemas, impostors.get(table), Object.keys(actual.relations).filter((name) => !expected.relations[name] && name.includes(table))));
   }
   const present = new Set([...renamed.values(), ...[...moved.values()].map((name) => (name.startsWith(`${actual.database.schema}.`) ? lastOf(name) : name))]);
   for (const [table, relation] of Object.entries(actual.relations)) {
@@ -51,9 +51,10 @@ function withParent(finding: Finding, parent: string): Finding {
 }
 
 /** A table of that name elsewhere is said, and taken for another one: it has other columns, or it is a copy without keys. */
-function missing(table: string, { kind, columns, parent }: Relation, elsewhere: string[], schemas: Names['schemas']): Finding {
+function missing(table: string, { kind, columns, parent }: Relation, elsewhere: string[], schemas: Names['schemas'], impostor: Relation | undefined, alike: string[]): Finding {
   const schema = table.includes('.') ? table.split('.')[0] : undefined;
   const other = elsewhere.length === 0 ? '' : ` The one in the schema ${elsewhere.join(', ')} is another.`;
+  if (impostor) return replaced(table, columns, impostor, alike, other);
   return {
     kind: kind === 'v' || kind === 'm' ? 'VIEW' : 'MISSING_TABLE',
     table,
@@ -63,6 +64,23 @@ function missing(table: string, { kind, columns, parent }: Relation, elsewhere: 
     lost: table,
     needs: [...(parent === null ? [] : [parent]), ...(schema !== undefined && schemas.has(schema) ? [`schema:${schema}`] : [])],
     message: `The ${kinds[kind]} ${table} (${Object.keys(columns).length} columns) is missing: whatever names it fails.${other}`,
+  };
+}
+
+function replaced(table: string, ours: Relation['columns'], { kind, columns }: Relation, [perhaps]: string[], elsewhere: string): Finding {
+  const names = Object.keys(columns);
+  const common = names.filter((name) => ours[name]).length;
+  const actual = `another ${kinds[kind]} (${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''})`;
+  return {
+    kind: 'MISSING_TABLE',
+    table,
+    effect: 'FAILS',
+    sqlState: '42703',
+    expected: kinds[kind],
+    actual,
+    lost: table,
+    ...(perhaps !== undefined && { perhaps }),
+    message: `The table ${table} is not ours, it only bears the name: it has ${common} of our ${Object.keys(ours).length} columns. Ours was dropped or renamed, and what names its columns fails.${perhaps === undefined ? '' : ` Perhaps it is ${perhaps} now.`}${elsewhere}`,
   };
 }
 

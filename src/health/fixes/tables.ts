@@ -1,6 +1,8 @@
 import { escapeIdentifier } from 'pg';
 import type { Relation } from '../catalog.ts';
 import type { Finding } from '../finding.ts';
+import { KEPT_SCHEMA } from '../../migrate/refusals.ts';
+import { makeKeptSchema } from '../history/keptSchema.ts';
 import { grantsOn } from './access.ts';
 import { columnSql } from './columnSql.ts';
 import { costOf } from './cost.ts';
@@ -11,11 +13,30 @@ import { ruleSql } from './triggers.ts';
 import { missingView } from './views.ts';
 
 /** Makes a lost table again, empty: the table with its keys and checks, its indexes, its foreign keys, its triggers. */
-export function missingTable({ table = '' }: Finding, scene: Scene): Mending[] {
+export function missingTable({ table = '', perhaps }: Finding, scene: Scene): Mending[] {
   const relation = scene.expected.relations[table];
   if (relation?.view) return [...missingView(table, scene), ...grantsOn(table, scene)];
   if (!relation || !'rp'.includes(relation.kind)) return [];
-  return [creation(table, relation), ...partsOfTable(table, relation, scene), ...grantsOn(table, scene)];
+  if (perhaps !== undefined) return afterImpostor(table, [], scene);
+  return afterImpostor(table, [creation(table, relation), ...partsOfTable(table, relation, scene), ...grantsOn(table, scene)], scene);
+}
+
+/** What bears the name of a table that is not ours is kept beside first; that is for a person to decide. */
+function afterImpostor(table: string, mendings: Mending[], { live }: Scene): Mending[] {
+  if (!live.relations[table]) return mendings;
+  const [name, home] = [escapeIdentifier(table.split('.').at(-1) ?? ''), escapeIdentifier(schemaOf(table) ?? live.database.schema)];
+  const aside: Mending[] = [
+    { stage: 'leftover', sql: makeKeptSchema, risk: 'SAFE', lock: 'none' },
+    {
+      stage: 'leftover',
+      sql: `alter table ${quoteTable(table)} set schema ${KEPT_SCHEMA}`,
+      risk: 'CAUTION',
+      lock: 'ACCESS EXCLUSIVE',
+      note: `The table that only bears the name is kept in the schema ${KEPT_SCHEMA}, with its rows; whoever made it looks for it here.`,
+      undo: `alter table ${KEPT_SCHEMA}.${name} set schema ${home}`,
+    },
+  ];
+  return [...aside, ...mendings].map((mending) => ({ ...mending, risk: 'CAUTION' }));
 }
 
 function creation(table: string, relation: Relation): Mending {
@@ -58,16 +79,17 @@ function partsOfTable(table: string, relation: Relation, { expected }: Scene): M
   ];
 }
 
-export function renamedTable({ table = '', actual = '' }: Finding): Mending[] {
+export function renamedTable({ table = '', actual = '' }: Finding, scene: Scene): Mending[] {
   const [now, old] = [actual, table].map((full) => escapeIdentifier(full.split('.').at(-1) ?? ''));
-  return [{ stage: 'place', sql: `alter table ${quoteTable(actual)} rename to ${old}`, risk: 'SAFE', lock: 'ACCESS EXCLUSIVE', undo: `alter table ${quoteTable(table)} rename to ${now}` }];
+  return afterImpostor(table, [{ stage: 'place', sql: `alter table ${quoteTable(actual)} rename to ${old}`, risk: 'SAFE', lock: 'ACCESS EXCLUSIVE', undo: `alter table ${quoteTable(table)} rename to ${now}` }], scene);
 }
 
-export function movedTable({ table = '', actual = '' }: Finding, { live }: Scene): Mending[] {
+export function movedTable({ table = '', actual = '' }: Finding, scene: Scene): Mending[] {
+  const { live } = scene;
   const home = escapeIdentifier(schemaOf(table) ?? live.database.schema);
   const name = escapeIdentifier(table.split('.').at(-1) ?? '');
   const away = escapeIdentifier(schemaOf(actual) ?? '');
-  return [{ stage: 'place', sql: `alter table ${away}.${name} set schema ${home}`, risk: 'SAFE', lock: 'ACCESS EXCLUSIVE', undo: `alter table ${home}.${name} set schema ${away}` }];
+  return afterImpostor(table, [{ stage: 'place', sql: `alter table ${away}.${name} set schema ${home}`, risk: 'SAFE', lock: 'ACCESS EXCLUSIVE', undo: `alter table ${home}.${name} set schema ${away}` }], scene);
 }
 
 export function unlogged({ table = '', object, effect }: Finding, scene: Scene): Mending[] {

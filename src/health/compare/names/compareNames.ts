@@ -6,12 +6,13 @@ import type { Names } from './names.ts';
 
 /** What is called otherwise, or stands elsewhere: one difference each, and nothing of it is missing. */
 export function compareNames(expected: ExpectedCatalog, actual: LiveCatalog, names: Names): Finding[] {
-  const { schemas, renamed, moved, columns, enums, labels, routines } = names;
+  const { schemas, renamed, moved, columns, enums, labels, routines, impostors } = names;
+  const taken = (table: string) => (impostors.has(table) ? ' Another table took its name.' : '');
   const isIn = (name: string) => schemas.has(name.split('.')[0] ?? '');
   return [
     ...[...schemas].map(([schema, now]) => displacedSchema(schema, now)),
-    ...[...renamed].map(([table, now]) => renamedTable(table, now)),
-    ...[...moved].map(([table, now]) => movedTable(table, now, isIn(table))),
+    ...[...renamed].map(([table, now]) => renamedTable(table, now, taken(table))),
+    ...[...moved].map(([table, now]) => movedTable(table, now, isIn(table), taken(table))),
     ...[...columns].flatMap(([table, own]) => [...own].map(([column, now]) => renamedColumn(table, column, now, own, expected, actual))),
     ...[...enums].filter(([name]) => !isIn(name)).map(([name, now]) => renamedEnum(name, now)),
     ...[...labels].flatMap(([name, own]) => [...own].map(([label, now]) => renamedLabel(name, label, now, expected.enums[name] ?? []))),
@@ -26,11 +27,11 @@ function displacedSchema(schema: string, now: string | null): Finding {
     : { ...place, kind: 'MOVED_TABLE', actual: now, renamed: 'schema', message: `The schema ${schema} is now called ${now}: whatever names it fails. Rename it back; nothing in it is lost.` };
 }
 
-function renamedTable(table: string, now: string): Finding {
-  return { kind: 'RENAMED_TABLE', table, effect: 'FAILS', sqlState: '42P01', expected: table, actual: now, lost: table, message: `The table ${table} is now called ${now}: whatever names it fails. Rename it back; its rows are all there.` };
+function renamedTable(table: string, now: string, taken: string): Finding {
+  return { kind: 'RENAMED_TABLE', table, effect: 'FAILS', sqlState: '42P01', expected: table, actual: now, lost: table, message: `The table ${table} is now called ${now}: whatever names it fails. Rename it back; its rows are all there.${taken}` };
 }
 
-function movedTable(table: string, now: string, withSchema: boolean): Finding {
+function movedTable(table: string, now: string, withSchema: boolean, taken: string): Finding {
   const [schema] = now.split('.');
   return {
     kind: 'MOVED_TABLE',
@@ -41,7 +42,7 @@ function movedTable(table: string, now: string, withSchema: boolean): Finding {
     actual: now,
     lost: table,
     ...(withSchema && { renamed: 'with its schema', needs: [`schema:${table.split('.')[0]}`] }),
-    message: `The table ${table} stands in the schema ${schema} now: whatever names it fails. Move it back; its rows are all there.`,
+    message: `The table ${table} stands in the schema ${schema} now: whatever names it fails. Move it back; its rows are all there.${taken}`,
   };
 }
 

@@ -1,8 +1,9 @@
-import type { LiveCatalog } from '../../catalog.ts';
+import type { LiveCatalog, Relation } from '../../catalog.ts';
 import type { ExpectedCatalog } from '../../expectedCatalog.ts';
 import { renamedColumns } from './columns.ts';
 import { renamedEnums, renamedLabels } from './enums.ts';
 import { renamedRoutines } from './routines.ts';
+import { impostorsIn } from './impostors.ts';
 import { displacedTables, type OtherPlaces } from './tables.ts';
 
 /** What is called otherwise than we expect, or stands elsewhere: expected name → present name. */
@@ -15,10 +16,20 @@ export interface Names extends OtherPlaces {
   /** by the enum's expected name */
   labels: ReadonlyMap<string, ReadonlyMap<string, string>>;
   routines: ReadonlyMap<string, string>;
+  /** tables that bear the name of ours and are others */
+  impostors: ReadonlyMap<string, Relation>;
 }
 
-export function namesOf(expected: ExpectedCatalog, actual: LiveCatalog): Names {
-  const places = displacedTables(expected, actual);
+/** The live catalog without the tables that only bear the names of ours, and with what they are. */
+export function withoutImpostors(expected: ExpectedCatalog, actual: LiveCatalog): { impostors: Names['impostors']; catalog: LiveCatalog } {
+  const impostors = impostorsIn(expected, actual);
+  if (impostors.size === 0) return { impostors, catalog: actual };
+  const relations = Object.fromEntries(Object.entries(actual.relations).filter(([table]) => !impostors.has(table)));
+  return { impostors, catalog: { ...actual, relations } };
+}
+
+export function namesOf(expected: ExpectedCatalog, actual: LiveCatalog, impostors: Names['impostors']): Names {
+  const places = displacedTables(expected, actual, impostors);
   const columns = new Map<string, Map<string, string>>();
   for (const [table, relation] of Object.entries(expected.relations)) {
     const found = actual.relations[table]?.columns ?? {};
@@ -31,7 +42,7 @@ export function namesOf(expected: ExpectedCatalog, actual: LiveCatalog): Names {
     const renamed = renamedLabels(list, actual.enums[enums.get(name) ?? name] ?? list, actual.relabelled[enums.get(name) ?? name] ?? []);
     if (renamed.size > 0) labels.set(name, renamed);
   }
-  return { ...places, schemas: displacedSchemas(expected, actual, places), columns, enums, labels, routines: renamedRoutines(expected, actual) };
+  return { ...places, schemas: displacedSchemas(expected, actual, places), columns, enums, labels, routines: renamedRoutines(expected, actual), impostors };
 }
 
 /** Whether a later migration than its table's made the column; null where nothing else shows that it was applied. */

@@ -17,7 +17,7 @@ export interface OtherPlaces {
 }
 
 /** Missing tables that are still there: under another name, or in another schema. A copy without indexes is no such table. */
-export function displacedTables(expected: ExpectedCatalog, actual: LiveCatalog): OtherPlaces {
+export function displacedTables(expected: ExpectedCatalog, actual: LiveCatalog, impostors: ReadonlyMap<string, Relation>): OtherPlaces {
   const renamed = new Map<string, string>();
   const moved = new Map<string, string>();
   const strangers = new Set(Object.keys(actual.relations).filter((name) => !expected.relations[name] && !ofQueue.test(name)));
@@ -35,6 +35,12 @@ export function displacedTables(expected: ExpectedCatalog, actual: LiveCatalog):
       strangers.delete(neighbour);
       continue;
     }
+    const referred = impostors.has(table) ? referredInstead(table, expected, actual).find((name) => strangers.has(name)) : undefined;
+    if (referred !== undefined) {
+      renamed.set(table, referred);
+      strangers.delete(referred);
+      continue;
+    }
     const candidates = [...strangers].filter((name) => isStranger(actual.relations[name], relation));
     const best = clearlyBest(candidates, (name) => overlap(Object.keys(relation.columns), actual.relations[name]?.columnNames ?? []));
     if (best === undefined) continue;
@@ -42,6 +48,13 @@ export function displacedTables(expected: ExpectedCatalog, actual: LiveCatalog):
     strangers.delete(best);
   }
   return { renamed, moved };
+}
+
+/** Foreign keys follow their table when it is renamed, whoever takes its name. */
+function referredInstead(table: string, { relations }: ExpectedCatalog, actual: LiveCatalog): string[] {
+  return Object.entries(relations).flatMap(([other, { constraints }]) =>
+    Object.entries(constraints).flatMap(([name, { references }]) => (references?.table === table && other !== table ? (actual.relations[other]?.constraints[name]?.references?.table ?? []) : [])),
+  );
 }
 
 function isStranger(other: Relation | undefined, relation: Relation): boolean {
