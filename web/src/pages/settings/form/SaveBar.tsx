@@ -1,0 +1,67 @@
+import { Button } from '@mantine/core';
+import { type ReactNode, useRef } from 'react';
+import { useCommands } from '../../../keys/useCommands.ts';
+import { Failure } from '../../../parts/Failure.tsx';
+import { count, plural } from '../../../parts/format.ts';
+import { Time } from '../../../parts/Time.tsx';
+import { UserErrors } from '../../../parts/UserErrors.tsx';
+import classes from './Form.module.css';
+import type { FormState } from './useForm.ts';
+
+type Props = {
+  form: FormState;
+  /** as in "the sending settings" */
+  what: string;
+  /** when it was changed last, and by whom */
+  settings?: { updatedAt: string | null; updatedBy: string | null };
+  children?: ReactNode;
+};
+
+/** The end of a form: what is not saved yet, why a save did not work, and the buttons. It stays in sight while something is unsaved. */
+export function SaveBar({ form, what, settings, children }: Props) {
+  const bar = useRef<HTMLDivElement>(null);
+  const { changed, refusals, failure, saving, save, discard, theirs } = form;
+  const overwritten = changed.filter((name) => theirs(name) !== undefined).length;
+
+  async function submit() {
+    await save();
+    requestAnimationFrame(() => bar.current?.closest('form')?.querySelector<HTMLElement>('[aria-invalid]')?.focus());
+  }
+
+  useCommands('Form', [{ keys: 'mod+s', label: `Save ${what}`, run: () => void submit() }]);
+  return (
+    <div ref={bar} className={classes['bar']} data-unsaved={changed.length > 0 || undefined}>
+      <UserErrors errors={refusals} title="Nothing was saved" />
+      {failure && <Failure title="Nothing was saved" error={failure} />}
+      <div className={classes['buttons']}>
+        <span>
+          {changed.length > 0 && `${plural(changed.length, 'unsaved change')}.`}
+          {changed.length === 0 && settings?.updatedAt && (
+            <>
+              Settings last changed <Time at={settings.updatedAt} />
+              {settings.updatedBy && <> by <bdi>{settings.updatedBy}</bdi></>}.
+            </>
+          )}
+        </span>
+        {children}
+        {changed.length > 0 && (
+          <Button variant="default" onClick={discard}>
+            Discard
+          </Button>
+        )}
+        <Button
+          type="submit"
+          loading={saving}
+          aria-disabled={changed.length === 0}
+          data-disabled={changed.length === 0 || undefined}
+          onClick={(event) => {
+            event.preventDefault();
+            void submit();
+          }}
+        >
+          {overwritten > 0 ? `Save over ${count(overwritten)} of theirs` : 'Save changes'}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import type { ComponentProps } from 'react';
+import { TextArea, TextField } from '../../../parts/Field.tsx';
+import { Meanwhile } from './Meanwhile.tsx';
+import type { FormState } from './useForm.ts';
+
+type Bound = { form: FormState; name: string };
+
+/** A text field of a form's field. */
+export function FormText({ form, name, ...rest }: Bound & ComponentProps<typeof TextField>) {
+  return (
+    <div>
+      <TextField value={form.text(name)} problem={form.problem(name)} onChange={(event) => form.set({ [name]: event.currentTarget.value })} autoComplete="off" {...rest} />
+      <Meanwhile form={form} name={name} label={rest.label} />
+    </div>
+  );
+}
+
+/** A field of several lines. */
+export function FormArea({ form, name, ...rest }: Bound & ComponentProps<typeof TextArea>) {
+  return (
+    <div>
+      <TextArea value={form.text(name)} problem={form.problem(name)} onChange={(event) => form.set({ [name]: event.currentTarget.value })} spellCheck {...rest} />
+      <Meanwhile form={form} name={name} label={rest.label} />
+    </div>
+  );
+}
