@@ -8,9 +8,11 @@ import { socket } from './socket.ts';
 /** Types without an id are values: they live inside their parent. */
 const embedded = () => null;
 const valueTypes = [
-  'DatabaseInfo', 'DraftPreview', 'FailureReason', 'FeatureHealth', 'JobProgress', 'LockBlocker', 'MigrationHealth',
+  'DatabaseInfo', 'DraftPreview', 'DraftTemplateSettings', 'FailureReason', 'FeatureHealth', 'FollowUpSettings',
+  'FollowUpTemplateSettings', 'JobProgress', 'LanguageModelSettings', 'LockBlocker', 'MigrationHealth',
   'MigrationHistory', 'OutcomeCount', 'PageInfo', 'PipelineStatus', 'RepairStep', 'SchemaChange', 'SchemaDrift',
-  'SchemaHealth', 'StageCount', 'UnverifiedPart', 'UserError', 'Viewer', 'Worker',
+  'SchemaHealth', 'Sender', 'SenderRecord', 'SendingSettings', 'SendingWindow', 'Settings', 'StageCount',
+  'UnverifiedPart', 'UserError', 'Viewer', 'Worker',
 ];
 
 /**

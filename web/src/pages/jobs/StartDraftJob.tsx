@@ -4,12 +4,12 @@ import { type FormEvent, useRef, useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { DraftTargetsDocument, type DraftTargetsQueryVariables, StartDraftJobDocument, type StartDraftJobMutation } from '../../graphql/graphql.ts';
 import { Dialog } from '../../parts/Dialog.tsx';
+import { DraftPreview } from '../../parts/DraftPreview.tsx';
 import { Failure } from '../../parts/Failure.tsx';
 import { Form, FormActions, TextArea, TextField } from '../../parts/Field.tsx';
 import { plural } from '../../parts/format.ts';
 import { Notice } from '../../parts/Notice.tsx';
 import { UserErrors } from '../../parts/UserErrors.tsx';
-import { DraftPreview } from './DraftPreview.tsx';
 import { IdempotencyKeys } from '../../api/idempotencyKeys.ts';
 import classes from './StartDraftJob.module.css';
 

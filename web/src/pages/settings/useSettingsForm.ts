@@ -1,7 +1,9 @@
-import { type CombinedError, useClient } from 'urql';
+import { useClient } from 'urql';
+import { refetch } from '../../api/activeQueries.ts';
+import { useViewer } from '../../api/useViewer.ts';
 import { SettingsDocument, type UpdateSettingsInput, UpdateSettingsDocument } from '../../graphql/graphql.ts';
 import { toast } from '../../parts/toasts.ts';
-import { type Edits, type Texts } from './form/useEdits.ts';
+import type { Edits, Texts } from './form/useEdits.ts';
 import { type FormState, type SaveOutcome, useForm } from './form/useForm.ts';
 import type { Settings } from './useSettings.ts';
 
@@ -17,20 +19,32 @@ interface Options {
   toChange: (edits: Edits) => SettingsChange;
 }
 
-/** Saves settings and reads them again; what others have changed since answers STALE, and is shown. */
-export function useSaveSettings(settings: Pick<Settings, 'updatedAt'>): (change: SettingsChange) => Promise<SaveOutcome> {
+/**
+ * Saves settings and reads them again; what others have changed since answers STALE, and is shown.
+ * @returns `said` is told when it worked; `back` is what takes it back
+ */
+export function useSaveSettings({ updatedAt }: Pick<Settings, 'updatedAt'>) {
   const client = useClient();
-  return async (change) => {
-    const { data, error } = await client.mutation(UpdateSettingsDocument, { input: { ...change, updatedAt: settings.updatedAt } }).toPromise();
+  const send = (input: UpdateSettingsInput) => client.mutation(UpdateSettingsDocument, { input }).toPromise();
+
+  async function undo(change: SettingsChange) {
+    const { data } = await send(change);
+    toast(data?.updateSettings.settings ? 'Taken back' : 'It could not be taken back');
+    refetch(client, ['Settings']);
+  }
+
+  return async (change: SettingsChange, said: string, back?: SettingsChange): Promise<SaveOutcome> => {
+    const { data, error } = await send({ ...change, updatedAt });
     const refusals = data?.updateSettings.userErrors ?? [];
     if (!error) await client.query(SettingsDocument, {}, { requestPolicy: 'network-only' }).toPromise();
-    if (!error && refusals.length === 0) toast('Settings saved');
-    return { refusals, error: error as CombinedError | undefined };
+    if (!error && refusals.length === 0) toast(said, back && { label: 'Undo', run: () => void undo(back) });
+    return { refusals, error };
   };
 }
 
 /** A form over settings. */
 export function useSettingsForm({ settings, stored, check, toChange }: Options): FormState {
   const save = useSaveSettings(settings);
-  return useForm({ stored, check, send: (edits) => save(toChange(edits)) });
+  const { may } = useViewer();
+  return useForm({ stored, check, locked: !may('ADMIN'), send: (edits) => save(toChange(edits), 'Settings saved') });
 }

@@ -20,7 +20,7 @@ type Props = {
 /** The end of a form: what is not saved yet, why a save did not work, and the buttons. It stays in sight while something is unsaved. */
 export function SaveBar({ form, what, settings, children }: Props) {
   const bar = useRef<HTMLDivElement>(null);
-  const { changed, refusals, failure, saving, save, discard, theirs } = form;
+  const { changed, refusals, failure, saving, locked, save, discard, theirs } = form;
   const overwritten = changed.filter((name) => theirs(name) !== undefined).length;
 
   async function submit() {
@@ -28,7 +28,7 @@ export function SaveBar({ form, what, settings, children }: Props) {
     requestAnimationFrame(() => bar.current?.closest('form')?.querySelector<HTMLElement>('[aria-invalid]')?.focus());
   }
 
-  useCommands('Form', [{ keys: 'mod+s', label: `Save ${what}`, run: () => void submit() }]);
+  useCommands('Form', locked ? [] : [{ keys: 'mod+s', label: `Save ${what}`, run: () => void submit() }]);
   return (
     <div ref={bar} className={classes['bar']} data-unsaved={changed.length > 0 || undefined}>
       <UserErrors errors={refusals} title="Nothing was saved" />
@@ -44,23 +44,25 @@ export function SaveBar({ form, what, settings, children }: Props) {
           )}
         </span>
         {children}
-        {changed.length > 0 && (
+        {!locked && changed.length > 0 && (
           <Button variant="default" onClick={discard}>
             Discard
           </Button>
         )}
-        <Button
-          type="submit"
-          loading={saving}
-          aria-disabled={changed.length === 0}
-          data-disabled={changed.length === 0 || undefined}
-          onClick={(event) => {
-            event.preventDefault();
-            void submit();
-          }}
-        >
-          {overwritten > 0 ? `Save over ${count(overwritten)} of theirs` : 'Save changes'}
-        </Button>
+        {!locked && (
+          <Button
+            type="submit"
+            loading={saving}
+            aria-disabled={changed.length === 0}
+            data-disabled={changed.length === 0 || undefined}
+            onClick={(event) => {
+              event.preventDefault();
+              void submit();
+            }}
+          >
+            {overwritten > 0 ? `Save over ${count(overwritten)} of theirs` : 'Save changes'}
+          </Button>
+        )}
       </div>
     </div>
   );

@@ -9,7 +9,14 @@ type Bound = { form: FormState; name: string };
 export function FormText({ form, name, ...rest }: Bound & ComponentProps<typeof TextField>) {
   return (
     <div>
-      <TextField value={form.text(name)} problem={form.problem(name)} onChange={(event) => form.set({ [name]: event.currentTarget.value })} autoComplete="off" {...rest} />
+      <TextField
+        value={form.text(name)}
+        problem={form.problem(name)}
+        readOnly={form.locked}
+        onChange={(event) => form.set({ [name]: event.currentTarget.value })}
+        autoComplete="off"
+        {...rest}
+      />
       <Meanwhile form={form} name={name} label={rest.label} />
     </div>
   );
@@ -19,7 +26,13 @@ export function FormText({ form, name, ...rest }: Bound & ComponentProps<typeof 
 export function FormArea({ form, name, ...rest }: Bound & ComponentProps<typeof TextArea>) {
   return (
     <div>
-      <TextArea value={form.text(name)} problem={form.problem(name)} onChange={(event) => form.set({ [name]: event.currentTarget.value })} spellCheck {...rest} />
+      <TextArea
+        value={form.text(name)}
+        problem={form.problem(name)}
+        readOnly={form.locked}
+        onChange={(event) => form.set({ [name]: event.currentTarget.value })}
+        {...rest}
+      />
       <Meanwhile form={form} name={name} label={rest.label} />
     </div>
   );

@@ -23,6 +23,8 @@ export interface FormState extends Edits {
   refusals: readonly Refusal[];
   failure: CombinedError | undefined;
   saving: boolean;
+  /** only to read: the role may not change it */
+  locked: boolean;
   /** once at a time; nothing happens where nothing was changed or a field is wrong */
   save: () => Promise<void>;
 }
@@ -31,6 +33,7 @@ interface Options {
   stored: Texts;
   /** what is wrong with the text of a field */
   check?: (name: string, text: string) => string | null;
+  locked?: boolean;
   /** saves what `changed` names, and resolves once what is shown as stored is up to date */
   send: (edits: Edits) => Promise<SaveOutcome>;
 }
@@ -38,7 +41,7 @@ interface Options {
 type Answer = { refused: Readonly<Record<string, string>>; refusals: readonly Refusal[]; failure?: CombinedError; saving: boolean };
 const nothing: Answer = { refused: {}, refusals: [], saving: false };
 
-export function useForm({ stored, check = () => null, send }: Options): FormState {
+export function useForm({ stored, check = () => null, locked = false, send }: Options): FormState {
   const edits = useEdits(stored);
   const [{ refused, refusals, failure, saving }, answer] = useState(nothing);
   const busy = useRef(false);
@@ -78,6 +81,7 @@ export function useForm({ stored, check = () => null, send }: Options): FormStat
     refusals,
     failure,
     saving,
+    locked,
     save,
   };
 }

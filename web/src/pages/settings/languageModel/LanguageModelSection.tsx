@@ -1,13 +1,12 @@
 import { Code } from '@mantine/core';
 import { Answered } from '../../../parts/Answered.tsx';
-import { NotAllowed } from '../../../parts/NotAllowed.tsx';
 import { Panel } from '../../../parts/Page.tsx';
 import { useUnsaved } from '../../../parts/useUnsaved.tsx';
 import { type Bounds, outOfBounds } from '../form/bounds.ts';
 import { FormText } from '../form/fields.tsx';
 import { SaveBar } from '../form/SaveBar.tsx';
-import { SettingsFieldset } from '../form/SettingsFieldset.tsx';
 import classes from '../Settings.module.css';
+import { SettingsForm } from '../SettingsForm.tsx';
 import { type Settings, useSettings } from '../useSettings.ts';
 import { useSettingsForm } from '../useSettingsForm.ts';
 
@@ -44,8 +43,7 @@ function LanguageModelForm({ settings }: { settings: Settings }) {
   });
   const { dialog } = useUnsaved({ unsaved: form.changed.length > 0, what: 'the changes of the language model', parameters: ['tab'] });
   return (
-    <SettingsFieldset>
-      <NotAllowed role="ADMIN" what="change settings" />
+    <SettingsForm>
       <Panel title="Language model">
         <p className={classes['lead']}>
           A draft job may have its texts written by a language model, instructed by the template. Which one is said where the server and the workers
@@ -60,6 +58,6 @@ function LanguageModelForm({ settings }: { settings: Settings }) {
       </Panel>
       <SaveBar form={form} what="the language model" settings={settings} />
       {dialog}
-    </SettingsFieldset>
+    </SettingsForm>
   );
 }

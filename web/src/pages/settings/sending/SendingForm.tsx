@@ -1,11 +1,10 @@
-import { NotAllowed } from '../../../parts/NotAllowed.tsx';
 import { Panel } from '../../../parts/Page.tsx';
 import { useUnsaved } from '../../../parts/useUnsaved.tsx';
 import { FormText } from '../form/fields.tsx';
 import { SaveBar } from '../form/SaveBar.tsx';
-import { SettingsFieldset } from '../form/SettingsFieldset.tsx';
 import classes from '../Settings.module.css';
 import type { FormState } from '../form/useForm.ts';
+import { SettingsForm } from '../SettingsForm.tsx';
 import type { Settings } from '../useSettings.ts';
 import { useSettingsForm } from '../useSettingsForm.ts';
 import { type ChannelName, changeOf, checkSending, textsOf } from './sendingFields.ts';
@@ -16,15 +15,14 @@ export function SendingForm({ settings }: { settings: Settings }) {
   const form = useSettingsForm({ settings, stored: textsOf(settings), check: checkSending, toChange: changeOf });
   const { dialog } = useUnsaved({ unsaved: form.changed.length > 0, what: 'the changes of the sending settings', parameters: ['tab'] });
   return (
-    <SettingsFieldset>
-      <NotAllowed role="ADMIN" what="change settings" />
+    <SettingsForm>
       <div className={classes['pair']}>
         <Channel form={form} name="sendingEmail" title="E-mail" />
         <Channel form={form} name="sendingSocial" title="Social" />
       </div>
       <SaveBar form={form} what="the sending settings" settings={settings} />
       {dialog}
-    </SettingsFieldset>
+    </SettingsForm>
   );
 }
 

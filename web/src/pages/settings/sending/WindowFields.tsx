@@ -30,7 +30,7 @@ export function WindowFields({ form, name, channel }: Props) {
 
   return (
     <div className={classes['window']}>
-      <CheckField label="Only in a window of the week" checked={on} onChange={(event) => turn(event.currentTarget.checked)} />
+      <CheckField label="Only in a window of the week" checked={on} disabled={form.locked} onChange={(event) => turn(event.currentTarget.checked)} />
       <Meanwhile form={form} name={name} label={`the window of ${channel}`} />
       {!on && <p className={classes['hint']}>Messages leave at any time.</p>}
       {on && (
@@ -38,7 +38,7 @@ export function WindowFields({ form, name, channel }: Props) {
           <fieldset className={classes['days']} aria-invalid={problem ? true : undefined}>
             <legend>Days</legend>
             {days.map((day, index) => (
-              <CheckField key={day} label={day.slice(0, 3)} aria-label={day} checked={chosen.includes(String(index + 1))} onChange={(event) => choose(String(index + 1), event.currentTarget.checked)} />
+              <CheckField key={day} label={day.slice(0, 3)} aria-label={day} checked={chosen.includes(String(index + 1))} disabled={form.locked} onChange={(event) => choose(String(index + 1), event.currentTarget.checked)} />
             ))}
             {problem && <span className={classes['problem']}>{problem}</span>}
           </fieldset>

@@ -1,0 +1,58 @@
+import { useAnswer } from '../../../api/useAnswer.ts';
+import { AboutDocument, type WorkerRowFragment } from '../../../graphql/graphql.ts';
+import { Answered } from '../../../parts/Answered.tsx';
+import { count, plural } from '../../../parts/format.ts';
+import { NoWorker } from '../../../parts/NoWorker.tsx';
+import { Panel } from '../../../parts/Page.tsx';
+import parts from '../../../parts/parts.module.css';
+import { Scroll } from '../../../parts/Scroll.tsx';
+import { Time } from '../../../parts/Time.tsx';
+import { useRefresh } from '../../../parts/useRefresh.ts';
+
+/** The workers that run, and the build of each: two builds side by side are worth knowing. */
+export function WorkerPanel() {
+  const workers = useAnswer(AboutDocument, {}, (data) => data.workers);
+  useRefresh(true, 5_000, workers.again);
+  return (
+    <Panel title="Workers" aside={workers.value && plural(workers.value.length, 'worker')}>
+      <Answered of={workers} what="the workers" rows={2}>
+        {(all) => (all.length === 0 ? <NoWorker workers={all} waiting /> : <Table workers={all} />)}
+      </Answered>
+    </Panel>
+  );
+}
+
+function Table({ workers }: { workers: readonly WorkerRowFragment[] }) {
+  return (
+    <Scroll label="Table of workers">
+      <table className={parts['table']}>
+        <thead>
+          <tr>
+            <th scope="col">Worker</th>
+            <th scope="col">Version</th>
+            <th scope="col" data-number>
+              Chunks in hand
+            </th>
+            <th scope="col">Started</th>
+            <th scope="col">Last seen</th>
+          </tr>
+        </thead>
+        <tbody>
+          {workers.map(({ name, version, runningChunks, startedAt, seenAt }) => (
+            <tr key={`${name} ${startedAt}`}>
+              <td>{name}</td>
+              <td>{version}</td>
+              <td data-number>{count(runningChunks)}</td>
+              <td>
+                <Time at={startedAt} />
+              </td>
+              <td>
+                <Time at={seenAt} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}

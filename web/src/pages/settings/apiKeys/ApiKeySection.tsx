@@ -1,0 +1,3 @@
+export function ApiKeySection() {
+  return null;
+}

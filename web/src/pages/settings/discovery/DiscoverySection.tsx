@@ -1,0 +1,3 @@
+export function DiscoverySection() {
+  return null;
+}

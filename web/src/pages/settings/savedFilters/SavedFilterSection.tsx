@@ -1,0 +1,3 @@
+export function SavedFilterSection() {
+  return null;
+}

@@ -1,0 +1,71 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { type CombinedError, useClient } from 'urql';
+import { useViewer } from '../../../api/useViewer.ts';
+import { refetch } from '../../../api/activeQueries.ts';
+import { CreateTemplateDocument, DeleteTemplateDocument, type TemplateFieldsFragment } from '../../../graphql/graphql.ts';
+import { Failure } from '../../../parts/Failure.tsx';
+import { FormActions } from '../../../parts/Field.tsx';
+import { Tone } from '../../../parts/Tone.tsx';
+import { toast } from '../../../parts/toasts.ts';
+import { UserErrors } from '../../../parts/UserErrors.tsx';
+import { useSaveSettings } from '../useSettingsForm.ts';
+import type { Settings } from '../useSettings.ts';
+import { defaultOf, isDefault } from './defaults.ts';
+
+type Props = { template: TemplateFieldsFragment; unsaved: boolean; settings: Settings | undefined; go: (id: string | undefined) => void };
+type Answer = { busy: boolean; refusals: readonly { message: string }[]; error?: CombinedError };
+
+/** Makes a template the default of its channel, or deletes it. */
+export function TemplateActions({ template, unsaved, settings, go }: Props) {
+  const client = useClient();
+  const { may } = useViewer();
+  const saveSettings = useSaveSettings({ updatedAt: settings?.updatedAt ?? null });
+  const [{ busy, refusals, error }, setAnswer] = useState<Answer>({ busy: false, refusals: [] });
+  const { channel, name, subject, body } = template;
+  const holds = settings && isDefault(template, settings);
+
+  async function makeDefault() {
+    if (busy || !settings) return;
+    setAnswer({ busy: true, refusals: [] });
+    const { setting, textOf } = defaultOf(channel);
+    const change = (text: { subject: string | null; body: string }) => ({ [setting]: channel === 'EMAIL' ? text : { body: text.body } });
+    const answer = await saveSettings(change({ subject, body }), `“${name}” is the default now`, change(textOf(settings)));
+    setAnswer({ busy: false, refusals: answer.refusals ?? [], error: answer.error });
+  }
+
+  async function remove() {
+    if (busy) return;
+    setAnswer({ busy: true, refusals: [] });
+    const answer = await client.mutation(DeleteTemplateDocument, { id: template.id }).toPromise();
+    const told = answer.data?.deleteTemplate.userErrors ?? [];
+    setAnswer({ busy: false, refusals: told, error: answer.error });
+    if (answer.error || told.length > 0) return;
+    refetch(client, ['Templates']);
+    go(undefined);
+    toast(`Template “${name}” deleted`, {
+      label: 'Undo',
+      run: () => void client.mutation(CreateTemplateDocument, { input: { name, channel, subject, body } }).toPromise().then(() => refetch(client, ['Templates'])),
+    });
+  }
+
+  return (
+    <>
+      <FormActions>
+        {holds && <Tone tone="good">Default of its channel</Tone>}
+        {!holds && may('ADMIN') && settings && (
+          <Button size="xs" variant="default" loading={busy} disabled={unsaved} title={unsaved ? 'Save the changes first' : undefined} onClick={() => void makeDefault()}>
+            Make it the default
+          </Button>
+        )}
+        {may('OPERATOR') && (
+          <Button size="xs" variant="light" color="red" loading={busy} disabled={unsaved} title={unsaved ? 'Save or discard the changes first' : undefined} onClick={() => void remove()}>
+            Delete
+          </Button>
+        )}
+      </FormActions>
+      <UserErrors errors={refusals} />
+      {error && <Failure title="Nothing was changed" error={error} />}
+    </>
+  );
+}

@@ -1,0 +1,95 @@
+import { Button, UnstyledButton } from '@mantine/core';
+import type { TemplateFieldsFragment } from '../../../graphql/graphql.ts';
+import { Empty } from '../../../parts/Empty.tsx';
+import { words } from '../../../parts/format.ts';
+import parts from '../../../parts/parts.module.css';
+import { Scroll } from '../../../parts/Scroll.tsx';
+import { Time } from '../../../parts/Time.tsx';
+import { Tone } from '../../../parts/Tone.tsx';
+import type { Settings } from '../useSettings.ts';
+import { defaults, isDefault } from './defaults.ts';
+import classes from './Templates.module.css';
+
+type Props = {
+  templates: readonly TemplateFieldsFragment[];
+  /** undefined as long as they could not be read */
+  settings: Settings | undefined;
+  open: string | undefined;
+  go: (id: string) => void;
+  mayAdd: boolean;
+};
+
+/** The defaults of both channels, then what is kept under a name. */
+export function TemplateTable({ templates, settings, open, go, mayAdd }: Props) {
+  return (
+    <>
+      <Scroll label="Table of templates">
+        <table className={parts['table']}>
+          <thead>
+            <tr>
+              <th scope="col">Template</th>
+              <th scope="col">Channel</th>
+              <th scope="col">Changed</th>
+            </tr>
+          </thead>
+          <tbody>
+            {settings &&
+              defaults.map(({ id, channel, name, textOf }) => (
+                <tr key={id} data-row-of={id} data-current={open === id || undefined}>
+                  <td>
+                    <Name id={id} name={name} subject={textOf(settings).subject ?? textOf(settings).body} go={go} />
+                  </td>
+                  <td>{channel === 'EMAIL' ? 'E-mail' : 'Social'}</td>
+                  <td>–</td>
+                </tr>
+              ))}
+            {templates.map((template) => (
+              <tr key={template.id} data-row-of={template.id} data-current={open === template.id || undefined}>
+                <td>
+                  <Name id={template.id} name={template.name} subject={template.subject ?? template.body} go={go}>
+                    {settings && isDefault(template, settings) && <Tone tone="good">Default</Tone>}
+                  </Name>
+                </td>
+                <td>{template.channel === 'EMAIL' ? 'E-mail' : words(template.channel)}</td>
+                <td>
+                  <Time at={template.updatedAt} />
+                  {template.createdBy && (
+                    <div className={parts['aside']}>
+                      by <bdi>{template.createdBy}</bdi>
+                    </div>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+      {templates.length === 0 && (
+        <Empty title="No template is kept under a name yet">
+          <p>Drafts are made from the default of their channel, or from a text that is given with the job.</p>
+          {mayAdd && (
+            <Button size="xs" variant="default" onClick={() => go('new')}>
+              Write the first template
+            </Button>
+          )}
+        </Empty>
+      )}
+    </>
+  );
+}
+
+function Name({ id, name, subject, go, children }: { id: string; name: string; subject: string; go: (id: string) => void; children?: React.ReactNode }) {
+  return (
+    <>
+      <div className={classes['name']}>
+        <UnstyledButton data-row={id} dir="auto" onClick={() => go(id)}>
+          {name}
+        </UnstyledButton>
+        {children}
+      </div>
+      <div className={classes['subject']} dir="auto">
+        {subject}
+      </div>
+    </>
+  );
+}
