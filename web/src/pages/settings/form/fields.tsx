@@ -3,10 +3,10 @@ import { TextArea, TextField } from '../../../parts/Field.tsx';
 import { Meanwhile } from './Meanwhile.tsx';
 import type { FormState } from './useForm.ts';
 
-type Bound = { form: FormState; name: string };
+type Bound<Props> = { form: FormState; name: string } & Omit<Props, 'form' | 'name'>;
 
 /** A text field of a form's field. */
-export function FormText({ form, name, ...rest }: Bound & ComponentProps<typeof TextField>) {
+export function FormText({ form, name, ...rest }: Bound<ComponentProps<typeof TextField>>) {
   return (
     <div>
       <TextField
@@ -23,7 +23,7 @@ export function FormText({ form, name, ...rest }: Bound & ComponentProps<typeof 
 }
 
 /** A field of several lines. */
-export function FormArea({ form, name, ...rest }: Bound & ComponentProps<typeof TextArea>) {
+export function FormArea({ form, name, ...rest }: Bound<ComponentProps<typeof TextArea>>) {
   return (
     <div>
       <TextArea

@@ -50,7 +50,9 @@ export function WindowFields({ form, name, channel }: Props) {
           <FormText form={form} name={`${name}.timeZone`} label="Time zone" hint={<ThereNow zone={form.text(`${name}.timeZone`)} />} list={`${name}.zones`} />
           <datalist id={`${name}.zones`}>
             {zones.map((zone) => (
-              <option key={zone} value={zone} />
+              <option key={zone} value={zone}>
+                {zone}
+              </option>
             ))}
           </datalist>
         </>

@@ -1,6 +1,5 @@
 import type { Channel, TemplateFieldsFragment } from '../../../graphql/graphql.ts';
 import type { Settings } from '../useSettings.ts';
-import type { SettingsChange } from '../useSettingsForm.ts';
 
 type DefaultText = { subject: string | null; body: string };
 
@@ -8,7 +7,7 @@ type DefaultText = { subject: string | null; body: string };
 export const defaults = [
   { id: 'default-email', channel: 'EMAIL', setting: 'draftEmail', name: 'Default for e-mail', textOf: ({ draftEmail }: Settings): DefaultText => draftEmail },
   { id: 'default-social', channel: 'SOCIAL', setting: 'draftSocial', name: 'Default for social', textOf: ({ draftSocial }: Settings): DefaultText => draftSocial },
-] as const satisfies readonly { channel: Channel; setting: keyof SettingsChange }[] & readonly object[];
+] as const;
 
 /** The default of a channel. */
 export function defaultOf(channel: Channel) {
