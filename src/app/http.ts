@@ -41,7 +41,6 @@ export function createApp(resources: Resources & { log: Logger }, { authenticato
   app.use(helmet({ strictTransportSecurity: false, contentSecurityPolicy: { directives: { upgradeInsecureRequests: null, connectSrc: ["'self'", 'ws:', 'wss:'] } } }));
   app.use('/health', migrateRoutes(resources.repairs, authenticator));
   app.use('/health', healthRoutes(resources.health));
-  app.get('/', tokenFromUrl(authenticator));
   app.use(loginRoutes(authenticator));
   app.use(unsubscribeRoutes({ services: () => ({ em: resources.orm.em.fork(), outreach: resources.outreach }), log: resources.log }));
   app.use(graphqlPath, timed(metrics), authenticated, json({ limit: maxBody }), withBody);
@@ -57,6 +56,7 @@ export function createApp(resources: Resources & { log: Logger }, { authenticato
   app.use('/inbound', failed(resources, inboundCoordinates));
   app.get('/metrics', authenticated);
   app.use(metrics.routes);
+  app.get('/{*path}', tokenFromUrl(authenticator));
   app.use(dashboardRoutes(dashboard));
   app.use((_request, response) => sendError(response, 'NOT_FOUND', 'There is nothing here.', 404));
   app.use(jsonErrors({ log: resources.log, isUnavailable: (error) => databaseFailure(error) === 'unavailable' }));

@@ -2,7 +2,10 @@ import { Router, json, type Request, type RequestHandler, type Response } from '
 import { cookieName, type Authenticator } from './authenticate.ts';
 import { sendError } from './errors.ts';
 
-/** `/?token=…` of the printed URL: keeps the token in a cookie and takes it out of the address bar. */
+/**
+ * `/any/page?token=…` of a printed URL: keeps the token in a cookie and takes it out of the address bar; path and other
+ * parameters stay. A browser with a token that is not valid gets the page all the same, which asks for a key.
+ */
 export function tokenFromUrl(authenticator: Authenticator): RequestHandler {
   return async (request, response, next) => {
     const { token } = request.query;
@@ -10,13 +13,23 @@ export function tokenFromUrl(authenticator: Authenticator): RequestHandler {
       next();
       return;
     }
-    if (await authenticator.actorOf(token)) {
-      keep(request, response, token);
-      response.redirect(303, '/');
+    const isKnown = (await authenticator.actorOf(token)) !== null;
+    if (isKnown) keep(request, response, token);
+    if (isKnown || request.accepts(['json', 'html']) === 'html') {
+      response.set('cache-control', 'no-store').redirect(303, `${withoutToken(request.originalUrl)}${isKnown ? '' : '#token-refused'}`);
     } else {
       sendError(response, 'UNAUTHENTICATED', 'This token is not valid: take the URL that the server printed last.');
     }
   };
+}
+
+/** The same page of this server, whatever stood before it. */
+function withoutToken(target: string): string {
+  const { pathname, searchParams } = new URL(target, 'http://server');
+  searchParams.delete('token');
+  const query = searchParams.toString();
+  // Two slashes at the beginning would name another server.
+  return `/${pathname.replace(/^[/\\]+/, '')}${query && `?${query}`}`;
 }
 
 /** POST /login {"token": …}: an API key for a cookie. POST /logout forgets it. */

@@ -45,6 +45,17 @@ test('the printed URL sets a cookie that scripts cannot read, and leaves the add
   expect((await fetch(`${api.url}?token=nonsense`, { redirect: 'manual' })).status).toBe(401);
 });
 
+test('the token of a URL goes, and everything else of the address stays', async () => {
+  const ask = (path: string, headers = {}) => fetch(`${api.url}${path}`, { redirect: 'manual', headers });
+  const response = await ask(`messages?tab=waiting&token=${adminToken}&q=12345678901234567890`);
+  expect(response.headers.get('location')).toBe('/messages?tab=waiting&q=12345678901234567890');
+  expect(response.headers.get('set-cookie')).toContain(`outrider_token=${adminToken}`);
+  expect((await ask(`/evil.example/?token=${adminToken}`)).headers.get('location')).toMatch(/^\/[^/]*$/);
+  const refused = await ask('jobs?status=FAILED&token=nonsense', { accept: 'text/html' });
+  expect(refused.headers.get('location')).toBe('/jobs?status=FAILED#token-refused');
+  expect(refused.headers.get('set-cookie')).toBeNull();
+});
+
 test('POST /login takes a key and gives a cookie', async () => {
   const login = (token: string) =>
     fetch(`${api.url}login`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ token }) });

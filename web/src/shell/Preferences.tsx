@@ -1,13 +1,15 @@
 import { UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { IconClock, IconMoon, IconSun } from '@tabler/icons-react';
+import { IconClock, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useQuery } from 'urql';
+import { signOut } from '../api/session.ts';
 import { useStore } from '../api/store.ts';
 import { ViewerDocument } from '../graphql/graphql.ts';
 import { timeZone } from '../parts/clock.ts';
 import { words } from '../parts/format.ts';
 import classes from './Shell.module.css';
 
-/** Who is signed in, how times are written, light or dark. */
+/** Who is signed in and the way out, how times are written, light or dark. */
 export function Preferences() {
   const [{ data }] = useQuery({ query: ViewerDocument, requestPolicy: 'cache-first' });
   const { setColorScheme } = useMantineColorScheme();
@@ -33,6 +35,27 @@ export function Preferences() {
       <UnstyledButton className={classes['preference']} aria-label={`Switch to ${other} colours`} onClick={() => setColorScheme(other)}>
         {scheme === 'dark' ? <IconSun size={16} aria-hidden /> : <IconMoon size={16} aria-hidden />}
       </UnstyledButton>
+      <SignOut />
     </div>
+  );
+}
+
+function SignOut() {
+  const [failed, setFailed] = useState(false);
+  async function leave() {
+    setFailed(false);
+    if (await signOut()) location.reload();
+    else setFailed(true);
+  }
+  return (
+    <>
+      <UnstyledButton className={classes['preference']} onClick={() => void leave()}>
+        <IconLogout size={16} aria-hidden />
+        Sign out
+      </UnstyledButton>
+      <span className={classes['refusal']} role="alert">
+        {failed && 'The server does not answer: you are still signed in.'}
+      </span>
+    </>
   );
 }
