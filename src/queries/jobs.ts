@@ -23,6 +23,10 @@ export const jobs: ReadModel<'CREATED_AT' | 'FINISHED_AT'> = {
         discoveryQuery: expression(table, `(t.parameters ->> 'discoveryQueryId')::uuid`, 'parameters'),
         scraperHistory: elsewhere('scraper_history.job_id'),
         retryOf: expression(table, 't.retry_of_id', 'retry_of_id'),
+        throughput: elsewhere(
+          'jobs.started_at', 'jobs.finished_at', 'prospects.source_job_id', 'prospects.created_at', 'prospects.updated_at',
+          ...['email', 'social'].flatMap((channel) => [`${channel}_drafts.job_id`, `${channel}_drafts.created_at`, `${channel}_messages.job_id`, `${channel}_messages.sent_at`]),
+        ),
         failures: elsewhere('job_targets.job_id', 'job_targets.outcome', 'job_targets.ordinal'),
       },
     },

@@ -6,10 +6,11 @@ import { heldMessages } from '../loaders/heldMessages.ts';
 import { heldModel } from '../loaders/heldModel.ts';
 import { nodeById, nodeByKey } from '../loaders/nodeLoader.ts';
 import { anyWorker } from '../loaders/anyWorker.ts';
+import { throughputOfJob, type Written } from '../loaders/throughput.ts';
 import type { Connection, Row } from '../queries/list.ts';
 import { listJobs } from '../queries/lists.ts';
 import { workers, type WorkerRow } from '../queries/workers.ts';
-import { FailureReason, Job, JobConnection, JobFailureConnection, OutcomeCount, Worker } from '../schema/Job.ts';
+import { FailureReason, Job, JobConnection, JobFailureConnection, JobThroughput, OutcomeCount, Worker } from '../schema/Job.ts';
 import { JobFailuresArgs, JobsArgs } from '../schema/listArgs.ts';
 import type { Context } from './context.ts';
 
@@ -66,6 +67,14 @@ export class JobResolver {
     const held = type === JobType.SEND && channel ? await heldMessages(context, channel, job.key)
       : drafter === Drafter.LANGUAGE_MODEL ? await heldModel(context) : null;
     return held && `${held.reason}${held.until === null ? '' : ` It goes on at ${held.until}.`}`;
+  }
+
+  @FieldResolver(() => [JobThroughput], {
+    nullable: true,
+    description: 'What it wrote over time, as far as that is still there: from its start to its end or now, in 60 equal intervals at most. Empty before it starts.',
+  })
+  throughput(@Root() job: Row, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<Written[]> {
+    return throughputOfJob(context, info).load(job.key);
   }
 
   @FieldResolver(() => Job, { nullable: true, description: 'The job whose failures it tries again.' })

@@ -26,6 +26,18 @@ export class FailureReason {
   count!: number;
 }
 
+@ObjectType({ description: 'What a job wrote in one interval.', simpleResolvers: true })
+export class JobThroughput {
+  @Field(() => DateTime, { description: 'When the interval began.' })
+  at!: string;
+
+  @Field(() => Float, { description: 'How long it is; the last one may be shorter than the others.' })
+  seconds!: number;
+
+  @Field(() => Int, { description: 'Drafts written, messages sent, or prospects added or changed in it.' })
+  written!: number;
+}
+
 @ObjectType({ implements: Node, description: 'A long piece of work over many targets.', simpleResolvers: true })
 export class Job extends Node {
   @Field(() => JobType, { description: 'What it does.' })
