@@ -10,7 +10,7 @@ import { socket } from './socket.ts';
 const embedded = () => null;
 const valueTypes = [
   'DatabaseInfo', 'DraftPreview', 'DraftTemplateSettings', 'FailureReason', 'FeatureHealth', 'FollowUpSettings',
-  'FollowUpTemplateSettings', 'JobProgress', 'LanguageModelSettings', 'LockBlocker', 'MigrationHealth',
+  'FollowUpTemplateSettings', 'JobProgress', 'JobThroughput', 'LanguageModelSettings', 'LockBlocker', 'MigrationHealth',
   'MigrationHistory', 'OutcomeCount', 'PageInfo', 'PipelineStatus', 'RepairStep', 'SchemaChange', 'SchemaDrift',
   'SchemaHealth', 'Sender', 'SenderRecord', 'SendingSettings', 'SendingWindow', 'Settings', 'StageCount',
   'UnverifiedPart', 'UserError', 'Viewer', 'Worker',

@@ -1,67 +1,75 @@
 import { Button } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
-import { type CombinedError, useMutation } from 'urql';
-import { IdempotencyKeys } from '../../api/idempotencyKeys.ts';
-import { CancelJobDocument, type JobAnswerFragment, PauseJobDocument, ResumeJobDocument, RetryJobDocument } from '../../graphql/graphql.ts';
-import { Failure } from '../../parts/Failure.tsx';
+import { useEffect, useRef, useState } from 'react';
+import { useViewer } from '../../api/useViewer.ts';
 import { plural } from '../../parts/format.ts';
 import { isFinished } from '../../parts/JobStatusTone.tsx';
-import { UserErrors } from '../../parts/UserErrors.tsx';
+import { CancelJob } from './CancelJob.tsx';
+import classes from './Job.module.css';
 import type { LiveJob } from './newest.ts';
+import type { useRetry } from './useRetry.ts';
+import type { useSteering } from './useSteering.ts';
 
-/** What can be done with a job in its present state, and why it could not be done. */
-export function JobActions({ job }: { job: LiveJob }) {
-  const navigate = useNavigate();
-  const keys = useRef(new IdempotencyKeys());
-  const [pausing, pause] = useMutation(PauseJobDocument);
-  const [resuming, resume] = useMutation(ResumeJobDocument);
-  const [cancelling, cancel] = useMutation(CancelJobDocument);
-  const [retrying, retry] = useMutation(RetryJobDocument);
-  const [refusals, setRefusals] = useState<readonly { message: string }[]>([]);
-  const [failure, setFailure] = useState<CombinedError | undefined>();
+type Props = { job: LiveJob; steering: ReturnType<typeof useSteering>; retrying: ReturnType<typeof useRetry> };
 
-  function show(answer: JobAnswerFragment | undefined, error: CombinedError | undefined) {
-    setRefusals(answer?.userErrors ?? []);
-    setFailure(error);
-  }
+/** True where the failed targets of a job can be tried again by themselves; the lines of a file cannot. */
+export function canRetry({ status, type, failedCount }: LiveJob): boolean {
+  return isFinished(status) && failedCount > 0 && type !== 'IMPORT';
+}
 
-  async function retryFailed() {
-    const { data, error } = await retry({ id: job.id, idempotencyKey: keys.current.for(job.id) });
-    show(data?.retryJob, error);
-    const started = data?.retryJob.job;
-    if (started && data.retryJob.userErrors.length === 0) await navigate({ to: '/jobs/$id', params: { id: started.id } });
-  }
-
-  const { id, status } = job;
+/** What can be done with a job in its present state, by those who may. */
+export function JobActions({ job, steering, retrying: { retry, retrying } }: Props) {
+  const { may } = useViewer();
+  const [asking, setAsking] = useState(false);
+  const actions = useKeptFocus(job.status);
+  if (!may('OPERATOR')) return null;
+  const { status } = job;
+  const isSteered = status === 'RUNNING' || status === 'PAUSED';
   return (
-    <>
-      {status === 'RUNNING' && (
-        <Button variant="default" loading={pausing.fetching} onClick={() => void pause({ id }).then(({ data, error }) => show(data?.pauseJob, error))}>
-          Pause
-        </Button>
-      )}
-      {status === 'PAUSED' && (
-        <Button loading={resuming.fetching} onClick={() => void resume({ id }).then(({ data, error }) => show(data?.resumeJob, error))}>
-          Resume
-        </Button>
-      )}
-      {(status === 'PENDING' || status === 'RUNNING' || status === 'PAUSED') && (
+    <div {...actions} className={classes['actions']}>
+      {isSteered && (
+        // One button for both, so that the focus stays on it.
         <Button
-          variant="default"
-          loading={cancelling.fetching}
-          onClick={() => void cancel({ id }).then(({ data, error }) => show(data?.cancelJob, error))}
+          variant={status === 'PAUSED' ? 'filled' : 'default'}
+          aria-busy={steering.busy}
+          onClick={() => {
+            if (!steering.busy) void (status === 'PAUSED' ? steering.resume() : steering.pause());
+          }}
         >
+          {status === 'PAUSED' ? 'Resume' : 'Pause'}
+        </Button>
+      )}
+      {(isSteered || status === 'PENDING') && (
+        <Button variant="default" onClick={() => setAsking(true)}>
           Cancel
         </Button>
       )}
-      {isFinished(status) && job.failedCount > 0 && (
-        <Button loading={retrying.fetching} onClick={() => void retryFailed()}>
+      {canRetry(job) && (
+        <Button loading={retrying} onClick={() => void retry(job.failedCount)}>
           Retry {plural(job.failedCount, 'failed target')}
         </Button>
       )}
-      <UserErrors errors={refusals} />
-      {failure && <Failure title="The job was not changed" error={failure} />}
-    </>
+      <CancelJob job={job} opened={asking && !isFinished(status)} close={() => setAsking(false)} steering={steering} />
+    </div>
   );
+}
+
+/** Where the button with the focus goes because the job has gone on, the focus stays beside its place. */
+function useKeptFocus(status: string) {
+  const place = useRef<HTMLDivElement>(null);
+  const within = useRef(false);
+  useEffect(() => {
+    if (within.current && document.activeElement === document.body) place.current?.focus();
+  }, [status]);
+  return {
+    ref: place,
+    role: 'group',
+    'aria-label': 'Actions on this job',
+    tabIndex: -1,
+    onFocus: () => {
+      within.current = true;
+    },
+    onBlur: ({ relatedTarget }: { relatedTarget: EventTarget | null }) => {
+      if (relatedTarget) within.current = false;
+    },
+  } as const;
 }

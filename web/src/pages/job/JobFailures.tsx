@@ -1,75 +1,89 @@
-import { getRouteApi } from '@tanstack/react-router';
-import { useQuery } from 'urql';
-import { JobFailuresDocument, type JobFailuresQuery } from '../../graphql/graphql.ts';
-import { Failure } from '../../parts/Failure.tsx';
-import { count, plural } from '../../parts/format.ts';
-import { Loading } from '../../parts/Loading.tsx';
+import { Button } from '@mantine/core';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useAnswer } from '../../api/useAnswer.ts';
+import { useViewer } from '../../api/useViewer.ts';
+import { type JobDetailFragment, JobFailuresDocument } from '../../graphql/graphql.ts';
+import { Answered } from '../../parts/Answered.tsx';
+import { BarList } from '../../parts/charts/BarList.tsx';
+import { Empty } from '../../parts/Empty.tsx';
+import { plural } from '../../parts/format.ts';
 import { Panel } from '../../parts/Page.tsx';
 import { pageArguments, Paging } from '../../parts/Paging.tsx';
-import classes from '../../parts/parts.module.css';
-import { Scroll } from '../../parts/Scroll.tsx';
 import { useRefreshUntil } from '../../parts/useRefresh.ts';
+import { FailureTable } from './FailureTable.tsx';
+import classes from './Job.module.css';
+import { canRetry } from './JobActions.tsx';
+import type { LiveJob } from './newest.ts';
+import type { useRetry } from './useRetry.ts';
 
 const route = getRouteApi('/jobs/$id');
 
-type JobFailure = NonNullable<NonNullable<JobFailuresQuery['job']>['failures']>['nodes'][number];
+type Props = { job: LiveJob; reasons: NonNullable<JobDetailFragment['failureReasons']>; settled: boolean; retrying: ReturnType<typeof useRetry> };
 
-/** What went wrong, target by target; read again when the job has settled. */
-export function JobFailures({ id, settled }: { id: string; settled: boolean }) {
-  const { failuresAfter: after, failuresBefore: before } = route.useSearch();
+/** What went wrong: how often for each reason, and target by target, of all reasons or of the one that was chosen. */
+export function JobFailures({ job, reasons, settled, retrying }: Props) {
+  const { code, failuresAfter: after, failuresBefore: before } = route.useSearch();
   const navigate = route.useNavigate();
-  const [{ data, error }, again] = useQuery({ query: JobFailuresDocument, variables: { id, ...pageArguments({ after, before }, 20) } });
-  const failures = data?.job?.failures;
+  const answer = useAnswer(JobFailuresDocument, { id: job.id, code, ...pageArguments({ after, before }, 20) }, (data) => data.job?.failures);
+  useRefreshUntil(settled, 3_000, answer.again);
 
-  const refresh = () => again({ requestPolicy: 'network-only' });
-  useRefreshUntil(settled, 3_000, refresh);
-
+  const bars = reasons.map((reason) => {
+    const current = reason.code === code;
+    return {
+      label: reason.code,
+      count: reason.count,
+      note: reason.message,
+      current,
+      link: { to: '/jobs/$id', params: { id: job.id }, search: { code: current ? undefined : reason.code } } as const,
+    };
+  });
   return (
-    <Panel title="Failures" aside={settled && failures?.totalCount != null && plural(failures.totalCount, 'target')}>
-      {error && <Failure title="The list of failures could not be read" error={error} retry={refresh} />}
-      {!data && !error && <Loading what="failures" />}
-      {failures && (
-        <Scroll label="Table of failures">
-          <table className={classes['table']}>
-            <thead>
-              <tr>
-                <th scope="col">Target</th>
-                <th scope="col">Reason</th>
-                <th scope="col" data-number>
-                  Attempts
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {failures.nodes.map((failure) => (
-                <tr key={failure.id}>
-                  <td>{targetName(failure)}</td>
-                  <td>
-                    {failure.message} <span className={classes['mono']}>{failure.code}</span>
-                    {failure.value !== null && <div className={classes['mono']}>{failure.value}</div>}
-                  </td>
-                  <td data-number>{count(failure.attempts)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
-      )}
-      {failures && (
-        <Paging
-          what="failures"
-          page={failures.pageInfo}
-          place={{ after, before }}
-          go={(place) => void navigate({ search: (old) => ({ ...old, failuresAfter: place.after, failuresBefore: place.before }), resetScroll: false })}
-        />
-      )}
+    <Panel title="Failures" aside={plural(job.failedCount, 'target')}>
+      {bars.length > 0 && <BarList label="Failures by reason" bars={bars} total={job.failedCount} tone="bad" />}
+      {code !== undefined && <Chosen code={code} targets={reasons.find((reason) => reason.code === code)?.count} job={job} retrying={retrying} />}
+      <Answered of={answer} what="the list of failures">
+        {(failures) => (
+          <>
+            {failures.nodes.length === 0 ? (
+              <Empty title={code === undefined ? 'No failure is recorded' : 'No target failed for this reason'}>
+                {code !== undefined && <AllReasons id={job.id} />}
+              </Empty>
+            ) : (
+              <FailureTable failures={failures.nodes} isImport={job.type === 'IMPORT'} />
+            )}
+            <Paging
+              what="failures"
+              page={failures.pageInfo}
+              place={{ after, before }}
+              go={(place) => void navigate({ search: (old) => ({ ...old, failuresAfter: place.after, failuresBefore: place.before }), resetScroll: false })}
+            />
+          </>
+        )}
+      </Answered>
     </Panel>
   );
 }
 
-function targetName({ target, line, column }: JobFailure): string {
-  if (target && 'displayName' in target) return target.displayName;
-  if (target && 'username' in target) return target.username;
-  if (line !== null) return column ? `Line ${count(line)}, ${column}` : `Line ${count(line)}`;
-  return '–';
+function Chosen({ code, targets, job, retrying: { retry, retrying } }: { code: string; targets: number | undefined; job: LiveJob; retrying: ReturnType<typeof useRetry> }) {
+  const { may } = useViewer();
+  return (
+    <div className={classes['chosen']}>
+      <span>
+        Only <strong>{code}</strong> · <AllReasons id={job.id} />
+      </span>
+      {canRetry(job) && may('OPERATOR') && targets !== undefined && (
+        <Button size="xs" variant="default" loading={retrying} onClick={() => void retry(targets, code)}>
+          Retry {targets === 1 ? 'this one' : `these ${plural(targets, 'target')}`}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function AllReasons({ id }: { id: string }) {
+  return (
+    <Link to="/jobs/$id" params={{ id }} resetScroll={false}>
+      All reasons
+    </Link>
+  );
 }

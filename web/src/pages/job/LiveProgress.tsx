@@ -20,7 +20,7 @@ export function LiveProgress({ job }: { job: LiveJob }) {
         <Figure name="Done" text={count(done)} tone="good" />
         <Figure name="Failed" text={count(job.failedCount)} tone="bad" />
         <Figure name="Skipped" text={count(job.skippedCount)} tone="quiet" />
-        <Figure name="Drafts written" text={count(job.draftsCreated)} />
+        {(job.type === 'DRAFT' || job.type === 'FOLLOW_UP') && <Figure name="Drafts written" text={count(job.draftsCreated)} />}
       </dl>
     </>
   );

@@ -10,7 +10,7 @@ export interface Bar {
   count: number;
   /** below it: an example, a reason */
   note?: ReactNode;
-  link?: Pick<LinkProps, 'to' | 'params' | 'search'>;
+  link?: { to: LinkProps['to']; params?: Record<string, string>; search?: Record<string, unknown> };
   /** the one that the page is filtered by */
   current?: boolean;
 }
@@ -49,7 +49,7 @@ export function BarList({ label, bars, total = bars.reduce((sum, bar) => sum + b
 function Row({ bar: { link, current }, children }: { bar: Bar; children: ReactNode }) {
   if (!link) return <div className={classes['row']}>{children}</div>;
   return (
-    <Link {...link} className={classes['row']} aria-current={current || undefined} data-current={current || undefined} resetScroll={false}>
+    <Link {...(link as LinkProps)} className={classes['row']} aria-current={current || undefined} data-current={current || undefined} resetScroll={false}>
       {children}
     </Link>
   );
