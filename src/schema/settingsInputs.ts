@@ -68,7 +68,7 @@ export class LanguageModelSettingsInput {
 
 @InputType({ description: 'Settings to change; what is absent stays.' })
 export class UpdateSettingsInput {
-  @Field(() => DateTime, { nullable: true, description: 'As it was read: when others have changed something since, nothing happens and the answer is STALE.' })
+  @Field(() => DateTime, { nullable: true, description: 'As it was read, null included: when others have changed something since, nothing happens and the answer is STALE. Absent: it does not matter.' })
   updatedAt?: Date | null;
 
   @Field(() => SendingSettingsInput, { nullable: true, description: 'Of sending mails.' })

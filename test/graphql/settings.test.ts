@@ -99,6 +99,13 @@ test('whoever read older settings is told, and changes nothing', async () => {
   expect((await settings()).followUp.maximum).toBe(3);
 });
 
+test('whoever read the defaults is told of the first change too', async () => {
+  await update({ followUp: { maximum: 1 } });
+  const late = await update({ updatedAt: null, followUp: { maximum: 5 } });
+
+  expect(late.userErrors).toMatchObject([{ code: 'STALE', field: ['input', 'updatedAt'] }]);
+});
+
 test('of two changes at once that read the same, one is told', async () => {
   const { settings: { updatedAt } } = await update({ followUp: { maximum: 1 } });
   const answers = await Promise.all([3, 4].map((maximum) => update({ updatedAt, followUp: { maximum } })));

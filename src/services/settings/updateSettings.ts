@@ -9,7 +9,7 @@ import { readSettings, type Settings } from './readSettings.ts';
 import { inputName, type SettingKey, settingSchemas } from './settings.ts';
 
 export interface UpdateSettings {
-  /** as they were read; another change since then answers STALE. Absent: whatever they are */
+  /** as they were read, null included; another change since then answers STALE. Absent: whatever they are */
   updatedAt?: Date | null;
   /** of each setting only the fields that change; null brings a field's default back */
   changes: { readonly [Key in SettingKey]?: { readonly [field: string]: unknown } };
@@ -27,7 +27,7 @@ export async function updateSettings({ em, actor }: ServiceContext, { updatedAt,
     // A row that is not there yet cannot be locked: one writer at a time, readers go on.
     await sql`lock table settings in share row exclusive mode`.execute(db);
     const before = await readSettings(db);
-    if (updatedAt && before.updatedAt?.getTime() !== updatedAt.getTime()) {
+    if (updatedAt !== undefined && before.updatedAt?.getTime() !== updatedAt?.getTime()) {
       throw new UserErrors({
         code: UserErrorCode.STALE,
         message: 'The settings have changed since they were read: look at them again, then change them.',

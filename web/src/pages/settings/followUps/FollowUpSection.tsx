@@ -2,7 +2,7 @@ import { Answered } from '../../../parts/Answered.tsx';
 import { Panel } from '../../../parts/Page.tsx';
 import { useUnsaved } from '../../../parts/useUnsaved.tsx';
 import { outOfBounds } from '../form/bounds.ts';
-import { FormText } from '../form/fields.tsx';
+import { FormNumber } from '../form/fields.tsx';
 import { SaveBar } from '../form/SaveBar.tsx';
 import type { Edits } from '../form/useEdits.ts';
 import classes from '../Settings.module.css';
@@ -51,7 +51,7 @@ function FollowUpForm({ settings }: { settings: Settings }) {
     <SettingsForm>
       <Panel title="Follow-ups">
         <div className={classes['grid']}>
-          <FormText form={form} name="followUp.maximum" label="Follow-ups to one prospect at most" hint="0 to 20, on both channels together; 0 forbids them. Default: 2." inputMode="numeric" />
+          <FormNumber form={form} name="followUp.maximum" label="Follow-ups to one prospect at most" hint="0 to 20, on both channels together; 0 forbids them. Default: 2." inputMode="numeric" />
         </div>
       </Panel>
       {texts.map(({ name, title, channel }) => (

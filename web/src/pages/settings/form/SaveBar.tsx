@@ -2,7 +2,6 @@ import { Button } from '@mantine/core';
 import { type ReactNode, useRef } from 'react';
 import { useCommands } from '../../../keys/useCommands.ts';
 import { Failure } from '../../../parts/Failure.tsx';
-import { count, plural } from '../../../parts/format.ts';
 import { Time } from '../../../parts/Time.tsx';
 import { UserErrors } from '../../../parts/UserErrors.tsx';
 import classes from './Form.module.css';
@@ -20,8 +19,9 @@ type Props = {
 /** The end of a form: what is not saved yet, why a save did not work, and the buttons. It stays in sight while something is unsaved. */
 export function SaveBar({ form, what, settings, children }: Props) {
   const bar = useRef<HTMLDivElement>(null);
+  const saveButton = useRef<HTMLButtonElement>(null);
   const { changed, refusals, failure, saving, locked, save, discard, theirs } = form;
-  const overwritten = changed.filter((name) => theirs(name) !== undefined).length;
+  const overwrites = changed.some((name) => theirs(name) !== undefined);
 
   async function submit() {
     await save();
@@ -35,7 +35,7 @@ export function SaveBar({ form, what, settings, children }: Props) {
       {failure && <Failure title="Nothing was saved" error={failure} />}
       <div className={classes['buttons']}>
         <span>
-          {changed.length > 0 && `${plural(changed.length, 'unsaved change')}.`}
+          {changed.length > 0 && 'Not saved yet.'}
           {changed.length === 0 && settings?.updatedAt && (
             <>
               Settings last changed <Time at={settings.updatedAt} />
@@ -45,14 +45,21 @@ export function SaveBar({ form, what, settings, children }: Props) {
         </span>
         {children}
         {!locked && changed.length > 0 && (
-          <Button variant="default" onClick={discard}>
+          <Button
+            variant="default"
+            onClick={() => {
+              discard();
+              saveButton.current?.focus();
+            }}
+          >
             Discard
           </Button>
         )}
         {!locked && (
           <Button
+            ref={saveButton}
             type="submit"
-            loading={saving}
+            aria-busy={saving}
             aria-disabled={changed.length === 0}
             data-disabled={changed.length === 0 || undefined}
             onClick={(event) => {
@@ -60,7 +67,7 @@ export function SaveBar({ form, what, settings, children }: Props) {
               void submit();
             }}
           >
-            {overwritten > 0 ? `Save over ${count(overwritten)} of theirs` : 'Save changes'}
+            {saving ? 'Saving …' : overwrites ? 'Save over theirs' : 'Save changes'}
           </Button>
         )}
       </div>

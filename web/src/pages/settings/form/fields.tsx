@@ -5,6 +5,11 @@ import type { FormState } from './useForm.ts';
 
 type Bound<Props> = { form: FormState; name: string } & Omit<Props, 'form' | 'name'>;
 
+/** A number of a form's field: as wide as a number is. */
+export function FormNumber(props: Bound<ComponentProps<typeof TextField>>) {
+  return <FormText inputMode="decimal" style={{ maxWidth: '12rem' }} {...props} />;
+}
+
 /** A text field of a form's field. */
 export function FormText({ form, name, ...rest }: Bound<ComponentProps<typeof TextField>>) {
   return (

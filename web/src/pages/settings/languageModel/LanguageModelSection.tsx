@@ -3,7 +3,7 @@ import { Answered } from '../../../parts/Answered.tsx';
 import { Panel } from '../../../parts/Page.tsx';
 import { useUnsaved } from '../../../parts/useUnsaved.tsx';
 import { type Bounds, outOfBounds } from '../form/bounds.ts';
-import { FormText } from '../form/fields.tsx';
+import { FormNumber } from '../form/fields.tsx';
 import { SaveBar } from '../form/SaveBar.tsx';
 import classes from '../Settings.module.css';
 import { SettingsForm } from '../SettingsForm.tsx';
@@ -50,10 +50,10 @@ function LanguageModelForm({ settings }: { settings: Settings }) {
           start: <Code>LLM_BASE_URL</Code>, <Code>LLM_MODEL</Code> and <Code>LLM_API_KEY</Code>. Here is what it may use up.
         </p>
         <div className={classes['grid']}>
-          <FormText form={form} name={path('costCapPerJob')} label="Cost of a job at most" hint="In the currency of the prices. Once it is reached, the job asks for no more drafts. Default: 5." inputMode="decimal" />
-          <FormText form={form} name={path('requestsPerMinute')} label="Requests a minute at most" hint="Of all workers together, 1 to 100,000, evenly spaced. Default: 60." inputMode="numeric" />
-          <FormText form={form} name={path('inputPricePerMillion')} label="Price of a million tokens read" hint="0 counts no cost: the cap holds nothing back then. Default: 0." inputMode="decimal" />
-          <FormText form={form} name={path('outputPricePerMillion')} label="Price of a million tokens written" hint="0 counts no cost. Default: 0." inputMode="decimal" />
+          <FormNumber form={form} name={path('costCapPerJob')} label="Cost of a job at most" hint="In the currency of the prices. Once it is reached, the job asks for no more drafts. Default: 5." />
+          <FormNumber form={form} name={path('requestsPerMinute')} label="Requests a minute at most" hint="Of all workers together, 1 to 100,000, evenly spaced. Default: 60." inputMode="numeric" />
+          <FormNumber form={form} name={path('inputPricePerMillion')} label="Price of a million tokens read" hint="0 counts no cost: the cap holds nothing back then. Default: 0." />
+          <FormNumber form={form} name={path('outputPricePerMillion')} label="Price of a million tokens written" hint="0 counts no cost. Default: 0." />
         </div>
       </Panel>
       <SaveBar form={form} what="the language model" settings={settings} />

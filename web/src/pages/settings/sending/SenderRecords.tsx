@@ -18,7 +18,7 @@ export function SenderRecords({ records, checkedAt, channel }: Pick<Sender, 'rec
         ))}
       </dl>
       {checkedAt && (
-        <p className={parts['aside']}>
+        <p className={parts['aside']} style={{ margin: 0 }}>
           Looked up <Time at={checkedAt} />.
         </p>
       )}

@@ -1,6 +1,6 @@
 import { Panel } from '../../../parts/Page.tsx';
 import { useUnsaved } from '../../../parts/useUnsaved.tsx';
-import { FormText } from '../form/fields.tsx';
+import { FormNumber } from '../form/fields.tsx';
 import { SaveBar } from '../form/SaveBar.tsx';
 import classes from '../Settings.module.css';
 import type { FormState } from '../form/useForm.ts';
@@ -30,14 +30,14 @@ function Channel({ form, name, title }: { form: FormState; name: ChannelName; ti
   return (
     <Panel title={title}>
       <div className={classes['fields']}>
-        <FormText
+        <FormNumber
           form={form}
           name={`${name}.dailyCap`}
           label="Daily cap"
           hint="Messages a day and sender, up to 1,000,000; 0 sends nothing. Default: 500."
           inputMode="numeric"
         />
-        <FormText
+        <FormNumber
           form={form}
           name={`${name}.minimumGapSeconds`}
           label="Gap"

@@ -16,7 +16,7 @@ type Props = {
 };
 
 /** A text with variables, its subject above where it has one, and the variables to put in. */
-export function TemplateFields({ form, channel, names, rows = 10, label = 'Text' }: Props) {
+export function TemplateFields({ form, channel, names, rows = 9, label = 'Text' }: Props) {
   const area = useRef<HTMLTextAreaElement>(null);
 
   function insert(variable: string) {

@@ -1,4 +1,6 @@
-import { Button, UnstyledButton } from '@mantine/core';
+import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import type { TemplateFieldsFragment } from '../../../graphql/graphql.ts';
 import { Empty } from '../../../parts/Empty.tsx';
 import { words } from '../../../parts/format.ts';
@@ -37,7 +39,7 @@ export function TemplateTable({ templates, settings, open, go, mayAdd }: Props) 
               defaults.map(({ id, channel, name, textOf }) => (
                 <tr key={id} data-row-of={id} data-current={open === id || undefined}>
                   <td>
-                    <Name id={id} name={name} subject={textOf(settings).subject ?? textOf(settings).body} go={go} />
+                    <Name id={id} name={name} subject={textOf(settings).subject ?? textOf(settings).body} />
                   </td>
                   <td>{channel === 'EMAIL' ? 'E-mail' : 'Social'}</td>
                   <td>–</td>
@@ -46,7 +48,7 @@ export function TemplateTable({ templates, settings, open, go, mayAdd }: Props) 
             {templates.map((template) => (
               <tr key={template.id} data-row-of={template.id} data-current={open === template.id || undefined}>
                 <td>
-                  <Name id={template.id} name={template.name} subject={template.subject ?? template.body} go={go}>
+                  <Name id={template.id} name={template.name} subject={template.subject ?? template.body}>
                     {settings && isDefault(template, settings) && <Tone tone="good">Default</Tone>}
                   </Name>
                 </td>
@@ -78,13 +80,13 @@ export function TemplateTable({ templates, settings, open, go, mayAdd }: Props) 
   );
 }
 
-function Name({ id, name, subject, go, children }: { id: string; name: string; subject: string; go: (id: string) => void; children?: React.ReactNode }) {
+function Name({ id, name, subject, children }: { id: string; name: string; subject: string; children?: ReactNode }) {
   return (
     <>
       <div className={classes['name']}>
-        <UnstyledButton data-row={id} dir="auto" onClick={() => go(id)}>
-          {name}
-        </UnstyledButton>
+        <Link to="/settings" search={(old) => ({ ...old, open: id })} resetScroll={false} data-row={id}>
+          <bdi>{name}</bdi>
+        </Link>
         {children}
       </div>
       <div className={classes['subject']} dir="auto">

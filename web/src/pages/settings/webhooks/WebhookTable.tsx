@@ -57,9 +57,7 @@ export function WebhookTable({ webhooks, chosen, choose, edit }: Props) {
               <th scope="col">Address</th>
               <th scope="col">State</th>
               <th scope="col">Changed</th>
-              <th scope="col">
-                <span className={parts['aside']}>Actions</span>
-              </th>
+              <th scope="col" aria-label="Actions" />
             </tr>
           </thead>
           <tbody>

@@ -1,0 +1,88 @@
+import { Button } from '@mantine/core';
+import { useState, useSyncExternalStore } from 'react';
+import { useClient } from 'urql';
+import { refetch } from '../../../api/activeQueries.ts';
+import { useViewer } from '../../../api/useViewer.ts';
+import { type ApiKeyRowFragment, RevokeApiKeyDocument } from '../../../graphql/graphql.ts';
+import { clock } from '../../../parts/clock.ts';
+import { words } from '../../../parts/format.ts';
+import parts from '../../../parts/parts.module.css';
+import { Scroll } from '../../../parts/Scroll.tsx';
+import { Time } from '../../../parts/Time.tsx';
+import { toast } from '../../../parts/toasts.ts';
+import { Tone } from '../../../parts/Tone.tsx';
+import { Confirm } from '../form/Confirm.tsx';
+import type { SaveOutcome } from '../form/useForm.ts';
+
+/** Who has a key, what it may do, and whether it still opens anything. */
+export function ApiKeyTable({ keys }: { keys: readonly ApiKeyRowFragment[] }) {
+  const client = useClient();
+  const { viewer } = useViewer();
+  const [ended, setEnded] = useState<ApiKeyRowFragment>();
+
+  async function revoke(): Promise<SaveOutcome> {
+    if (!ended) return {};
+    const { data, error } = await client.mutation(RevokeApiKeyDocument, { id: ended.id }).toPromise();
+    const refusals = data?.revokeApiKey.userErrors ?? [];
+    if (!error && refusals.length === 0) {
+      refetch(client, ['ApiKeys']);
+      toast(`The key of ${ended.name} opens nothing any more`);
+    }
+    return { refusals, error };
+  }
+
+  return (
+    <>
+      <Scroll label="Table of API keys">
+        <table className={parts['table']}>
+          <thead>
+            <tr>
+              <th scope="col">Name</th>
+              <th scope="col">Role</th>
+              <th scope="col">State</th>
+              <th scope="col">Made</th>
+              <th scope="col">Ends</th>
+              <th scope="col" aria-label="Actions" />
+            </tr>
+          </thead>
+          <tbody>
+            {keys.map((key) => (
+              <Row key={key.id} apiKey={key} revoke={() => setEnded(key)} />
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+      <Confirm title="Revoke the API key?" opened={ended !== undefined} close={() => setEnded(undefined)} label="Revoke it" act={revoke}>
+        <p style={{ margin: 0, overflowWrap: 'anywhere' }}>
+          The key of <bdi>{ended?.name}</bdi> opens nothing any more, on every server, at once. That cannot be taken back.
+        </p>
+        {ended?.name === viewer?.name && <p style={{ margin: 0 }}>It may be the key that you are signed in with: you would be signed out.</p>}
+      </Confirm>
+    </>
+  );
+}
+
+function Row({ apiKey, revoke }: { apiKey: ApiKeyRowFragment; revoke: () => void }) {
+  const { name, role, createdAt, expiresAt, revokedAt } = apiKey;
+  const isExpired = useSyncExternalStore(clock.subscribe, () => expiresAt !== null && Date.parse(expiresAt) <= clock.get());
+  return (
+    <tr>
+      <td style={{ minWidth: '10rem', fontWeight: 550, overflowWrap: 'anywhere' }}>
+        <bdi>{name}</bdi>
+      </td>
+      <td>{words(role)}</td>
+      <td>{revokedAt ? <Tone tone="bad">Revoked</Tone> : isExpired ? <Tone tone="quiet">Expired</Tone> : <Tone tone="good">Works</Tone>}</td>
+      <td>
+        <Time at={createdAt} />
+      </td>
+      <td>{revokedAt ? <Time at={revokedAt} /> : expiresAt ? <Time at={expiresAt} /> : 'Never'}</td>
+      <td style={{ textAlign: 'right' }}>
+        {!revokedAt && !isExpired && (
+          <Button size="compact-sm" variant="subtle" color="red" aria-label={`Revoke the key of ${name}`} onClick={revoke}>
+            Revoke
+          </Button>
+        )}
+      </td>
+    </tr>
+  );
+}
