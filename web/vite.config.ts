@@ -9,6 +9,12 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2023',
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // What most pages are made of comes once, with the start, and not as a file for each part.
+        codeSplitting: { groups: [{ name: 'parts', test: /web\/src\/(parts|api|keys)\/[^/]+$/, minShareCount: 3 }] },
+      },
+    },
   },
   server: {
     proxy: {
