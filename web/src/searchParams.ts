@@ -29,6 +29,13 @@ export function textParameter(value: unknown): string | undefined {
   return typeof first === 'string' && first !== '' ? first : undefined;
 }
 
+/** All values of the parameter, each once; undefined when there is none. */
+export function textsParameter(value: unknown): string[] | undefined {
+  const given = (Array.isArray(value) ? value : [value]) as unknown[];
+  const texts = [...new Set(given.filter((one) => typeof one === 'string' && one !== ''))] as string[];
+  return texts.length > 0 ? texts : undefined;
+}
+
 /** The values of the parameter that are among `allowed`; undefined when there is none. */
 export function choicesParameter<Choice extends string>(value: unknown, allowed: readonly Choice[]): Choice[] | undefined {
   const given = (Array.isArray(value) ? value : [value]) as unknown[];

@@ -11,7 +11,7 @@ export type Choice<Value extends string> = {
 };
 
 /** A native select: quick, small, and at home on every keyboard and telephone. */
-export function Select<Value extends string>({ name, values, chosen, choose, any = 'Any' }: Choice<Value> & { any?: string }) {
+export function Select<Value extends string>({ name, values, chosen, choose, any = 'Any', say = words }: Choice<Value> & { any?: string; say?: (value: Value) => string }) {
   const value = chosen?.[0] ?? '';
   return (
     <label className={classes['choice']}>
@@ -26,7 +26,7 @@ export function Select<Value extends string>({ name, values, chosen, choose, any
         <option value="">{any}</option>
         {values.map((known) => (
           <option key={known} value={known}>
-            {words(known)}
+            {say(known)}
           </option>
         ))}
       </select>

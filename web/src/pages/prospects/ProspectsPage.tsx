@@ -1,92 +1,123 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { useRef } from 'react';
-import { useQuery } from 'urql';
-import { ProspectsDocument } from '../../graphql/graphql.ts';
-import { Empty } from '../../parts/Empty.tsx';
-import { Failure } from '../../parts/Failure.tsx';
-import { plural } from '../../parts/format.ts';
+import { lazy, Suspense, useRef, useState } from 'react';
+import { useViewer } from '../../api/useViewer.ts';
+import type { ReviewDecision } from '../../graphql/graphql.ts';
 import { Loading } from '../../parts/Loading.tsx';
-import { Page, Panel } from '../../parts/Page.tsx';
-import { pageArguments, Paging } from '../../parts/Paging.tsx';
-import { ProspectFilters } from './ProspectFilters.tsx';
-import { ProspectTable } from './ProspectTable.tsx';
-import { ReviewBar } from './ReviewBar.tsx';
-import { ReviewOutcome } from './ReviewOutcome.tsx';
-import classes from './Prospects.module.css';
-import { filterOf, orders, type ProspectsSearch } from './search.ts';
-import { useReview } from './useReview.ts';
-import { useReviewKeys } from './useReviewKeys.ts';
-import { useSelection } from './useSelection.ts';
+import { Page } from '../../parts/Page.tsx';
+import { NotAllowed } from '../../parts/NotAllowed.tsx';
+import { Split } from '../../parts/Split.tsx';
+import { filterOf } from './filters/filter.ts';
+import { ProspectPanel } from './list/ProspectPanel.tsx';
+import { useCursor, useFocusAfterDetail } from './list/useCursor.ts';
+import { useProspects } from './list/useProspects.ts';
+import { useSelection } from './list/useSelection.ts';
+import { type ReviewOutcome, useReview } from './review/useReview.ts';
+import type { ProspectsSearch } from './search.ts';
+import { useProspectCommands } from './useProspectCommands.ts';
+
+const ProspectDetail = lazy(async () => ({ default: (await import('./detail/ProspectDetail.tsx')).ProspectDetail }));
+const ConfirmAll = lazy(async () => ({ default: (await import('./review/ConfirmAll.tsx')).ConfirmAll }));
 
 const route = getRouteApi('/prospects');
-const pageSize = 50;
 
-/** Prospects to look through and to decide on; filters, order and place live in the address. */
+/** Prospects to look through and to decide on; filters, order, place and the one that is open live in the address. */
 export function ProspectsPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const filter = filterOf(search);
-  const [{ data, error, fetching }, again] = useQuery({
-    query: ProspectsDocument,
-    variables: { ...pageArguments(search, pageSize), filter, orderBy: orders[search.order ?? 'NEWEST'] },
-  });
-  const prospects = data?.prospects;
-  const total = prospects?.totalCount ?? null;
-  const selection = useSelection(prospects?.nodes ?? [], JSON.stringify(search));
-  const { review, fetching: busy, answer, failure, undo } = useReview();
+  const { may } = useViewer();
+  const mayDecide = may('OPERATOR');
+  const list = useProspects(search);
+  const rows = list.value?.rows ?? [];
+  const selection = useSelection(rows, JSON.stringify(filterOf(search)));
+  const cursor = useCursor(rows);
+  const { review, busy, outcome, forget, undo } = useReview(list.again);
+  const [confirming, setConfirming] = useState<{ decision: ReviewDecision; reason: string } | null>(null);
   const searchField = useRef<HTMLInputElement>(null);
-  const change = (to: Partial<ProspectsSearch>) => void navigate({ search: { ...search, after: undefined, before: undefined, ...to } });
 
-  async function decide(decision: 'APPROVE' | 'REJECT' | 'REOPEN', reason?: string) {
-    const ids = selection.targets();
-    if (busy || (!selection.all && ids.length === 0)) return;
-    const failed = await review(selection.all ? { filter, expectedCount: total } : { ids }, decision, reason);
-    if (failed) selection.keep(failed);
+  const change = (to: Partial<ProspectsSearch>) => void navigate({ search: { ...search, after: undefined, before: undefined, ...to }, resetScroll: false });
+  const open = (id: string | undefined, replace = false) => void navigate({ search: { ...search, open: id }, replace, resetScroll: false });
+
+  function settle({ failedIds }: ReviewOutcome) {
+    selection.keep(failedIds);
+    // The button that was pressed goes with the selection.
+    if (!search.open) cursor.takeFocus();
   }
 
-  useReviewKeys({
-    j: () => selection.move(1),
-    k: () => selection.move(-1),
-    x: () => selection.toggle(selection.current, false),
-    a: () => void decide('APPROVE'),
-    r: () => void decide('REJECT'),
-    z: () => void undo?.(),
-    '/': () => searchField.current?.focus(),
+  async function decide(decision: ReviewDecision, reason = '') {
+    if (selection.all) return setConfirming({ decision, reason });
+    const current = search.open ?? cursor.id;
+    const ids = selection.selected.size > 0 ? [...selection.selected] : current ? [current] : [];
+    if (ids.length === 0) return;
+    const found = await review({ ids }, decision, reason);
+    if (found && !found.failure) settle(found);
+  }
+
+  function move(by: number, extend: boolean) {
+    const from = cursor.id;
+    const to = cursor.next(by);
+    if (to === null) return;
+    if (extend && mayDecide) selection.extend(from ?? to, to);
+    cursor.stand(to, !search.open);
+    if (search.open) open(to, true);
+  }
+
+  useProspectCommands({
+    move,
+    select: () => cursor.id && selection.toggle(cursor.id, false),
+    open: () => cursor.id && open(cursor.id),
+    decide: (decision) => void decide(decision),
+    undo,
+    selectShown: selection.toggleShown,
+    selectAll: selection.selectAll,
+    leave: () => (search.open ? open(undefined) : selection.clear()),
+    search: () => searchField.current?.focus(),
+    mayDecide,
   });
+
+  useFocusAfterDetail(search.open, cursor);
 
   return (
     <Page title="Prospects">
-      <ReviewOutcome answer={answer} undo={undo && (() => void undo())} busy={busy} />
-      {failure && <Failure title="The review was not carried out" error={failure} />}
-      <Panel title="All prospects" aside={total !== null && `${plural(total, 'prospect')} ${total === 1 ? 'matches' : 'match'}`}>
-        <ProspectFilters search={search} change={change} searchField={searchField} />
-        {error && <Failure title="The list of prospects could not be read" error={error} retry={() => again({ requestPolicy: 'network-only' })} />}
-        {!data && fetching && <Loading what="prospects" rows={10} />}
-        {prospects?.nodes.length === 0 && <Empty title="No prospect matches these filters" />}
-        {prospects && prospects.nodes.length > 0 && (
-          <ProspectTable
-            prospects={prospects.nodes}
-            selected={selection.selected}
-            current={selection.current}
-            toggle={selection.toggle}
-            toggleAll={selection.togglePage}
+      <NotAllowed role="OPERATOR" what="decide over prospects" />
+      <Split
+        label="Prospect"
+        chosen={search.open}
+        close={() => open(undefined)}
+        list={
+          <ProspectPanel
+            {...{ search, change, searchField, list, cursor, outcome, forget, busy }}
+            selection={mayDecide ? selection : null}
+            decide={(decision, reason) => void decide(decision, reason)}
           />
-        )}
-        {prospects && <Paging what="prospects" page={prospects.pageInfo} place={search} go={change} />}
-        <p className={classes['keys']}>
-          <kbd>J</kbd> <kbd>K</kbd> move · <kbd>X</kbd> select · <kbd>A</kbd> approve · <kbd>R</kbd> reject · <kbd>Z</kbd> undo ·{' '}
-          <kbd>/</kbd> search
-        </p>
-      </Panel>
-      <ReviewBar
-        selected={selection.selected.size}
-        total={total}
-        all={selection.all}
-        selectAll={selection.selectAll}
-        clear={selection.clear}
-        busy={busy}
-        decide={(decision, reason) => void decide(decision, reason)}
+        }
+        detail={
+          search.open ? (
+            <Suspense fallback={<Loading what="this prospect" rows={10} />}>
+              <ProspectDetail
+                key={search.open}
+                id={search.open}
+                known={rows.find(({ id }) => id === search.open)?.displayName}
+                busy={busy}
+                decide={(id, decision, reason) => review({ ids: [id] }, decision, reason)}
+              />
+            </Suspense>
+          ) : null
+        }
       />
+      {confirming && (
+        <Suspense>
+          <ConfirmAll
+            {...confirming}
+            {...{ search, busy, review }}
+            total={list.value?.total ?? null}
+            close={() => setConfirming(null)}
+            finished={(found) => {
+              setConfirming(null);
+              settle(found);
+            }}
+          />
+        </Suspense>
+      )}
     </Page>
   );
 }

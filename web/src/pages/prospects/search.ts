@@ -1,5 +1,5 @@
-import type { DraftStatus, PipelineStage, Platform, ProspectFilter, ProspectOrder, ReviewStatus, SourceType } from '../../graphql/graphql.ts';
-import { choiceParameter, choicesParameter, textParameter } from '../../searchParams.ts';
+import type { DraftStatus, PipelineStage, Platform, ProspectOrder, ReviewStatus, SourceType } from '../../graphql/graphql.ts';
+import { choiceParameter, choicesParameter, textParameter, textsParameter } from '../../searchParams.ts';
 
 export const stages = [
   'DISCOVERED', 'REVIEWED', 'DRAFTED', 'APPROVED', 'SENT', 'FOLLOWED_UP', 'REPLIED', 'REJECTED', 'EXCLUDED',
@@ -23,6 +23,9 @@ export const orders = {
 } as const satisfies Record<string, ProspectOrder>;
 export const orderNames = Object.keys(orders) as (keyof typeof orders)[];
 
+/** How many rows stand on a page; 50 unless the address says another number. */
+export const rowsPerPage = ['50', '200', '1000', '10000'] as const;
+
 /** What the address of the list of prospects holds. */
 export type ProspectsSearch = {
   q?: string;
@@ -32,10 +35,23 @@ export type ProspectsSearch = {
   platform?: Platform[];
   source?: SourceType;
   address?: (typeof addresses)[number];
-  tag?: string;
+  /** all of them */
+  tag?: string[];
+  /** at least so many */
+  followers?: string;
+  /** days of UTC, as 2026-11-21, both included */
+  from?: string;
+  to?: string;
+  /** id of an import or a discovery */
+  job?: string;
+  /** a review */
+  batch?: string;
   order?: keyof typeof orders;
+  rows?: (typeof rowsPerPage)[number];
   after?: string;
   before?: string;
+  /** id of the prospect whose detail is open */
+  open?: string;
 };
 
 /** The parameters that are understood; anything else is left out. */
@@ -48,23 +64,25 @@ export function prospectsSearch(search: Record<string, unknown>): ProspectsSearc
     platform: choicesParameter(search['platform'], platforms),
     source: choiceParameter(search['source'], sources),
     address: choiceParameter(search['address'], addresses),
-    tag: textParameter(search['tag']),
+    tag: textsParameter(search['tag']),
+    followers: matching(search['followers'], /^\d{1,9}$/),
+    from: matching(search['from'], /^\d{4}-\d\d-\d\d$/, isDay),
+    to: matching(search['to'], /^\d{4}-\d\d-\d\d$/, isDay),
+    job: textParameter(search['job']),
+    batch: textParameter(search['batch']),
     order: choiceParameter(search['order'], orderNames),
+    rows: choiceParameter(search['rows'], rowsPerPage),
     after: textParameter(search['after']),
     before: textParameter(search['before']),
+    open: textParameter(search['open']),
   };
 }
 
-/** The filter of the contract that an address stands for. */
-export function filterOf({ q, stage, review, draft, platform, source, address, tag }: ProspectsSearch): ProspectFilter {
-  return {
-    search: q,
-    stage,
-    reviewStatus: review,
-    draftStatus: draft,
-    sourceType: source,
-    sourcePlatform: platform,
-    hasEmail: address && address === 'WITH_EMAIL',
-    tag,
-  };
+function matching(value: unknown, pattern: RegExp, isValid: (text: string) => boolean = () => true): string | undefined {
+  const text = textParameter(value);
+  return text !== undefined && pattern.test(text) && isValid(text) ? text : undefined;
+}
+
+function isDay(text: string): boolean {
+  return !Number.isNaN(Date.parse(text));
 }

@@ -1,0 +1,27 @@
+import { UnstyledButton } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { VisuallyHidden } from '../../../parts/VisuallyHidden.tsx';
+import type { ProspectsSearch } from '../search.ts';
+import { conditionsOf, noConditions } from './filter.ts';
+import classes from './Filters.module.css';
+import type { Change } from './ProspectFilters.tsx';
+
+/** What holds for every row, each condition to be taken away. */
+export function Conditions({ search, change }: { search: ProspectsSearch; change: Change }) {
+  const conditions = conditionsOf(search);
+  if (conditions.length === 0) return null;
+  return (
+    <div className={classes['conditions']} role="group" aria-label="Filters in force">
+      {conditions.map(({ key, text, without }) => (
+        <UnstyledButton key={key} className={classes['condition']} title={text} onClick={() => change(without)}>
+          <span dir="auto">{text}</span>
+          <VisuallyHidden>, take this filter away</VisuallyHidden>
+          <IconX size={14} aria-hidden />
+        </UnstyledButton>
+      ))}
+      <UnstyledButton className={classes['clear']} onClick={() => change(noConditions)}>
+        Clear filters
+      </UnstyledButton>
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import { useEffect, useState } from 'react';
+import { useAnswer } from '../../../api/useAnswer.ts';
+import { TagsDocument } from '../../../graphql/graphql.ts';
+import { FilterBar, Select } from '../../../parts/Choices.tsx';
+import choices from '../../../parts/Choices.module.css';
+import { count } from '../../../parts/format.ts';
+import { type ProspectsSearch, reviews, sources } from '../search.ts';
+import type { Change } from './ProspectFilters.tsx';
+
+/** The filters that are wanted less often. */
+export function MoreFilters({ search, change }: { search: ProspectsSearch; change: Change }) {
+  return (
+    <FilterBar>
+      <TagFilter search={search} change={change} />
+      <Select name="Decision" values={reviews} chosen={search.review} choose={(review) => change({ review })} />
+      <Select name="Pipeline" values={sources} chosen={search.source && [search.source]} choose={(source) => change({ source: source?.[0] })} />
+      <TypedFilter name="Followers at least" type="number" min={0} value={search.followers} change={(followers) => change({ followers })} />
+      <TypedFilter name="Found from (UTC)" type="date" max={search.to} value={search.from} change={(from) => change({ from })} />
+      <TypedFilter name="Found until (UTC)" type="date" min={search.from} value={search.to} change={(to) => change({ to })} />
+    </FilterBar>
+  );
+}
+
+/** Adds a tag to those that a prospect must have; each that is chosen stands below the filters, to be taken away again. */
+function TagFilter({ search, change }: { search: ProspectsSearch; change: Change }) {
+  const { value, error } = useAnswer(TagsDocument, {}, (data) => data.tags);
+  const chosen = search.tag ?? [];
+  const counts = new Map((value ?? []).map((one) => [one.tag, one.count]));
+  return (
+    <Select
+      name="Tag"
+      values={[...counts.keys()].filter((tag) => !chosen.includes(tag))}
+      chosen={undefined}
+      choose={(tag) => tag && change({ tag: [...chosen, ...tag] })}
+      any={error && !value ? 'Could not be read' : chosen.length > 0 ? 'And also…' : 'Any'}
+      say={(tag) => `${tag} (${count(counts.get(tag))})`}
+    />
+  );
+}
+
+type Typed = { name: string; type: 'number' | 'date'; value: string | undefined; change: (value: string | undefined) => void; min?: number | string; max?: string };
+
+/** A value that is typed, and taken when it is whole. */
+function TypedFilter({ name, type, value = '', change, ...limits }: Typed) {
+  const [typed, setTyped] = useState(value);
+  useEffect(() => setTyped(value), [value]);
+  const take = () => typed !== value && change(typed || undefined);
+  return (
+    <label className={choices['choice']}>
+      <span>{name}</span>
+      <input
+        type={type}
+        value={typed}
+        {...limits}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        onBlur={take}
+        onKeyDown={(event) => event.key === 'Enter' && take()}
+      />
+    </label>
+  );
+}
