@@ -8,7 +8,7 @@ import { socket } from './socket.ts';
 /** Types without an id are values: they live inside their parent. */
 const embedded = () => null;
 const valueTypes = [
-  'DatabaseInfo', 'DraftPreview', 'DraftTemplateSettings', 'FailureReason', 'FeatureHealth', 'FollowUpSettings',
+  'DatabaseInfo', 'DraftPreview', 'DraftTemplateSettings', 'DraftVersion', 'FailureReason', 'FeatureHealth', 'FollowUpSettings',
   'FollowUpTemplateSettings', 'JobProgress', 'JobThroughput', 'LanguageModelSettings', 'LockBlocker', 'MigrationHealth',
   'MigrationHistory', 'OutcomeCount', 'PageInfo', 'PipelineStatus', 'RepairStep', 'SchemaChange', 'SchemaDrift',
   'SchemaHealth', 'Sender', 'SenderRecord', 'SendingSettings', 'SendingWindow', 'Settings', 'StageCount',

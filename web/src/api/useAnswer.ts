@@ -11,6 +11,8 @@ export interface Answer<Value> {
   /** why the newest answer has no such value, or only a part of what was asked */
   error: CombinedError | undefined;
   fetching: boolean;
+  /** what is shown came from the cache, and the server is being asked */
+  stale: boolean;
   /** asks the server again; what is shown stays meanwhile */
   again: () => void;
 }
@@ -31,7 +33,7 @@ export function useAnswer<Data, Variables extends AnyVariables, Value>(
   pick: (data: Data) => Value | null | undefined,
   { pause = false }: { pause?: boolean } = {},
 ): Answer<Value> {
-  const [{ data, error, fetching, operation }, execute] = useQuery<Data, AnyVariables>({ query: query as DocumentInput<Data, AnyVariables>, variables, pause });
+  const [{ data, error, fetching, stale, operation }, execute] = useQuery<Data, AnyVariables>({ query: query as DocumentInput<Data, AnyVariables>, variables, pause });
   const key = JSON.stringify(variables);
   const good = useRef<Good<Value>>(undefined);
   if (good.current && good.current.key !== key) good.current = undefined;
@@ -46,6 +48,7 @@ export function useAnswer<Data, Variables extends AnyVariables, Value>(
     at: operation && isCurrent ? readAt(operation.key) : undefined,
     error: isCurrent ? error : undefined,
     fetching: fetching || (!pause && !isCurrent),
+    stale,
     again: () => execute({ requestPolicy: 'network-only' }),
   };
 }

@@ -10,6 +10,7 @@ export function useCommands(title: string, commands: readonly Command[]): void {
   latest.current = commands;
   const signature = JSON.stringify(commands.map(({ keys, label, listens }) => [keys, label, listens]));
   useEffect(() => {
+    if (latest.current.length === 0) return;
     const group: CommandGroup = {
       title,
       commands: latest.current.map((command) => ({ ...command, run: () => latest.current.find(({ keys }) => keys === command.keys)?.run() })),

@@ -26,8 +26,13 @@ export function Split({ list, detail, label, chosen, close }: Props) {
     const left = before.current;
     before.current = chosen;
     aside.current?.scrollTo({ top: 0 });
-    if (chosen !== undefined) aside.current?.focus({ preventScroll: true });
-    else if (left !== undefined) (rows.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(left)}"]`) ?? rows.current)?.focus();
+    if (chosen !== undefined) {
+      aside.current?.focus({ preventScroll: true });
+      if ((aside.current?.getBoundingClientRect().top ?? 0) < 0) aside.current?.scrollIntoView();
+    } else if (left !== undefined && document.activeElement === document.body) {
+      // Where something else took the focus while it closed (a link to another tab), it stays.
+      (rows.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(left)}"]`) ?? rows.current)?.focus();
+    }
   }, [chosen]);
   return (
     <div className={classes['split']} data-open={detail !== null || undefined}>
@@ -36,7 +41,7 @@ export function Split({ list, detail, label, chosen, close }: Props) {
       </div>
       {detail !== null && (
         <aside ref={aside} className={classes['detail']} aria-label={label} tabIndex={-1}>
-          <CloseButton className={classes['close']} aria-label={`Close the ${label.toLowerCase()}`} onClick={close} />
+          <CloseButton className={classes['close']} aria-label={`Close the ${label.charAt(0).toLowerCase()}${label.slice(1)}`} onClick={close} />
           {detail}
         </aside>
       )}

@@ -1,0 +1,130 @@
+import { Button } from '@mantine/core';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { type FormEvent, useRef, useState } from 'react';
+import { useMutation } from 'urql';
+import { IdempotencyKeys } from '../../api/idempotencyKeys.ts';
+import { useAnswer } from '../../api/useAnswer.ts';
+import { type Channel, SendableDocument, SendMessagesDocument, type SendMessagesMutation } from '../../graphql/graphql.ts';
+import { Answered } from '../../parts/Answered.tsx';
+import { Failure } from '../../parts/Failure.tsx';
+import { Form, FormActions, SelectField, TextField } from '../../parts/Field.tsx';
+import { plural } from '../../parts/format.ts';
+import { Notice } from '../../parts/Notice.tsx';
+import { UserErrors } from '../../parts/UserErrors.tsx';
+import classes from './Drafts.module.css';
+import type { ReadDraft } from './readDraft.ts';
+import { SendingLimits } from './SendingLimits.tsx';
+
+type Props = { drafts: readonly ReadDraft[] | null; channel: Channel | undefined; job: string | undefined; close: () => void };
+type Answer = SendMessagesMutation['sendMessages'];
+
+const mostNamed = 1_000;
+
+/** Confirms how many drafts leave, and within which limits; the server refuses another number than the one that stands here. */
+export function SendForm({ drafts, channel: given, job, close }: Props) {
+  const navigate = useNavigate();
+  const [channel, setChannel] = useState<Channel>(given ?? 'EMAIL');
+  const [most, setMost] = useState('');
+  const [answer, setAnswer] = useState<Answer | null>(null);
+  const [{ error, fetching: busy }, send] = useMutation(SendMessagesDocument);
+  const keys = useRef(new IdempotencyKeys());
+  const sendable = useAnswer(SendableDocument, { channel, jobId: job }, (data) => data.approved && data, { pause: drafts !== null });
+
+  const total = drafts ? drafts.length : (sendable.value?.approved?.totalCount ?? null);
+  const limit = most.trim() === '' ? null : Number(most);
+  const isLimitRight = limit === null || (Number.isSafeInteger(limit) && limit > 0);
+  const leaving = total === null ? null : Math.min(total, limit ?? total);
+  const canSend = leaving !== null && leaving > 0 && isLimitRight && (!drafts || drafts.length <= mostNamed);
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    if (!canSend || busy) return;
+    const chosen = drafts ? { draftIds: drafts.map(({ id }) => id) } : { expectedCount: leaving, jobId: job, limit: limit ?? undefined };
+    const input = { channel, ...chosen };
+    const { data } = await send({ input: { ...input, idempotencyKey: keys.current.for(input) } });
+    if (!data) return;
+    setAnswer(data.sendMessages);
+    const { job: started, userErrors, warnings } = data.sendMessages;
+    if (userErrors.some(({ code }) => code === 'STALE')) sendable.again();
+    if (started && userErrors.length === 0 && warnings.length === 0) await navigate({ to: '/jobs/$id', params: { id: started.id } });
+  }
+
+  if (answer?.job && answer.userErrors.length === 0 && answer.warnings.length > 0) return <Started answer={answer} close={close} />;
+  return (
+    <Form onSubmit={(event) => void submit(event)}>
+      {drafts ? (
+        <p className={classes['lead']}>{drafts.length === 1 ? `The draft for ${drafts[0]!.name}.` : `${plural(drafts.length, 'draft')} that you selected.`}</p>
+      ) : (
+        <>
+          <SelectField label="Channel" value={channel} onChange={({ currentTarget }) => setChannel(currentTarget.value === 'SOCIAL' ? 'SOCIAL' : 'EMAIL')}>
+            <option value="EMAIL">E-mail</option>
+            <option value="SOCIAL">Social</option>
+          </SelectField>
+          <Answered of={sendable} what="the number of approved drafts" rows={1}>
+            {({ approved, waiting }) => <Count approved={approved?.totalCount ?? null} waiting={waiting?.totalCount ?? null} ofJob={job !== undefined} />}
+          </Answered>
+          <TextField
+            label="At most"
+            hint="The oldest first; empty for all."
+            inputMode="numeric"
+            value={most}
+            problem={isLimitRight ? null : 'A whole number from 1 on, or nothing.'}
+            onChange={({ currentTarget }) => setMost(currentTarget.value)}
+          />
+        </>
+      )}
+      {drafts && drafts.length > mostNamed && <Notice tone="warn" title={`${plural(mostNamed, 'draft')} can be named at a time`} />}
+      <SendingLimits channel={channel} sending={leaving ?? 0} />
+      <UserErrors errors={answer?.userErrors ?? []} title="Nothing was sent" />
+      {error && <Failure title="Nothing was sent" error={error} />}
+      <FormActions>
+        <Button variant="default" onClick={close}>
+          Cancel
+        </Button>
+        <Button type="submit" loading={busy} disabled={!canSend}>
+          {leaving === null ? 'Send' : `Send ${plural(leaving, 'draft')}`}
+        </Button>
+      </FormActions>
+    </Form>
+  );
+}
+
+function Count({ approved, waiting, ofJob }: { approved: number | null; waiting: number | null; ofJob: boolean }) {
+  if (approved === 0) {
+    return (
+      <Notice tone="warn" title="No approved draft">
+        <p>Review drafts first: only approved ones are sent.</p>
+      </Notice>
+    );
+  }
+  return (
+    <p className={classes['lead']} role="status">
+      <strong>{approved === null ? 'An unknown number of approved drafts' : plural(approved, 'approved draft')}</strong>
+      {ofJob && ' of the chosen job'}.
+      {waiting ? ` ${plural(waiting, 'message')} of this channel already ${waiting === 1 ? 'waits' : 'wait'}: such drafts are skipped, each with its reason.` : ''}
+    </p>
+  );
+}
+
+/** It worked, and something may go wrong all the same. */
+function Started({ answer: { job, warnings }, close }: { answer: Answer; close: () => void }) {
+  return (
+    <>
+      <Notice tone="warn" title="The job has started; mails may not arrive everywhere">
+        {warnings.map((warning) => (
+          <p key={warning}>{warning}</p>
+        ))}
+      </Notice>
+      <FormActions>
+        <Button variant="default" onClick={close}>
+          Close
+        </Button>
+        {job && (
+          <Link to="/jobs/$id" params={{ id: job.id }}>
+            Go to the job
+          </Link>
+        )}
+      </FormActions>
+    </>
+  );
+}
