@@ -22,7 +22,7 @@ export function Course({ label, moments }: { label: string; moments: readonly Mo
             {what}
             {aside && <span className={classes['aside']}> {aside}</span>}
           </span>
-          <Time at={at} />
+          {at && <Time at={at} />}
         </li>
       ))}
     </ol>

@@ -5,9 +5,10 @@ import { SuppressionOfDocument } from '../../graphql/graphql.ts';
 import { Answered } from '../../parts/Answered.tsx';
 import { Notice } from '../../parts/Notice.tsx';
 import { Panel } from '../../parts/Page.tsx';
-import { Form, FormActions, TextField } from '../../parts/Field.tsx';
+import { Form, TextField } from '../../parts/Field.tsx';
 import { Time } from '../../parts/Time.tsx';
 import type { Addressee } from './AddresseeFields.tsx';
+import classes from './Messages.module.css';
 
 type Props = { email: string | undefined; find: (email: string | undefined) => void; lift: ((whom: Addressee) => void) | null };
 
@@ -27,15 +28,15 @@ export function LookUp({ email, find, lift }: Props) {
 
   return (
     <Panel title="Is an address suppressed?">
+      <div className={classes['lookUp']}>
       <Form onSubmit={submit} role="search" aria-label="Look an address up">
         <TextField label="E-mail address" type="email" autoComplete="off" value={typed} problem={problem} onChange={(event) => setTyped(event.currentTarget.value)} />
-        <FormActions>
-          <Button type="submit" variant="default" size="sm">
-            Look it up
-          </Button>
-        </FormActions>
+        <Button type="submit" variant="default" size="sm">
+          Look it up
+        </Button>
       </Form>
       {email !== undefined && <Found email={email} lift={lift} />}
+      </div>
     </Panel>
   );
 }

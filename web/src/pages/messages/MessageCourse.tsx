@@ -34,8 +34,9 @@ export function MessageCourse({ message, activities, name }: Props) {
 function momentsOf({ status, createdAt, sentAt, dueAt }: OpenMessage, activities: readonly ActivityLineFragment[]): Moment[] {
   const has = (action: string) => activities.some((activity) => activity.action === action);
   const moments = activities.map(momentOf);
-  if (!has('message.queued')) moments.unshift({ key: 'queued', at: createdAt, what: 'Message queued' });
+  if (!has('message.queued')) moments.push({ key: 'queued', at: createdAt, what: 'Message queued' });
   if (sentAt && !has('message.sent')) moments.push({ key: 'sent', at: sentAt, what: 'Message sent' });
-  if (status === 'QUEUED' || status === 'DEFERRED') moments.push({ key: 'due', at: dueAt, what: dueAt ? 'To be sent, not before' : 'To be sent as soon as it may' });
+  moments.sort((a, b) => (a.at ?? '').localeCompare(b.at ?? ''));
+  if (status === 'QUEUED' || status === 'DEFERRED') moments.push({ key: 'due', at: dueAt, what: dueAt ? 'Due, not before' : 'Due as soon as nothing holds it' });
   return moments;
 }

@@ -13,7 +13,7 @@ export function MessageFacts({ message }: { message: OpenMessage }) {
       <dt>To</dt>
       <dd>
         {prospect ? (
-          <Link to="/prospects" search={{ open: prospect.id } as never}>
+          <Link to="/prospects" search={{ open: prospect.id }}>
             <bdi>{nameOf(message)}</bdi>
           </Link>
         ) : (

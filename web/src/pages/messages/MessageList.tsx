@@ -22,6 +22,7 @@ import classes from './Messages.module.css';
 import { MessageTable } from './MessageTable.tsx';
 import { OutcomeNotice } from './OutcomeNotice.tsx';
 import { filterOf, type MessageListTab, type MessagesSearch, tabNames } from './search.ts';
+import { states } from './states.ts';
 import { useDecisions } from './useDecisions.ts';
 import type { Decision } from './useResolve.ts';
 
@@ -99,6 +100,7 @@ export function MessageList({ tab }: { tab: MessageListTab }) {
             </Suspense>
           )}
           <Panel title={tab === 'decide' ? 'Outcome unknown' : tabNames[tab]} aside={total !== null && plural(total, 'message')}>
+            {tab === 'decide' && <p className={classes['lead']}>{states.OUTCOME_UNKNOWN.what} Look into the mailbox or at the profile, then say what became of each.</p>}
             <MessageFilters tab={tab} search={search} change={change} searchField={searchField} />
             <OutcomeNotice outcome={decisions.outcome} />
             <Answered of={answer} what="the list of messages" rows={8}>

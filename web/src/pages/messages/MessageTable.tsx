@@ -62,23 +62,25 @@ function Row({ message, isOpen, selection }: { message: MessageRowFragment; isOp
         </td>
       )}
       <td className={classes['main']}>
-        <Link
-          to="/messages"
-          search={(old) => ({ ...old, open: message.id })}
-          resetScroll={false}
-          className={classes['name']}
-          data-row={message.id}
-          aria-current={isOpen || undefined}
-        >
-          <bdi>{name}</bdi>
-        </Link>
-        <div className={classes['clamp']} dir="auto">
-          {titleOf(message)}
+        <div className={classes['whom']}>
+          <Link
+            to="/messages"
+            search={(old) => ({ ...old, open: message.id })}
+            resetScroll={false}
+            className={classes['name']}
+            data-row={message.id}
+            aria-current={isOpen || undefined}
+          >
+            <bdi>{name}</bdi>
+          </Link>
+          <span className={classes['aside']}>
+            {wayOf(message)}
+            {message.recipient && <> · {message.recipient.replace(/^https?:\/\//, '')}</>}
+            {message.isFollowUp && ' · Follow-up'}
+          </span>
         </div>
-        <div className={classes['aside']}>
-          {wayOf(message)}
-          {message.recipient && <> · {message.recipient}</>}
-          {message.isFollowUp && ' · Follow-up'}
+        <div className={classes['clamp']}>
+          <bdi>{titleOf(message)}</bdi>
         </div>
       </td>
       <td className={classes['state']}>
@@ -100,8 +102,8 @@ function Why({ message: { status, blockedBy, dueAt, error, attempts } }: { messa
   return (
     <div className={classes['aside']}>
       {reason && (
-        <div className={classes['clamp']} dir="auto">
-          {reason}
+        <div className={classes['clamp']}>
+          <bdi>{reason}</bdi>
         </div>
       )}
       {waits && dueAt && (

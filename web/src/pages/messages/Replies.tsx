@@ -103,14 +103,14 @@ function ReplyTable({ mails, open }: { mails: readonly InboundRowFragment[]; ope
               >
                 <bdi>{mail.prospect?.displayName || mail.sender || 'Somebody who was erased'}</bdi>
               </Link>
-              <div className={classes['clamp']} dir="auto">
-                {mail.subject ?? 'No subject'}
+              <div className={classes['clamp']}>
+                <bdi>{mail.subject ?? 'No subject'}</bdi>
               </div>
             </td>
             <td className={classes['state']}>
               <InboundTone kind={mail.kind} />
-              <div className={`${classes['aside']} ${classes['clamp']}`} dir="auto">
-                {mail.excerpt}
+              <div className={`${classes['aside']} ${classes['clamp']}`}>
+                <bdi>{mail.excerpt}</bdi>
               </div>
             </td>
             <td className={classes['when']}>

@@ -63,7 +63,7 @@ function MailText({ mail: { kind, subject, excerpt, sender, receivedAt, createdA
           <>
             <dt>Prospect</dt>
             <dd>
-              <Link to="/prospects" search={{ open: prospect.id } as never}>
+              <Link to="/prospects" search={{ open: prospect.id }}>
                 <bdi>{prospect.displayName}</bdi>
               </Link>
             </dd>
