@@ -192,6 +192,7 @@ describe('the labels of an enum', () => {
     ['have one renamed', ['new', 'accepted', 'closed'], ['accepted'], { open: 'accepted' }],
     ['have one renamed and one added', ['new', 'accepted', 'closed', 'gone'], ['accepted', 'gone'], { open: 'accepted' }],
     ['have one replaced in an enum that was made anew', ['new', 'accepted', 'closed'], [], {}],
+    ['are in capitals in an enum that was made anew', ['NEW', 'OPEN', 'CLOSED'], [], { new: 'NEW', open: 'OPEN', closed: 'CLOSED' }],
     ['have one more', ['new', 'open', 'closed', 'gone'], ['gone'], {}],
     ['lack one', ['new', 'closed'], [], {}],
   ];

@@ -31,6 +31,7 @@ const cases: [what: string, ...statements: string[]][] = [
   ['storage parameters', 'alter table jobs set (fillfactor = 70, autovacuum_enabled = false)', 'alter index jobs_status set (fillfactor = 60)', 'alter table jobs alter column error set storage external'],
   ['an index recreated the same', 'drop index jobs_status', 'create index jobs_status on jobs (status, created_at, id)'],
   ['a constraint recreated the same', 'alter table prospects drop constraint prospects_canonical_key', 'alter table prospects add unique (canonical_key)'],
+  ['a key that takes NULLs for equal, where no NULL can be', 'alter table prospects drop constraint prospects_canonical_key', 'alter table prospects add unique nulls not distinct (canonical_key)'],
   ['a unique index in the place of a unique constraint', 'alter table prospects drop constraint prospects_canonical_key', 'create unique index on prospects (canonical_key)'],
   ['an enum rebuilt the same', 'alter type role rename to old', `create type role as enum ('viewer', 'operator', 'admin')`, 'alter table api_keys alter column role type role using role::text::role', 'drop type old'],
   ['a check formatted otherwise', 'alter table prospects drop constraint prospects_display_name_length', 'alter table prospects add check (char_length(display_name) between 1 and 500)'],

@@ -1,18 +1,18 @@
 import { escapeIdentifier } from 'pg';
-import type { Column, Relation } from '../catalog.ts';
+import type { Catalog, Column, Relation } from '../catalog.ts';
 import type { Finding } from '../finding.ts';
 import { checksOf } from './checksOf.ts';
 import { mentionedIn } from './mentions.ts';
 import { sameCollation } from './sameCollation.ts';
 import { sameText } from './sqlText.ts';
-import { typeEffect } from './typeEffect.ts';
+import { domainEffect, typeEffect } from './typeEffect.ts';
 
 /** Columns by name; their order means nothing. */
-export function compareColumns(table: string, expected: Relation, actual: Relation): Finding[] {
+export function compareColumns(table: string, expected: Relation, actual: Relation, domains: Catalog['domains']): Finding[] {
   const findings: Finding[] = [];
   for (const [name, column] of Object.entries(expected.columns)) {
     const found = actual.columns[name];
-    if (found) findings.push(...compareColumn(table, name, expected, actual, column, found));
+    if (found) findings.push(...compareColumn(table, name, expected, actual, column, found, domains));
     else findings.push(missing(table, name, column));
   }
   for (const [name, column] of Object.entries(actual.columns)) {
@@ -48,9 +48,9 @@ function extra(table: string, column: string, { type, notNull, default: value, g
   return { ...place, effect: 'NONE', message: `The column ${table}.${column} is not ours; it does no harm.` };
 }
 
-function compareColumn(table: string, column: string, ours: Relation, theirs: Relation, expected: Column, actual: Column): Finding[] {
+function compareColumn(table: string, column: string, ours: Relation, theirs: Relation, expected: Column, actual: Column, domains: Catalog['domains']): Finding[] {
   return [
-    compareType(table, column, expected, actual),
+    compareType(table, column, expected, actual, domains),
     compareNullability(table, column, ours, theirs),
     compareGeneration(table, column, expected, actual, theirs.columns),
     compareIdentity(table, column, expected, actual),
@@ -59,9 +59,10 @@ function compareColumn(table: string, column: string, ours: Relation, theirs: Re
   ].filter((finding) => finding !== null);
 }
 
-function compareType(table: string, column: string, expected: Column, actual: Column): Finding | null {
+function compareType(table: string, column: string, expected: Column, actual: Column, domains: Catalog['domains']): Finding | null {
   if (expected.type === actual.type) return null;
-  const { effect, sqlState, words } = typeEffect(expected.type, actual.type);
+  const domain = domains[actual.type];
+  const { effect, sqlState, words } = domain ? domainEffect(expected.type, actual.type, domain) : typeEffect(expected.type, actual.type);
   return {
     kind: 'COLUMN_TYPE',
     table,

@@ -9,12 +9,18 @@ import { pairUp } from './pairUp.ts';
 
 /** Indexes, and the primary and unique keys that they make true. */
 export function compareIndexes(table: string, expected: Relation, actual: Relation): Finding[] {
-  const pairs = pairUp(expected.indexes, actual.indexes, same, akin);
+  const pairs = pairUp(nullsAside(expected), nullsAside(actual), same, akin);
   return [
     ...pairs.missing.map(({ name, expected: index }) => of(missing(table, name, index), { ours: name })),
     ...pairs.different.map(({ name, expected: wanted, actualName, actual: found }) => of(different(table, name, wanted, actualName, found, actual.columns), { ours: name, theirs: actualName })),
     ...pairs.extra.map(({ name, actual: index }) => of(extra(table, name, index, expected), { theirs: name })),
   ].filter((finding) => finding !== null);
+}
+
+/** Where no column takes NULL it does not matter whether NULLs are alike. */
+function nullsAside({ indexes, columns }: Relation): Relation['indexes'] {
+  const isNever = (index: Index) => index.nullsNotDistinct && index.keys.every((key) => columns[key.of]?.notNull);
+  return Object.fromEntries(Object.entries(indexes).map(([name, index]) => [name, isNever(index) ? { ...index, nullsNotDistinct: false } : index]));
 }
 
 function of(finding: Finding | null, part: Finding['part']): Finding | null {

@@ -18,7 +18,7 @@ export function compareRelations(expected: ExpectedCatalog, actual: LiveCatalog,
   const findings: Finding[] = [];
   for (const [table, relation] of Object.entries(expected.relations)) {
     const found = actual.relations[table];
-    if (found) findings.push(...compareRelation(table, relation, found, actual.functions));
+    if (found) findings.push(...compareRelation(table, relation, found, actual));
     else if (table !== HISTORY_TABLE && !renamed.has(table) && !moved.has(table)) findings.push(missing(table, relation, actual.elsewhere[table.split('.').at(-1) ?? ''] ?? [], schemas, impostors.get(table), Object.keys(actual.relations).filter((name) => !expected.relations[name] && name.includes(table))));
   }
   const present = new Set([...renamed.values(), ...[...moved.values()].map((name) => (name.startsWith(`${actual.database.schema}.`) ? lastOf(name) : name))]);
@@ -29,12 +29,12 @@ export function compareRelations(expected: ExpectedCatalog, actual: LiveCatalog,
   return findings;
 }
 
-function compareRelation(table: string, expected: Relation, actual: Relation, functions: LiveCatalog['functions']): Finding[] {
-  if (expected.kind !== actual.kind) return [otherKind(table, expected, actual)];
+function compareRelation(table: string, expected: Relation, actual: Relation, { functions, domains, relations }: LiveCatalog): Finding[] {
+  if (expected.kind !== actual.kind) return [otherKind(table, expected, actual, relations)];
   const findings = [
     ...comparePersistence(table, expected, actual),
     ...comparePartitions(table, expected, actual),
-    ...(expected.view ? [] : compareColumns(table, expected, actual)),
+    ...(expected.view ? [] : compareColumns(table, expected, actual, domains)),
     ...compareConstraints(table, expected, actual),
     ...compareIndexes(table, expected, actual),
     ...compareTriggers(table, expected, actual, functions),
@@ -105,9 +105,13 @@ const asKind: Record<string, Pick<Finding, 'effect' | 'sqlState'> & { words: str
 /** A table in the place of a view. */
 const copied = { effect: 'SILENT', words: 'it holds rows of its own, which follow nothing' } as const;
 
-function otherKind(table: string, expected: Relation, actual: Relation): Finding {
+/** Without a partition no row has a place. */
+const hollow = { effect: 'WRITE_FAILS', sqlState: '23514', words: 'it has no partition, so it holds no rows and every insert fails' } as const;
+
+function otherKind(table: string, expected: Relation, actual: Relation, relations: LiveCatalog['relations']): Finding {
   const isCopy = expected.view != null && (actual.kind === 'r' || actual.kind === 'p');
-  const { words, ...effects } = isCopy ? copied : (asKind[actual.kind] ?? { effect: 'FAILS', words: 'what we do with it fails' });
+  const isHollow = actual.kind === 'p' && !Object.values(relations).some(({ parent }) => parent === table);
+  const { words, ...effects } = isCopy ? copied : isHollow ? hollow : (asKind[actual.kind] ?? { effect: 'FAILS', words: 'what we do with it fails' });
   return { kind: 'RELATION_KIND', table, ...effects, expected: kinds[expected.kind], actual: kinds[actual.kind], message: `${table} is a ${kinds[actual.kind]} instead of a ${kinds[expected.kind]}: ${words}.` };
 }
 

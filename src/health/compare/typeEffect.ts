@@ -1,3 +1,4 @@
+import type { Domain } from '../catalog.ts';
 import type { DriftEffect } from '../report.ts';
 
 interface TypeEffect {
@@ -44,6 +45,13 @@ export function typeEffect(expected: string, actual: string): TypeEffect {
   return refuses
     ? { effect: 'FAILS', sqlState: '22P02', words: 'texts that it cannot read are refused, and those that it reads cannot be compared' }
     : { effect: 'FAILS', sqlState: '42883', words: 'what we compare it with does not fit it' };
+}
+
+/** What is stored as a domain behaves as the type beneath, but for what the domain refuses. */
+export function domainEffect(expected: string, actual: string, { base, notNull, checks }: Domain): TypeEffect {
+  if (base !== expected) return typeEffect(expected, base);
+  if (checks.length > 0) return { effect: 'WRITE_FAILS', sqlState: '23514', words: `what the domain ${actual} does not allow (${checks.map(({ expression }) => expression).join(', ')}) is refused` };
+  return notNull ? { effect: 'WRITE_FAILS', sqlState: '23502', words: `the domain ${actual} refuses NULL` } : wider;
 }
 
 function ofOneFamily(family: string, expected: string, actual: string): TypeEffect {

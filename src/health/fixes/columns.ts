@@ -108,7 +108,8 @@ const setsExpression = 17;
 function generation(table: string, column: string, expected: Column, actual: Column, scene: Scene): Mending[] {
   const [target, name] = [quoteTable(table), escapeIdentifier(column)];
   if (expected.generated === '') {
-    return actual.generated === 's' ? [{ stage: 'change of column', sql: `alter table ${target} alter column ${name} drop expression`, ...ALTER, risk: 'SAFE', note: 'Its values stay as they are.' }] : [];
+    const value = expected.default === null ? '' : `, alter column ${name} set default ${expected.default}`;
+    return actual.generated === 's' ? [{ stage: 'change of column', sql: `alter table ${target} alter column ${name} drop expression${value}`, ...ALTER, risk: 'SAFE', note: 'Its values stay as they are.' }] : [];
   }
   if (actual.generated === expected.generated && Number.parseInt(scene.live.database.version, 10) >= setsExpression) {
     const set = (one: Column) => `alter table ${target} alter column ${name} set expression as (${one.default})`;

@@ -10,7 +10,7 @@ import { domainFixes } from './domains.ts';
 import { schemaOf } from './identifiers.ts';
 import { indexFixes, invalidIndex } from './indexes.ts';
 import type { Mending, Scene } from './mending.ts';
-import { collationFixes, extensionFixes, ownerFixes, relationFixes } from './objects.ts';
+import { childFixes, collationFixes, extensionFixes, ownerFixes, relationFixes } from './objects.ts';
 import { renameFixes } from './renames.ts';
 import { routineFixes } from './routines.ts';
 import { rowSecurityFixes } from './rowSecurity.ts';
@@ -25,6 +25,7 @@ type Fix = (finding: Finding, scene: Scene) => Mending[];
 /** What is not here has no mending that could be proposed: a person has to decide. */
 const fixes: Partial<Record<DriftKind, Fix>> = {
   MISSING_TABLE: missingTable,
+  EXTRA_TABLE: childFixes,
   RENAMED_TABLE: renamedTable,
   MOVED_TABLE: movedTable,
   PERSISTENCE: unlogged,

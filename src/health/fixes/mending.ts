@@ -12,6 +12,8 @@ export type Stage = (typeof stages)[number];
 /** One statement that mends, before it is tied to the difference that it ends. */
 export interface Mending {
   stage: Stage;
+  /** within the stage, from 0 to 1: what others of it are placed by comes first */
+  place?: number;
   sql: string;
   risk: RepairRisk;
   /** the strongest lock on what was there before */

@@ -43,6 +43,16 @@ export function collationFixes({ object = '' }: Finding, { live }: Scene): Mendi
   return [...reindex, { stage: 'upkeep', sql: `alter ${of}`, risk: found.isDefault ? 'CAUTION' : 'SAFE', lock: 'none', note }];
 }
 
+/** Somebody's table that shows its rows in reads of ours is cut off, with all of them. */
+export function childFixes({ table = '', effect }: Finding, { expected, live }: Scene): Mending[] {
+  if (effect === 'NONE') return [];
+  const parents = live.relations[table]?.inherits.filter((parent) => expected.relations[parent]) ?? [];
+  return parents.map((parent) => {
+    const inherit = (no: string) => `alter table ${quoteTable(table)} ${no}inherit ${quoteTable(parent)}`;
+    return { stage: 'partition', lock: 'ACCESS EXCLUSIVE', sql: inherit('no '), risk: 'CAUTION', note: `Its rows stay in it, and show in ${parent} no more.`, undo: inherit('') };
+  });
+}
+
 /** Partitions and heirs go back to their parents. What is not ours to be one is taken out, with all its rows. */
 export function relationFixes({ table = '', detail = '' }: Finding, { expected, live }: Scene): Mending[] {
   const [wanted, found] = [expected.relations[table], live.relations[table]];

@@ -47,8 +47,8 @@ function asStep({ sql, risk, lock, note, estimatedMs = CATALOG_MS, undo }: Mendi
   return { id, sql, risk, lock, note: note ?? null, estimatedMs, undo: undo ?? null, resolves: [resolves], error: null };
 }
 
-function rankOf({ stage, sql }: Mending): number {
-  return stages.indexOf(stage) - (ledger.test(sql) ? 0.5 : 0);
+function rankOf({ stage, sql, place = 0 }: Mending): number {
+  return stages.indexOf(stage) + place / 2 - (ledger.test(sql) ? 0.5 : 0);
 }
 
 /**

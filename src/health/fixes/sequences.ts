@@ -34,7 +34,7 @@ function ownership(name: string, table: string, column: string): Mending {
 
 /** The next number comes after those that the table holds. */
 function catchUp(name: string, table: string, column: string, { live, expected }: Scene): Mending {
-  const { increment = '1' } = live.sequences[name] ?? expected.sequences[name] ?? {};
+  const { increment = '1' } = expected.sequences[name] ?? live.sequences[name] ?? {};
   const { last, called } = live.counters[`${table}.${column}`] ?? {};
   const sequence = escapeLiteral(quoteTable(name));
   const [furthest, quoted] = [increment.startsWith('-') ? 'min' : 'max', escapeIdentifier(column)];

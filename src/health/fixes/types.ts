@@ -16,5 +16,5 @@ export function enumFixes({ object = '', detail, effect }: Finding, { expected, 
   const before = labels.slice(0, labels.indexOf(detail)).findLast((label) => found.includes(label) || labels.includes(label));
   const after = labels.slice(labels.indexOf(detail) + 1).find((label) => found.includes(label));
   const place = before !== undefined ? ` after ${escapeLiteral(before)}` : after === undefined ? '' : ` before ${escapeLiteral(after)}`;
-  return [{ stage: 'type', sql: `alter type ${name} add value if not exists ${escapeLiteral(detail)}${place}`, risk: 'SAFE', lock: 'none', note: 'A value of an enum cannot be taken back.' }];
+  return [{ stage: 'type', place: labels.indexOf(detail) / labels.length, sql: `alter type ${name} add value if not exists ${escapeLiteral(detail)}${place}`, risk: 'SAFE', lock: 'none', note: 'A value of an enum cannot be taken back.' }];
 }

@@ -40,7 +40,8 @@ function isSameEnum(name: string, labels: readonly string[], now: string, actual
 
 /**
  * Labels in the place of missing ones, between the same neighbours, that were written after the enum was made: an enum that
- * was made anew with another label has all of one age. Expected label → present label.
+ * was made anew with another label has all of one age, and only the same word in other case is the same label there.
+ * Expected label → present label.
  */
 export function renamedLabels(expected: readonly string[], actual: readonly string[], relabelled: readonly string[]): Map<string, string> {
   const renamed = new Map<string, string>();
@@ -50,6 +51,11 @@ export function renamedLabels(expected: readonly string[], actual: readonly stri
     const missing = between(expected, before, after);
     const extra = between(actual, before, after).filter((label) => !expected.includes(label) && relabelled.includes(label));
     if (missing.every((label) => !actual.includes(label)) && missing.length === extra.length) missing.forEach((label, index) => renamed.set(label, extra[index] ?? label));
+  }
+  const isTaken = new Set(renamed.values());
+  for (const [place, label] of expected.entries()) {
+    const there = actual[place] ?? label;
+    if (!actual.includes(label) && !renamed.has(label) && !expected.includes(there) && !isTaken.has(there) && there.toLowerCase() === label.toLowerCase()) renamed.set(label, there);
   }
   return renamed;
 }

@@ -8,7 +8,8 @@ type Rename = (name: string) => string;
 export function underOldNames(expected: ExpectedCatalog, actual: LiveCatalog, names: Names): LiveCatalog {
   const { renamed, moved, columns, enums, labels, routines } = names;
   if ([renamed, moved, columns, enums, labels, routines].every(({ size }) => size === 0)) return actual;
-  const tables = turned([...renamed, ...moved]);
+  const inMain = `${actual.database.schema}.`;
+  const tables = turned([...renamed, ...[...moved].map(([table, now]) => [table, now.startsWith(inMain) ? now.slice(inMain.length) : now] as const)]);
   const columnNames = new Map([...columns].map(([table, own]) => [table, turned(own)]));
   const texts = textRenamer(names);
   const relations = Object.entries(actual.relations).map(([table, relation]) => [table, inOldNames(table, relation, tables, columnNames, texts)]);
