@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useAnswer } from '../../../api/useAnswer.ts';
 import { DiscoveryQueriesDocument } from '../../../graphql/graphql.ts';
+import { useCommands } from '../../../keys/useCommands.ts';
 import { Answered } from '../../../parts/Answered.tsx';
 import { FilterBar, Select } from '../../../parts/Choices.tsx';
 import { Empty } from '../../../parts/Empty.tsx';
@@ -9,6 +10,7 @@ import { plural } from '../../../parts/format.ts';
 import { Panel } from '../../../parts/Page.tsx';
 import { pageArguments, Paging } from '../../../parts/Paging.tsx';
 import { Split } from '../../../parts/Split.tsx';
+import { useRowKeys } from '../../../parts/useRowKeys.ts';
 import { useRefresh } from '../../../parts/useRefresh.ts';
 import { discoveryPlatforms, type SettingsSearch } from '../search.ts';
 import { DiscoveryDetail } from './DiscoveryDetail.tsx';
@@ -27,6 +29,8 @@ export function DiscoverySection() {
   );
   useRefresh(true, 10_000, searches.again);
   const change = (to: Partial<SettingsSearch>) => void navigate({ search: (old) => ({ ...old, ...to }), resetScroll: false });
+  const rows = useRowKeys({ ids: (searches.value?.nodes ?? []).map(({ id }) => id), open, choose: (id) => change({ open: id }) });
+  useCommands('Searches', [...rows.commands, { keys: 'Escape', label: 'Close the search', run: () => open && change({ open: undefined }) }]);
   const first = { after: undefined, before: undefined };
   const total = searches.value?.totalCount;
 
@@ -37,7 +41,7 @@ export function DiscoverySection() {
       </FilterBar>
       <Answered of={searches} what="the list of searches">
         {({ nodes, pageInfo }) => (
-          <>
+          <div {...rows.props}>
             {nodes.length > 0 && <DiscoveryTable searches={nodes} open={open} />}
             {nodes.length === 0 && platform && (
               <Empty title="No search matches these filters">
@@ -55,7 +59,7 @@ export function DiscoverySection() {
               </Empty>
             )}
             <Paging what="searches" page={pageInfo} place={{ after, before }} go={(place) => change({ ...first, ...place })} />
-          </>
+          </div>
         )}
       </Answered>
     </Panel>
