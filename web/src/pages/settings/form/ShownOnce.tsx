@@ -22,8 +22,12 @@ export function ShownOnce({ title, what, secret, done, children }: Props) {
   const [copied, setCopied] = useState(false);
   const { dialog } = useUnsaved({ unsaved: !copied, what, parameters: ['tab'] });
   useEffect(() => {
-    field.current?.focus();
-    field.current?.select();
+    // After the dialog that it came from has given the focus back.
+    const frame = requestAnimationFrame(() => {
+      field.current?.focus();
+      field.current?.select();
+    });
+    return () => cancelAnimationFrame(frame);
   }, []);
 
   return (
