@@ -67,7 +67,7 @@ function Hand({ message, sent, busy }: { message: MessageRowFragment; sent: (() 
   return (
     <>
       <header>
-        <Link to="/messages" search={(old) => ({ ...old, open: message.id })} resetScroll={false} className={classes['name']} data-row={message.id}>
+        <Link from="/messages" to="/messages" search={(old) => ({ ...old, open: message.id })} resetScroll={false} className={classes['name']} data-row={message.id}>
           <bdi>{name}</bdi>
         </Link>
         <span className={classes['aside']}>

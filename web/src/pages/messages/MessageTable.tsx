@@ -64,6 +64,7 @@ function Row({ message, isOpen, selection }: { message: MessageRowFragment; isOp
       <td className={classes['main']}>
         <div className={classes['whom']}>
           <Link
+            from="/messages"
             to="/messages"
             search={(old) => ({ ...old, open: message.id })}
             resetScroll={false}

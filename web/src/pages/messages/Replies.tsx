@@ -94,6 +94,7 @@ function ReplyTable({ mails, open }: { mails: readonly InboundRowFragment[]; ope
           <tr key={mail.id} data-row-of={mail.id} data-open={mail.id === open || undefined}>
             <td className={classes['main']}>
               <Link
+                from="/messages"
                 to="/messages"
                 search={(old) => ({ ...old, open: mail.id })}
                 resetScroll={false}

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useAnswer } from '../../../api/useAnswer.ts';
+import { useViewer } from '../../../api/useViewer.ts';
 import { DiscoveryQueriesDocument } from '../../../graphql/graphql.ts';
 import { useCommands } from '../../../keys/useCommands.ts';
 import { Answered } from '../../../parts/Answered.tsx';
@@ -33,9 +34,24 @@ export function DiscoverySection() {
   useCommands('Searches', [...rows.commands, { keys: 'Escape', label: 'Close the search', run: () => open && change({ open: undefined }) }]);
   const first = { after: undefined, before: undefined };
   const total = searches.value?.totalCount;
+  const hasSome = (searches.value?.nodes.length ?? 0) > 0;
+  const { may } = useViewer();
+
+  const discover = may('OPERATOR') && (
+    <Link to="/jobs" search={{ start: 'discover' }}>
+      Discover prospects
+    </Link>
+  );
 
   const list = (
-    <Panel title="Searches" aside={total != null && plural(total, 'search', 'searches')}>
+    <Panel
+      title="Searches"
+      aside={
+        <>
+          {total != null && total > 0 && plural(total, 'search', 'searches')} {hasSome && discover}
+        </>
+      }
+    >
       <FilterBar>
         <Select name="Platform" values={discoveryPlatforms} chosen={platform} choose={(to) => change({ ...first, platform: to })} />
       </FilterBar>
@@ -53,9 +69,9 @@ export function DiscoverySection() {
             {nodes.length === 0 && !platform && (
               <Empty title="Nothing was searched for yet">
                 <p>
-                  A search finds prospects on websites, Bluesky, Mastodon or GitHub. It is started among the <Link to="/jobs">jobs</Link>, and stands here
-                  to be run again.
+                  A search finds prospects on websites, Bluesky, Mastodon or GitHub. It stands here to be run again.
                 </p>
+                {discover}
               </Empty>
             )}
             <Paging what="searches" page={pageInfo} place={{ after, before }} go={(place) => change({ ...first, ...place })} />

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useClient } from 'urql';
 import { refetch } from '../../../api/activeQueries.ts';
 import { useViewer } from '../../../api/useViewer.ts';
@@ -9,6 +10,7 @@ import { Scroll } from '../../../parts/Scroll.tsx';
 import { Time } from '../../../parts/Time.tsx';
 import { toast } from '../../../parts/toasts.ts';
 import { useRowKeys } from '../../../parts/useRowKeys.ts';
+import { conditionsOf, searchOf } from '../../prospects/filters/filter.ts';
 import type { Action } from '../form/useAction.ts';
 import type { SaveOutcome } from '../form/useForm.ts';
 
@@ -18,8 +20,10 @@ type Filter = NonNullable<SavedFilterListQuery['savedFilters']>['nodes'][number]
 export function SavedFilterTable({ filters, run }: { filters: readonly Filter[]; run: Action['run'] }) {
   const client = useClient();
   const { may } = useViewer();
-  const rows = useRowKeys({ ids: filters.map(({ id }) => id), choose: () => {} });
-  useCommands('Saved filters', rows.commands.slice(0, 3));
+  const navigate = useNavigate();
+  const show = (id: string) => void navigate({ to: '/prospects', search: searchOf(filters.find((one) => one.id === id)?.filter as ProspectFilter) });
+  const rows = useRowKeys({ ids: filters.map(({ id }) => id), choose: show });
+  useCommands('Saved filters', rows.commands);
 
   async function keep({ name, filter }: Filter): Promise<SaveOutcome> {
     const { data, error } = await client.mutation(KeepSavedFilterDocument, { name, filter: filter as ProspectFilter }).toPromise();
@@ -51,10 +55,15 @@ export function SavedFilterTable({ filters, run }: { filters: readonly Filter[];
           <tbody>
             {filters.map((filter) => (
               <tr key={filter.id} data-row-of={filter.id}>
-                <td style={{ minWidth: '10rem', fontWeight: 550, overflowWrap: 'anywhere' }}>
-                  <bdi data-row={filter.id} tabIndex={-1}>
-                    {filter.name}
-                  </bdi>
+                <td style={{ minWidth: '12rem', overflowWrap: 'anywhere' }}>
+                  <Link to="/prospects" search={searchOf(filter.filter as ProspectFilter)} data-row={filter.id} style={{ fontWeight: 550 }}>
+                    <bdi>{filter.name}</bdi>
+                  </Link>
+                  <div className={parts['aside']} dir="auto">
+                    {conditionsOf(searchOf(filter.filter as ProspectFilter))
+                      .map(({ text }) => text)
+                      .join(' · ') || 'Everybody'}
+                  </div>
                 </td>
                 <td>
                   <Time at={filter.updatedAt} />
