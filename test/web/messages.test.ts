@@ -107,7 +107,7 @@ describeInBrowser('the messages', () => {
     const notice = page.getByRole('alert').filter({ hasText: '1 message marked as not sent, 1 message not' });
     await notice.getByText(/SENT/).waitFor();
     expect(await statusOf(id)).toBe('sent');
-    await page.getByText('There is nothing to decide').waitFor();
+    await page.getByText('Of every message it is known what became of it').waitFor();
   });
 
   it('hands over what only a person can send, and takes it back as sent', async () => {
