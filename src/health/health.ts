@@ -3,8 +3,6 @@ import { SchemaHealth } from './schemaHealth.ts';
 
 export { recordDrifts } from './memory/recordDrifts.ts';
 export type * from './report.ts';
-export type { DriftHistory } from './memory/readPastDrifts.ts';
-export type { RepairHistory } from './repair/readRepairs.ts';
 export type { OperationMap, SchemaHealthMonitor, SchemaHealthOptions } from './monitor.ts';
 
 /**

@@ -101,17 +101,6 @@ describeInBrowser('the dashboard', () => {
     expect(found).toEqual([]);
   });
 
-  it('reads the verdict first, and beside a missing column the operations that it breaks', async () => {
-    await page.goto(`${site.program.url}schema`);
-    await page.getByText('The live schema is the one that this build expects').waitFor();
-    await site.program.query('alter table jobs drop column drafts_created cascade');
-    await page.getByRole('button', { name: 'Check now' }).click();
-    const differences = page.getByRole('region', { name: 'Differences' });
-    await differences.getByText(/^\d+ more$/).first().click();
-    await differences.getByText('Mutation.startDraftJob').waitFor();
-    await page.getByRole('region', { name: 'Features' }).getByText('Not ready').first().waitFor();
-  });
-
   it('has not crashed on any of these pages', () => {
     expect(site.crashes).toEqual([]);
   });

@@ -18,6 +18,7 @@ const drift = (id: string, effect: DriftFragment['effect'], causedBy: string | n
   affects: [],
   since: null,
   change: null,
+  fixes: [],
 });
 
 const ids = (all: readonly DriftFragment[]) => incidents(all).map(({ cause, consequences }) => [cause.id, ...consequences.map(({ id }) => id)]);

@@ -5,6 +5,7 @@ import { jobSearch } from './pages/job/search.ts';
 import { messagesSearch } from './pages/messages/search.ts';
 import { overviewSearch } from './pages/overview/search.ts';
 import { prospectsSearch } from './pages/prospects/search.ts';
+import { schemaSearch } from './pages/schema/search.ts';
 import { settingsSearch } from './pages/settings/search.ts';
 import { NotFound } from './parts/NotFound.tsx';
 import { PageCrashed } from './parts/PageCrashed.tsx';
@@ -53,6 +54,7 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/schema',
+    validateSearch: schemaSearch,
     component: lazyRouteComponent(() => import('./pages/schema/SchemaPage.tsx'), 'SchemaPage'),
   }),
   createRoute({

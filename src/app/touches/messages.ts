@@ -1,5 +1,5 @@
 import type { Needs } from './needs.ts';
-import { rollUp, transition as transitionJob, values } from './parts.ts';
+import { rollUp, values } from './parts.ts';
 
 /** What moves a message, ends its chunk and writes both down. */
 export const transition: Needs = {
@@ -22,7 +22,6 @@ export const recordSent: Needs = {
     webhooks: { select: 'id enabled events' },
     webhook_deliveries: { insert: 'id webhook_id event_id event payload' },
   },
-  objects: ['draft_status'],
 };
 
 export const recordReply: Needs = {
@@ -31,27 +30,23 @@ export const recordReply: Needs = {
     email_messages: { update: 'sent_at error', lock: true },
   },
   // Without its table nothing waits on the social channel; without a part of it the write fails, or is lost.
-  objects: [
-    ...['id', 'social_profile_id', 'status', 'job_id', 'chunk', 'blocked_by', 'due_at', 'error', 'updated_at'].map((column) => `social_messages.${column}`),
-    ...['id', 'prospect_id'].map((column) => `social_profiles.${column}`),
-    'social_messages#SELECT', 'social_messages#UPDATE', 'social_messages#ROWS', 'social_profiles#SELECT', 'social_profiles#ROWS',
-  ],
+  objects: ['id', 'social_profile_id', 'status', 'job_id', 'chunk', 'blocked_by', 'due_at', 'error'].map((column) => `social_messages.${column}`).concat('social_messages#UPDATE'),
 };
 
 /** Of operations on messages. What only a social message needs fails with the schema's own error. */
 export const messageTouches: Readonly<Record<string, readonly Needs[]>> = {
-  'Mutation.cancelMessage': [transition, rollUp, transitionJob, values('job_status=succeeded', 'message_status=queued', 'message_status=deferred', 'message_status=cancelled', 'target_outcome=skipped')],
-  'Mutation.resolveMessage': [transition, rollUp, transitionJob],
+  'Mutation.cancelMessage': [transition, rollUp, values('message_status=queued', 'message_status=deferred', 'message_status=cancelled', 'target_outcome=skipped')],
+  'Mutation.resolveMessage': [transition, rollUp],
   'MessageResolution.SENT': [
     recordSent,
-    values('message_status=queued', 'message_status=outcome_unknown', 'message_status=sent', 'draft_status=approved', 'draft_status=sent', 'target_outcome=done', 'job_status=succeeded'),
+    values('message_status=queued', 'message_status=outcome_unknown', 'message_status=sent', 'draft_status=approved', 'draft_status=sent', 'target_outcome=done'),
   ],
   'MessageResolution.NOT_SENT': [{ tables: { email_messages: { update: 'error' } } }, values('message_status=outcome_unknown', 'message_status=failed', 'target_outcome=failed', 'job_status=completed_with_errors')],
   'MessageResolution.REPLIED': [
     recordSent, recordReply,
     values(
       'message_status=sent', 'message_status=outcome_unknown', 'message_status=replied', 'message_status=queued', 'message_status=deferred', 'message_status=cancelled',
-      'target_outcome=skipped', 'draft_status=approved', 'draft_status=sent', 'job_status=completed_with_errors',
+      'target_outcome=skipped', 'draft_status=approved', 'draft_status=sent',
     ),
   ],
 };

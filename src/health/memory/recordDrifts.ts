@@ -102,5 +102,6 @@ interface LastSeen {
 }
 
 function lastSeen(id: string, drift: SchemaDrift | undefined): LastSeen {
-  return { id, isCause: !drift?.causedBy, effect: drift?.effect ?? null, message: drift?.message ?? null, changedBy: drift?.change?.user ?? null };
+  // A migration that went on was no drift.
+  return { id, isCause: !drift?.causedBy && drift?.kind !== 'MIGRATION_IN_PROGRESS', effect: drift?.effect ?? null, message: drift?.message ?? null, changedBy: drift?.change?.user ?? null };
 }

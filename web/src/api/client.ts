@@ -8,10 +8,11 @@ import { socket } from './socket.ts';
 /** Types without an id are values: they live inside their parent. */
 const embedded = () => null;
 const valueTypes = [
-  'DatabaseInfo', 'DraftPreview', 'DraftTemplateSettings', 'DraftVersion', 'FailureReason', 'FeatureHealth', 'FollowUpSettings',
-  'FollowUpTemplateSettings', 'JobProgress', 'JobThroughput', 'LanguageModelSettings', 'LockBlocker', 'MigrationHealth',
-  'MigrationHistory', 'OutcomeCount', 'PageInfo', 'PipelineStatus', 'RepairStep', 'SchemaChange', 'SchemaDrift',
-  'SchemaHealth', 'Sender', 'SenderRecord', 'SendingSettings', 'SendingWindow', 'Settings', 'StageCount',
+  'DatabaseInfo', 'DraftPreview', 'DraftTemplateSettings', 'DraftVersion', 'FailureReason', 'FeatureHealth',
+  'FollowUpSettings', 'FollowUpTemplateSettings', 'JobProgress', 'JobThroughput', 'LanguageModelSettings',
+  'LockBlocker', 'MigrationHealth', 'MigrationHistory', 'OutcomeCount', 'PageInfo', 'PastDrift', 'PipelineStatus',
+  'RecordedStep', 'RepairStep', 'SchemaChange', 'SchemaDrift', 'SchemaDriftHistory', 'SchemaHealth', 'SchemaRepair',
+  'SchemaRepairHistory', 'Sender', 'SenderRecord', 'SendingSettings', 'SendingWindow', 'Settings', 'StageCount',
   'UnverifiedPart', 'UserError', 'Viewer', 'Worker',
 ];
 

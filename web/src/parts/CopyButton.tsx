@@ -11,12 +11,10 @@ type Props = {
   children: string;
   /** its name, where several on the page say the same: it begins with what the button says */
   label?: string;
-  /** once the text is in the clipboard */
-  copied?: () => void;
 };
 
 /** Puts a text into the clipboard, and says whether the browser let it. */
-export function CopyButton({ text, children, label, copied }: Props) {
+export function CopyButton({ text, children, label }: Props) {
   const [state, setState] = useState<State>('ready');
   useEffect(() => {
     if (state === 'ready') return;
@@ -28,7 +26,6 @@ export function CopyButton({ text, children, label, copied }: Props) {
     try {
       await navigator.clipboard.writeText(text);
       setState('copied');
-      copied?.();
     } catch {
       setState('refused');
     }

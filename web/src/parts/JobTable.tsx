@@ -1,31 +1,27 @@
 import { Link } from '@tanstack/react-router';
-import { useStore } from '../api/store.ts';
 import type { JobRowFragment } from '../graphql/graphql.ts';
-import { timeZone } from './clock.ts';
-import { absolute, count, words } from './format.ts';
-import { isFinished, JobStatusTone } from './JobStatusTone.tsx';
+import { count, words } from './format.ts';
+import { JobStatusTone } from './JobStatusTone.tsx';
 import classes from './parts.module.css';
 import { percent, ProgressBar } from './ProgressBar.tsx';
-import { Scroll } from './Scroll.tsx';
 import { Time } from './Time.tsx';
-import { Tone } from './Tone.tsx';
+import { Scroll } from './Scroll.tsx';
 
-/** Jobs with progress that moves by itself; useRowKeys finds its rows. */
+/** Jobs, newest first, with progress that moves by itself. */
 export function JobTable({ jobs }: { jobs: readonly JobRowFragment[] }) {
   return (
     <Scroll label="Table of jobs">
-      <table className={classes['table']} aria-label="Jobs">
+      <table className={classes['table']}>
         <thead>
           <tr>
             <th scope="col">Job</th>
             <th scope="col">Status</th>
-            <th scope="col" style={{ width: '34%' }}>
+            <th scope="col" style={{ width: '30%' }}>
               Progress
             </th>
             <th scope="col" data-number>
               Failed
             </th>
-            <th scope="col">Started by</th>
             <th scope="col">Created</th>
           </tr>
         </thead>
@@ -40,30 +36,27 @@ export function JobTable({ jobs }: { jobs: readonly JobRowFragment[] }) {
 }
 
 function Row({ job }: { job: JobRowFragment }) {
-  const zone = useStore(timeZone);
   const value = percent(job);
-  // Many jobs have the same type: the name says which one.
-  const name = `${words(job.type)} job of ${absolute(Date.parse(job.createdAt), zone)}`;
   return (
-    <tr data-row-of={job.id}>
+    <tr>
       <td>
-        <Link to="/jobs/$id" params={{ id: job.id }} style={{ fontWeight: 550, whiteSpace: 'nowrap' }} aria-label={name} data-row={job.id}>
+        <Link to="/jobs/$id" params={{ id: job.id }} style={{ fontWeight: 550 }}>
           {words(job.type)}
-        </Link>{' '}
-        {job.dryRun && <Tone tone="quiet">Dry run</Tone>}
+        </Link>
+        {job.dryRun && <span className={classes['aside']}> dry run</span>}
+        {job.createdBy && <div className={classes['aside']}>{job.createdBy}</div>}
       </td>
       <td>
         <JobStatusTone status={job.status} />
       </td>
       <td>
-        <ProgressBar counts={job} label={`Progress of the ${name}`} />
+        <ProgressBar counts={job} label={`Progress of the ${words(job.type).toLowerCase()} job`} />
         <div className={classes['aside']}>
-          <span style={{ whiteSpace: 'nowrap' }}>{value === null ? count(job.processed) : `${value} % · ${count(job.processed)} of ${count(job.totalTargets)}`}</span>
-          {job.waitingFor && !isFinished(job.status) && <div>{job.waitingFor}</div>}
+          {value === null ? count(job.processed) : `${value} % · ${count(job.processed)} of ${count(job.totalTargets)}`}
+          {job.waitingFor && ` · ${job.waitingFor}`}
         </div>
       </td>
       <td data-number>{count(job.failedCount)}</td>
-      <td>{job.createdBy ? <bdi>{job.createdBy}</bdi> : '–'}</td>
       <td>
         <Time at={job.createdAt} />
       </td>

@@ -64,7 +64,6 @@ function Row({ message, isOpen, selection }: { message: MessageRowFragment; isOp
       <td className={classes['main']}>
         <div className={classes['whom']}>
           <Link
-            from="/messages"
             to="/messages"
             search={(old) => ({ ...old, open: message.id })}
             resetScroll={false}
@@ -80,7 +79,9 @@ function Row({ message, isOpen, selection }: { message: MessageRowFragment; isOp
             {message.isFollowUp && ' · Follow-up'}
           </span>
         </div>
-        <bdi className={classes['clamp']}>{titleOf(message)}</bdi>
+        <div className={classes['clamp']}>
+          <bdi>{titleOf(message)}</bdi>
+        </div>
       </td>
       <td className={classes['state']}>
         <MessageTone status={message.status} />
@@ -101,7 +102,9 @@ function Why({ message: { status, blockedBy, dueAt, error, attempts } }: { messa
   return (
     <div className={classes['aside']}>
       {reason && (
-        <bdi className={classes['clamp']}>{reason}</bdi>
+        <div className={classes['clamp']}>
+          <bdi>{reason}</bdi>
+        </div>
       )}
       {waits && dueAt && (
         <div>

@@ -94,7 +94,6 @@ function ReplyTable({ mails, open }: { mails: readonly InboundRowFragment[]; ope
           <tr key={mail.id} data-row-of={mail.id} data-open={mail.id === open || undefined}>
             <td className={classes['main']}>
               <Link
-                from="/messages"
                 to="/messages"
                 search={(old) => ({ ...old, open: mail.id })}
                 resetScroll={false}
@@ -104,11 +103,15 @@ function ReplyTable({ mails, open }: { mails: readonly InboundRowFragment[]; ope
               >
                 <bdi>{mail.prospect?.displayName || mail.sender || 'Somebody who was erased'}</bdi>
               </Link>
-              <bdi className={classes['clamp']}>{mail.subject ?? 'No subject'}</bdi>
+              <div className={classes['clamp']}>
+                <bdi>{mail.subject ?? 'No subject'}</bdi>
+              </div>
             </td>
             <td className={classes['state']}>
               <InboundTone kind={mail.kind} />
-              <bdi className={`${classes['aside']} ${classes['clamp']}`}>{mail.excerpt}</bdi>
+              <div className={`${classes['aside']} ${classes['clamp']}`}>
+                <bdi>{mail.excerpt}</bdi>
+              </div>
             </td>
             <td className={classes['when']}>
               <Time at={mail.receivedAt ?? mail.createdAt} />

@@ -58,7 +58,7 @@ function JobsPanel({ above }: { above: ReactNode }) {
         title={active.length > 0 ? 'Active jobs' : 'Latest jobs'}
         aside={
           <>
-            {workers && <span>{plural(workers.length, 'worker')} running</span>}
+            {workers && `${plural(workers.length, 'worker')} running · `}
             <Link to="/jobs">All jobs</Link>
           </>
         }

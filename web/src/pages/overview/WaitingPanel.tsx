@@ -22,17 +22,17 @@ export function WaitingPanel() {
               </Link>
             </li>
             <li>
-              <Link to="/drafts" search={{ status: 'PENDING_REVIEW' }}>
+              <Link to="/drafts">
                 <Figure of={drafts} label="Drafts to review" />
               </Link>
             </li>
             <li>
-              <Link to="/drafts" search={{ status: 'APPROVED' }}>
+              <Link to="/drafts">
                 <Figure of={approved} label="Approved drafts to send" />
               </Link>
             </li>
             <li>
-              <Link to="/messages" search={{ tab: 'decide' }}>
+              <Link to="/messages">
                 <Figure of={undecided} label="Messages to decide" />
               </Link>
             </li>

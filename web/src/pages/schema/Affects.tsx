@@ -5,8 +5,7 @@ const shown = 8;
 /** The operations and fields that cannot work, the operations first. */
 export function Affects({ coordinates }: { coordinates: readonly string[] }) {
   if (coordinates.length === 0) return null;
-  const isOperation = (coordinate: string) => /^(Query|Mutation|Subscription)\./.test(coordinate);
-  const sorted = [...coordinates.filter(isOperation), ...coordinates.filter((coordinate) => !isOperation(coordinate))];
+  const sorted = operationsFirst(coordinates);
   return (
     <div className={classes['affects']}>
       <span>Affects</span>
@@ -19,6 +18,20 @@ export function Affects({ coordinates }: { coordinates: readonly string[] }) {
       )}
     </div>
   );
+}
+
+/** All of them at once. */
+export function Coordinates({ coordinates }: { coordinates: readonly string[] }) {
+  return (
+    <div className={classes['affects']}>
+      <List coordinates={operationsFirst(coordinates)} />
+    </div>
+  );
+}
+
+function operationsFirst(coordinates: readonly string[]): string[] {
+  const isOperation = (coordinate: string) => /^(Query|Mutation|Subscription)\./.test(coordinate);
+  return [...coordinates.filter(isOperation), ...coordinates.filter((coordinate) => !isOperation(coordinate))];
 }
 
 function List({ coordinates }: { coordinates: readonly string[] }) {

@@ -1,10 +1,10 @@
-import type { SchemaHealthQuery } from '../../graphql/graphql.ts';
 import { machineTime } from '../../parts/format.ts';
 import { Panel } from '../../parts/Page.tsx';
 import table from '../../parts/parts.module.css';
+import type { Health } from './useHealth.ts';
 
 /** Which database was checked, and as whom. */
-export function DatabasePanel({ health: { database, fingerprint } }: { health: SchemaHealthQuery['schemaHealth'] }) {
+export function DatabasePanel({ health: { database, fingerprint } }: { health: Health }) {
   if (!database) return null;
   return (
     <Panel title="Database">

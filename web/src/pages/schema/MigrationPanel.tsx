@@ -1,85 +1,90 @@
-import { Code } from '@mantine/core';
-import type { MigrationState, SchemaHealthQuery } from '../../graphql/graphql.ts';
+import { Button, Code } from '@mantine/core';
+import { useViewer } from '../../api/useViewer.ts';
+import type { MigrationState } from '../../graphql/graphql.ts';
 import { count, machineTime, plural, words } from '../../parts/format.ts';
-import { Notice } from '../../parts/Notice.tsx';
 import { Panel } from '../../parts/Page.tsx';
 import table from '../../parts/parts.module.css';
 import { Time } from '../../parts/Time.tsx';
-import { Tone } from '../../parts/Tone.tsx';
-import { Scroll } from '../../parts/Scroll.tsx';
+import { Tone, type ToneName } from '../../parts/Tone.tsx';
+import { pendingOf } from './pending.ts';
 import classes from './Schema.module.css';
+import type { Health } from './useHealth.ts';
 
-type History = NonNullable<SchemaHealthQuery['schemaHealth']['migrations']>;
+type History = NonNullable<Health['migrations']>;
 
-const fine: readonly MigrationState[] = ['APPLIED'];
+const tones: Record<MigrationState, ToneName> = {
+  APPLIED: 'good',
+  PENDING: 'warn',
+  HALF_APPLIED: 'bad',
+  OUT_OF_ORDER: 'warn',
+  CHANGED: 'warn',
+  DUPLICATE: 'warn',
+  UNKNOWN: 'bad',
+};
 
-/** The head, the expected head, and every migration with what became of it; the ones that need a person first. */
-export function MigrationPanel({ history }: { history: History }) {
+/** Where the database stands, and every migration with what became of it, the newest first; what is pending can be applied. */
+export function MigrationPanel({ history, isOld, preview }: { history: History; isOld: boolean; preview: () => void }) {
   const { head, expectedHead, upToDate, migrations } = history;
-  const open = migrations.filter(({ state }) => !fine.includes(state));
-  const applied = migrations.filter(({ state }) => fine.includes(state));
+  const { may } = useViewer();
+  const pending = pendingOf({ migrations: history });
   return (
     <Panel title="Migrations" aside={upToDate ? 'Up to date' : 'Not up to date'}>
-      <dl className={table['facts']}>
-        <dt>Head</dt>
-        <dd className={table['mono']}>{head ?? 'none'}</dd>
-        <dt>Expected</dt>
-        <dd className={table['mono']}>{expectedHead}</dd>
-      </dl>
-      {open.some(({ state }) => state === 'PENDING') && (
-        <div className={classes['advice']}>
-          <Notice tone="warn" title="Migrations are pending">
-            <p>
-              Apply them with <Code>outrider migrate</Code>.
-            </p>
-          </Notice>
+      {!upToDate && (
+        <dl className={table['facts']}>
+          <dt>Database</dt>
+          <dd className={table['mono']}>{head ?? 'no migration'}</dd>
+          <dt>Build</dt>
+          <dd className={table['mono']}>{expectedHead}</dd>
+        </dl>
+      )}
+      {pending.length > 0 && (
+        <div className={classes['planActions']}>
+          {may('ADMIN') ? (
+            <Button disabled={isOld} onClick={preview}>
+              Preview {plural(pending.length, 'migration')}
+            </Button>
+          ) : (
+            <span className={classes['kind']}>
+              An administrator applies {pending.length === 1 ? 'it' : 'them'} here, or by <Code>outrider migrate</Code>.
+            </span>
+          )}
         </div>
       )}
-      {open.length > 0 && <Table migrations={open} />}
-      {applied.length > 0 && (
-        <details className={classes['applied']}>
-          <summary>{plural(applied.length, 'applied migration')}</summary>
-          <Table migrations={applied.toReversed()} />
-        </details>
-      )}
+      <ol className={classes['migrations']} aria-label="Migrations, newest first">
+        {migrations.toReversed().map((migration) => (
+          <Migration key={migration.name} migration={migration} />
+        ))}
+      </ol>
     </Panel>
   );
 }
 
-function Table({ migrations }: { migrations: History['migrations'] }) {
+function Migration({ migration: { name, state, appliedAt, appliedBy, durationMs, statementsApplied, statementCount } }: { migration: History['migrations'][number] }) {
   return (
-    <Scroll label="Table of migrations">
-      <table className={table['table']}>
-        <thead>
-          <tr>
-            <th scope="col">Migration</th>
-            <th scope="col">State</th>
-            <th scope="col" data-number>
-              Statements
-            </th>
-            <th scope="col" data-number>
-              Took
-            </th>
-            <th scope="col">Applied</th>
-          </tr>
-        </thead>
-        <tbody>
-          {migrations.map(({ name, state, appliedAt, appliedBy, durationMs, statementsApplied, statementCount }) => (
-            <tr key={name}>
-              <td className={table['mono']}>{name}</td>
-              <td>
-                <Tone tone={fine.includes(state) ? 'good' : 'warn'}>{words(state)}</Tone>
-              </td>
-              <td data-number>{statementsApplied === null ? count(statementCount) : `${count(statementsApplied)} of ${count(statementCount)}`}</td>
-              <td data-number>{durationMs === null ? '–' : machineTime(durationMs)}</td>
-              <td>
-                <Time at={appliedAt} />
-                {appliedBy && <div className={table['aside']}>{appliedBy}</div>}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+    <li>
+      <div className={classes['head']}>
+        <span className={table['mono']}>{name}</span>
+        <Tone tone={tones[state]}>{words(state)}</Tone>
+      </div>
+      <p className={classes['meta']}>
+        {appliedAt && (
+          <span>
+            <Time at={appliedAt} />
+            {appliedBy && (
+              <>
+                {' '}
+                by <bdi>{appliedBy}</bdi>
+              </>
+            )}
+          </span>
+        )}
+        {statementCount !== null && (
+          <span>
+            {statementsApplied !== null && statementsApplied !== statementCount ? `${count(statementsApplied)} of ${plural(statementCount, 'statement')}` : plural(statementCount, 'statement')}
+          </span>
+        )}
+        {durationMs !== null && <span>{machineTime(durationMs)}</span>}
+      </p>
+    </li>
   );
 }

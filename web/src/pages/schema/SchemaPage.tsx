@@ -1,91 +1,119 @@
-import { Button, Code } from '@mantine/core';
-import { useClipboard } from '@mantine/hooks';
-import { useRef, useState } from 'react';
-import { useClient, useQuery } from 'urql';
-import { refetch } from '../../api/activeQueries.ts';
-import { SchemaHealthDocument, type SchemaHealthQuery } from '../../graphql/graphql.ts';
+import { Button } from '@mantine/core';
+import { getRouteApi } from '@tanstack/react-router';
+import { lazy, Suspense, useRef, useState } from 'react';
+import { useViewer } from '../../api/useViewer.ts';
+import { useCommands } from '../../keys/useCommands.ts';
+import { Answered } from '../../parts/Answered.tsx';
 import { Failure } from '../../parts/Failure.tsx';
-import { machineTime, words } from '../../parts/format.ts';
+import { plural } from '../../parts/format.ts';
 import { Loading } from '../../parts/Loading.tsx';
-import { Notice } from '../../parts/Notice.tsx';
 import { Page } from '../../parts/Page.tsx';
-import { Time } from '../../parts/Time.tsx';
-import { verdictTone } from '../../parts/verdict.ts';
-import { DatabasePanel } from './DatabasePanel.tsx';
+import { BlockersPanel } from './BlockersPanel.tsx';
 import { DriftPanel } from './DriftPanel.tsx';
-import { FeaturePanel } from './FeaturePanel.tsx';
-import { incidentSummary } from './incidents.ts';
-import { MigrationPanel } from './MigrationPanel.tsx';
-import { RepairPanel } from './RepairPanel.tsx';
+import { pendingOf } from './pending.ts';
+import type { Asked } from './runs.ts';
 import classes from './Schema.module.css';
-import { UnverifiedPanel } from './UnverifiedPanel.tsx';
+import { useChosenSteps } from './useChosenSteps.ts';
+import { useCopySummary } from './useCopySummary.tsx';
+import { type Health, useHealth } from './useHealth.ts';
+import { Verdict } from './Verdict.tsx';
 
-type Health = SchemaHealthQuery['schemaHealth'];
+const RunDialog = lazy(async () => ({ default: (await import('./RunDialog.tsx')).RunDialog }));
+const RepairPanel = lazy(async () => ({ default: (await import('./RepairPanel.tsx')).RepairPanel }));
+const SidePanels = lazy(async () => ({ default: (await import('./SidePanels.tsx')).SidePanels }));
+const PastPanels = lazy(async () => ({ default: (await import('./PastPanels.tsx')).PastPanels }));
 
-/** The verdict first, then what is wrong by urgency, then what is known about the rest. */
+const route = getRouteApi('/schema');
+
+/** The verdict first, then what is wrong by urgency and what mends it, then what is known about the rest. */
 export function SchemaPage() {
-  const client = useClient();
-  const clipboard = useClipboard();
-  const [{ data, error, fetching }] = useQuery({ query: SchemaHealthDocument, variables: {} });
-  const [check, setCheck] = useState<{ busy: boolean; error?: typeof error }>({ busy: false });
-  const good = useRef<Health>(undefined);
-  if (data) good.current = data.schemaHealth;
-  const health = good.current;
-
-  async function checkNow() {
-    setCheck({ busy: true });
-    const answer = await client.query(SchemaHealthDocument, { refresh: true }, { requestPolicy: 'network-only' }).toPromise();
-    setCheck({ busy: false, error: answer.error });
-    if (answer.error) return;
-    // The server has the new verdict now: what is on screen asks for it.
-    refetch(client, ['SchemaHealth', 'Verdict']);
-  }
-
-  const failure = check.error ?? error;
+  const { answer, known, check, checking, failure } = useHealth();
+  const copy = useCopySummary(answer.value, known);
+  useCommands('Schema health', [{ keys: 'c', label: 'Check now', run: check }]);
   return (
     <Page
       title="Schema health"
       actions={
         <>
-          {health && (
-            <Button variant="default" onClick={() => clipboard.copy(incidentSummary(health))}>
-              {clipboard.copied ? 'Copied' : 'Copy summary'}
-            </Button>
-          )}
-          <Button loading={check.busy} onClick={() => void checkNow()}>
+          {copy.button}
+          <Button loading={checking} onClick={check}>
             Check now
           </Button>
         </>
       }
     >
-      {failure && <Failure title="The schema's health could not be read" error={failure} />}
-      {failure && health && <p className={classes['stale']}>Below is the last good check, from <Time at={health.checkedAt} />.</p>}
-      {!health && fetching && <Loading what="the schema's health" rows={8} />}
-      {health && <Verdict health={health} />}
-      {health && <DriftPanel health={health} />}
-      {health && <UnverifiedPanel health={health} />}
-      {health && health.repairPlan.length > 0 && <RepairPanel steps={health.repairPlan} />}
-      {health && <FeaturePanel features={health.features} />}
-      {health?.migrations && <MigrationPanel history={health.migrations} />}
-      {health && <DatabasePanel health={health} />}
+      {failure && <Failure title="The schema could not be checked again" error={failure} retry={check} />}
+      <Answered of={answer} what="the schema's health" rows={8}>
+        {(now) => <Report now={now} known={known} />}
+      </Answered>
+      {copy.dialog}
     </Page>
   );
 }
 
-function Verdict({ health }: { health: Health }) {
+/** `known` is older than `now` when the newest check could read nothing. */
+function Report({ now, known }: { now: Health; known: Health | undefined }) {
+  const shown = known ?? now;
+  const isOld = shown !== now;
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const { may } = useViewer();
+  const chosen = useChosenSteps(shown.repairPlan);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const opener = useRef<Element>(null);
+  const pending = pendingOf(shown);
+
+  function ask(what: Asked) {
+    opener.current = document.activeElement;
+    setAsked(what);
+  }
+  function preview() {
+    if (!may('ADMIN') || isOld) return;
+    if (chosen.ids.length > 0) ask({ kind: 'repair', stepIds: chosen.ids });
+    else if (pending.length > 0) ask({ kind: 'migrate' });
+  }
+  const canPreview = may('ADMIN') && !isOld && (chosen.ids.length > 0 || pending.length > 0);
+  useCommands('Schema health', canPreview ? [{ keys: 'p', label: 'Preview the repair', run: preview }] : []);
+
   return (
-    <div className={classes['verdict']}>
-      <Notice tone={verdictTone[health.status]} title={health.summary}>
-        <p>
-          {words(health.status)} · checked <Time at={health.checkedAt} /> in {machineTime(health.durationMs)} · policy{' '}
-          {words(health.policy).toLowerCase()}
-        </p>
-        {health.error && (
-          <p>
-            <Code>{health.error}</Code>
-          </p>
+    <>
+      <Verdict
+        now={now}
+        known={shown}
+        action={
+          canPreview && (
+            <Button onClick={preview}>
+              {chosen.ids.length > 0 ? `Preview the repair: ${plural(chosen.ids.length, 'step')}` : `Preview ${plural(pending.length, 'migration')}`}
+            </Button>
+          )
+        }
+      />
+      <BlockersPanel now={now} />
+      <div className={classes['columns']}>
+        <div className={classes['main']}>
+          <DriftPanel health={shown} search={search} change={(next) => void navigate({ search: (before) => ({ ...before, ...next }), replace: true, resetScroll: false })} />
+          <Suspense>
+            {shown.repairPlan.length > 0 && <RepairPanel health={shown} chosen={chosen} isOld={isOld} preview={() => ask({ kind: 'repair', stepIds: chosen.ids })} />}
+            <PastPanels health={shown} />
+          </Suspense>
+        </div>
+        <div className={classes['side']}>
+          <Suspense fallback={<Loading what="what is known of the rest" rows={6} />}>
+            <SidePanels health={shown} isOld={isOld} previewMigrations={() => ask({ kind: 'migrate' })} />
+          </Suspense>
+        </div>
+      </div>
+      <Suspense>
+        {asked && (
+          <RunDialog
+            {...asked}
+            close={() => {
+              setAsked(null);
+              if (opener.current instanceof HTMLElement) opener.current.focus();
+            }}
+          />
         )}
-      </Notice>
-    </div>
+      </Suspense>
+    </>
   );
 }

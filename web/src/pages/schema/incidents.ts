@@ -1,11 +1,17 @@
-import type { DriftEffect, DriftFragment, SchemaHealthQuery } from '../../graphql/graphql.ts';
+import type { DriftEffect, DriftFragment } from '../../graphql/graphql.ts';
 import { words } from '../../parts/format.ts';
 import type { ToneName } from '../../parts/Tone.tsx';
-
-type Health = SchemaHealthQuery['schemaHealth'];
+import type { SchemaSearch } from './search.ts';
 
 /** A difference with the ones that it explains. */
-export type Incident = { cause: DriftFragment; consequences: DriftFragment[] };
+export interface Incident {
+  cause: DriftFragment;
+  consequences: DriftFragment[];
+  /** the worst of them all */
+  effect: DriftEffect;
+  /** of them all */
+  affects: string[];
+}
 
 /** What each effect does to people, the most urgent first: the order of the contract. */
 export const effects: Record<DriftEffect, { says: string; tone: ToneName }> = {
@@ -22,31 +28,42 @@ export const effects: Record<DriftEffect, { says: string; tone: ToneName }> = {
 
 const urgency = Object.keys(effects) as DriftEffect[];
 
-/** Differences by urgency, each consequence under its cause. */
+/** Differences by urgency, each consequence under its cause, however far down the chain. */
 export function incidents(drift: readonly DriftFragment[]): Incident[] {
-  const known = new Set(drift.map(({ id }) => id));
-  const isCause = ({ causedBy }: DriftFragment) => causedBy === null || !known.has(causedBy);
+  const byId = new Map(drift.map((one) => [one.id, one]));
+  const rootOf = (one: DriftFragment, seen: readonly string[] = []): DriftFragment => {
+    const cause = one.causedBy === null || seen.includes(one.id) ? undefined : byId.get(one.causedBy);
+    return cause ? rootOf(cause, [...seen, one.id]) : one;
+  };
+  const roots = new Map(drift.map((one) => [one.id, rootOf(one)]));
   return drift
-    .filter(isCause)
-    .map((cause) => ({ cause, consequences: drift.filter(({ causedBy }) => causedBy === cause.id) }))
-    .sort((one, other) => worst(one) - worst(other));
+    .filter((one) => roots.get(one.id) === one)
+    .map((cause) => incidentOf(cause, drift.filter((one) => one !== cause && roots.get(one.id) === cause)))
+    .sort((one, other) => urgency.indexOf(one.effect) - urgency.indexOf(other.effect));
 }
 
-function worst({ cause, consequences }: Incident): number {
-  return Math.min(...[cause, ...consequences].map(({ effect }) => urgency.indexOf(effect)));
+function incidentOf(cause: DriftFragment, consequences: DriftFragment[]): Incident {
+  const all = [cause, ...consequences];
+  const worst = Math.min(...all.map(({ effect }) => urgency.indexOf(effect)));
+  return { cause, consequences, effect: urgency[worst] ?? cause.effect, affects: [...new Set(all.flatMap(({ affects }) => affects))] };
 }
 
-/** The check as text for a chat or a ticket. */
-export function incidentSummary(health: Health): string {
-  const lines = [`Schema ${health.status}: ${health.summary}`, `Checked ${health.checkedAt}`];
-  if (health.database) lines.push(`Database ${health.database.name}, PostgreSQL ${health.database.version}, as ${health.database.user}`);
-  if (health.migrations) lines.push(`Migrations: at ${health.migrations.head ?? 'nothing'}, expected ${health.migrations.expectedHead}`);
-  if (health.error) lines.push(health.error);
-  for (const { cause, consequences } of incidents(health.drift)) {
-    lines.push('', `- ${cause.message} (${words(cause.kind)}; ${effects[cause.effect].says.toLowerCase()})`);
-    if (cause.affects.length > 0) lines.push(`  affects ${cause.affects.join(', ')}`);
-    for (const { message } of consequences) lines.push(`  - ${message}`);
-  }
-  for (const { object, reason } of health.unverified) lines.push('', `Not verified: ${object}: ${reason}`);
-  return lines.join('\n');
+/** Those that the filters let through: of that severity, and with the text in anything that is said of them. */
+export function filtered(found: readonly Incident[], { q, severity }: SchemaSearch): Incident[] {
+  const text = q?.toLowerCase();
+  return found.filter(({ cause, consequences }) => {
+    const all = [cause, ...consequences];
+    if (severity && !all.some((one) => one.severity === severity)) return false;
+    return !text || all.some((one) => saidOf(one).toLowerCase().includes(text));
+  });
+}
+
+function saidOf({ id, kind, message, expected, actual, evidence, sqlState, affects, change }: DriftFragment): string {
+  return [id, words(kind), message, expected, actual, evidence, sqlState, ...affects, change?.user, change?.applicationName, change?.statement].join('\n');
+}
+
+/** "jobs.drafts_created", "jobs_status on jobs"; empty where the kind says all. */
+export function placeOf({ table, column, object }: Pick<DriftFragment, 'table' | 'column' | 'object'>): string {
+  if (column === null && object !== null) return table === null ? object : `${object} on ${table}`;
+  return [table, column].filter(Boolean).join('.');
 }
