@@ -1,5 +1,6 @@
 import { escapeIdentifier, escapeLiteral } from 'pg';
 import type { Column } from '../catalog.ts';
+import { setAside } from '../compare/names/columns.ts';
 import type { Finding } from '../finding.ts';
 import { collation, columnSql, identityWord, isAddedAtOnce } from './columnSql.ts';
 import { costOf, whileOthersWait } from './cost.ts';
@@ -115,7 +116,7 @@ function generation(table: string, column: string, expected: Column, actual: Col
     const set = (one: Column) => `alter table ${target} alter column ${name} set expression as (${one.default})`;
     return [{ stage: 'change of column', sql: set(expected), ...ALTER, ...whileOthersWait('rewrite', table, scene), undo: set(actual) }];
   }
-  const aside = escapeIdentifier(`${column}_before_repair`.slice(0, 63));
+  const aside = escapeIdentifier(setAside(column));
   const note = 'What is there is put aside under another name, with its values and indexes; drop it when nobody misses it.';
   return [
     {
@@ -126,7 +127,7 @@ function generation(table: string, column: string, expected: Column, actual: Col
       note,
       undo: `alter table ${target} rename column ${aside} to ${name}`,
     },
-    ...(actual.notNull && actual.generated === '' && actual.default === null ? [{ ...dropNotNull(table, `${column}_before_repair`.slice(0, 63)), risk: 'CAUTION' as const }] : []),
+    ...(actual.notNull && actual.generated === '' && actual.default === null ? [{ ...dropNotNull(table, setAside(column)), risk: 'CAUTION' as const }] : []),
     { stage: 'generated column', sql: `alter table ${target} add column ${columnSql(column, expected)}`, ...ALTER, risk: 'CAUTION', note: 'It writes every row again.', estimatedMs: costOf('rewrite', table, scene) },
   ];
 }

@@ -1,6 +1,10 @@
 import type { Column } from '../../catalog.ts';
 import { clearlyBest, similarity } from './similarity.ts';
 
+/** A repair puts a column aside under such a name, before it makes ours beside it. */
+export const setAside = (column: string): string => `${column.slice(0, 63 - asideSuffix.length)}${asideSuffix}`;
+const asideSuffix = '_before_repair';
+
 type Columns = Readonly<Record<string, Column>>;
 
 /**
@@ -13,7 +17,7 @@ type Columns = Readonly<Record<string, Column>>;
  */
 export function renamedColumns(expected: Columns, actual: Columns, later: (column: string) => boolean | null): Map<string, string> {
   const missing = Object.keys(expected).filter((name) => !actual[name]);
-  const extra = new Set(Object.keys(actual).filter((name) => !expected[name]));
+  const extra = new Set(Object.keys(actual).filter((name) => !expected[name] && !name.endsWith(asideSuffix)));
   const renamed = new Map<string, string>();
   const undecided: string[] = [];
   const inPlace = isInPlace(expected, actual);
