@@ -30,7 +30,7 @@ const roots: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     stage: ['Query.pipelineStatus'],
   },
   social_profiles: {
-    id: ['Activity.subject', 'Query.socialProfile', 'Query.socialProfiles', 'Prospect.socialProfiles', 'Draft.socialProfile', 'Message.socialProfile', ...ofSocialDrafts(), ...ofSocialMessages()],
+    id: ['Activity.subject', 'Message.draft', 'Query.socialProfile', 'Query.socialProfiles', 'Prospect.socialProfiles', 'Draft.socialProfile', 'Message.socialProfile', ...ofSocialDrafts(), ...ofSocialMessages()],
     prospect_id: ['Prospect.socialProfiles', 'Prospect.drafts', 'Prospect.messages'],
     created_at: ['Query.socialProfiles'],
   },
@@ -41,7 +41,7 @@ const roots: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   },
   social_drafts: {
     id: ['Activity.subject', ...ofSocialDrafts(), 'Message.draft'],
-    social_profile_id: ofSocialDrafts(),
+    social_profile_id: ['Message.draft', ...ofSocialDrafts()],
     created_at: ofSocialDrafts(),
   },
   email_messages: {

@@ -10,7 +10,7 @@ const prospectCount: FieldSource = {
 };
 
 const lastJob: FieldSource = {
-  sql: `(select id from jobs where job_type = 'discover' and parameters ->> 'discoveryQueryId' = t.id::text order by created_at desc, id desc limit 1)`,
+  sql: `(select jobs.id from jobs where jobs.job_type = 'discover' and jobs.parameters ->> 'discoveryQueryId' = t.id::text order by jobs.created_at desc, jobs.id desc limit 1)`,
   columns: ['jobs.id', 'jobs.job_type', 'jobs.parameters', 'jobs.created_at'],
 };
 

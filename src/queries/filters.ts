@@ -99,8 +99,8 @@ export function messageFilter({ channel, status, isBlocked, jobId, search }: Mes
 /** For a prospect or a profile that these words find. */
 const isFor = (isSocial: boolean, words: string): Condition =>
   isSocial
-    ? sql`t.social_profile_id in (select id from social_profiles where ${matches(sql`search`, words)})`
-    : sql`t.prospect_id in (select id from prospects where ${matches(sql`search`, words)})`;
+    ? sql`t.social_profile_id in (select social_profiles.id from social_profiles where ${matches(sql`search`, words)})`
+    : sql`t.prospect_id in (select prospects.id from prospects where ${matches(sql`search`, words)})`;
 
 /** Drafts or messages of the prospect `parent`, of either channel. */
 export const ofParent = (source: Source): Condition =>

@@ -60,25 +60,3 @@ export async function addMail(program: Program, { kind, message, sender, subject
   );
   return String(row!['id']);
 }
-
-export async function seedMessages(program: Program): Promise<void> {
-  const hand = 'To be sent by hand: copy the text, open the profile, send it, then mark the message as sent. A worker sends it once SOCIAL_WEBHOOK_URL is set.';
-  const window = 'Sending window: Mon, Tue, Wed, Thu, Fri 09:00 to 17:00 (Europe/Berlin).';
-  const ada = await addMessage(program, { name: 'Ada Lovelace', status: 'replied' });
-  await addMessage(program, { name: 'שרה לוי', status: 'sent', subject: 'שלום' });
-  await addMessage(program, { name: `Long ${'name of somebody '.repeat(18)}`, status: 'sent', subject: 'W'.repeat(200) });
-  for (let n = 1; n <= 6; n += 1) await addMessage(program, { name: `Grace Hopper ${n}`, status: 'sent', subject: `About your work on compilers, part ${n}` });
-  await addMessage(program, { name: 'Niklaus Wirth', status: 'bounced', error: 'It bounced (5.1.1).' });
-  await addMessage(program, { name: 'Edsger Dijkstra', status: 'failed', error: '550 5.7.1 The mail server refused it: message rejected by policy' });
-  await addMessage(program, { name: 'Angry Person', status: 'complained' });
-  for (let n = 1; n <= 7; n += 1) await addMessage(program, { name: `Barbara Liskov ${n}`, status: 'queued', blockedBy: window, due: 13 });
-  for (let n = 1; n <= 3; n += 1) await addMessage(program, { name: `Donald Knuth ${n}`, status: 'deferred', blockedBy: 'Tried again later: 451 4.7.1 Greylisted, come back in five minutes', due: 1 });
-  await addMessage(program, { name: 'John Backus', status: 'queued', blockedBy: 'Configuration: the worker lacks SMTP_URL.' });
-  for (let n = 1; n <= 4; n += 1) await addMessage(program, { name: `Unknown Person ${n}`, status: 'outcome_unknown', error: 'The worker died after the message had been handed over: it may have arrived.' });
-  for (let n = 1; n <= 2; n += 1) await addMessage(program, { name: `Hand Person ${n}`, status: 'queued', channel: 'social', blockedBy: hand, body: `Hi ${n},\n\nI saw your project and liked how it reads. May I ask a question?` });
-  await addMessage(program, { name: 'Given Up', status: 'cancelled', error: 'replied' });
-  await addMail(program, { kind: 'reply', message: ada, sender: 'ada-lovelace@example.org', subject: 'Re: Your work', text: 'With patience, and with friends. Ask away!' });
-  await addMail(program, { kind: 'auto_reply', sender: 'someone@example.org', subject: 'Automatic reply: Your work', text: 'I am hiking until Monday.' });
-  await addMail(program, { kind: 'unrelated', sender: 'news@example.net', subject: 'Our newsletter', text: 'Buy now' });
-  await program.query(`insert into suppressions (id, kind, hash, reason, created_by) values (gen_random_uuid(), 'email', 'x1', 'unsubscribed', 'recipient'), (gen_random_uuid(), 'domain', 'x2', 'A competitor, agreed in March', 'admin')`);
-}

@@ -60,7 +60,7 @@ export const projectSocialDraft: Needs = {
     prospects: { select: 'id social_draft_status', update: 'social_draft_status', lock: true },
     social_profiles: { select: 'prospect_id draft_status' },
   },
-  objects: ['none', 'generating', 'pending_review', 'approved', 'rejected', 'failed', 'sent'].map((value) => `draft_status=${value}`),
+  objects: ['draft_status'].concat(['none', 'generating', 'pending_review', 'approved', 'rejected', 'failed', 'sent'].map((value) => `draft_status=${value}`)),
 };
 
 export const rollUp: Needs = {

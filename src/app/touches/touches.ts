@@ -1,4 +1,5 @@
 import { drafts } from '../../queries/drafts.ts';
+import { filterColumns } from '../../queries/filterColumns.ts';
 import { messages } from '../../queries/messages.ts';
 import type { ReadModel } from '../../queries/readModel.ts';
 import { apiKeyTouches } from './apiKeys.ts';
@@ -36,6 +37,11 @@ export const insteadOf: Readonly<Record<string, readonly string[]>> = {
   'CancelMessageInput.id': fieldsOf(messages),
   'Channel.EMAIL': ['Query.drafts'],
   'Channel.SOCIAL': ['Query.drafts'],
+  // It is kept as it is; nothing is looked for.
+  'SaveFilterInput.filter': Object.keys(filterColumns['ProspectFilter']!).map((field) => `ProspectFilter.${field}`),
+  // Their channels are of no drafts.
+  'MessageFilter.channel': ['Channel.EMAIL', 'Channel.SOCIAL'],
+  'CreateTemplateInput.channel': ['Channel.SOCIAL'],
 };
 
 function fieldsOf({ type, sources }: ReadModel): string[] {

@@ -55,7 +55,7 @@ async function insertRequests(db: Kysely<any>, job: DiscoveryJob, requests: read
   }));
   await sql`
     insert into scraper_history (id, discovery_query_id, job_id, url, http_status, prospects_found, error, finished_at)
-    select id, (select id from discovery_queries where id = ${job.discoveryQueryId}::uuid), ${job.id}::uuid, url, status, found, error, "finishedAt"
+    select id, (select discovery_queries.id from discovery_queries where discovery_queries.id = ${job.discoveryQueryId}::uuid), ${job.id}::uuid, url, status, found, error, "finishedAt"
     from json_to_recordset(${JSON.stringify(rows)}::json) as input (id uuid, url text, status int, found int, error text, "finishedAt" timestamptz)`.execute(db);
 }
 

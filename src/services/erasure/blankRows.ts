@@ -9,9 +9,10 @@ const nowhere = 'https://erased.invalid/';
  */
 export async function blankRows(db: Kysely<any>, prospectId: string, addresses: readonly string[]): Promise<void> {
   const id = sql`${prospectId}::uuid`;
-  const profiles = sql`select id from social_profiles where prospect_id = ${id}`;
-  const emailDrafts = sql`select id from email_drafts where prospect_id = ${id}`;
-  const socialDrafts = sql`select id from social_drafts where social_profile_id in (${profiles})`;
+  // Qualified: a column that is lost may not become that of the table around it.
+  const profiles = sql`select social_profiles.id from social_profiles where social_profiles.prospect_id = ${id}`;
+  const emailDrafts = sql`select email_drafts.id from email_drafts where email_drafts.prospect_id = ${id}`;
+  const socialDrafts = sql`select social_drafts.id from social_drafts where social_drafts.social_profile_id in (${profiles})`;
   const draft = sql`body = '', recipient = null, review_reason = null, problems = '{}', fingerprint = 'erased',
     approved_fingerprint = case when approved_fingerprint is not null then 'erased' end`;
   const message = sql`body = '', recipient = '', fingerprint = null, error = null, response = null, blocked_by = null`;
@@ -19,7 +20,7 @@ export async function blankRows(db: Kysely<any>, prospectId: string, addresses: 
   await sql`
     update inbound_messages set raw = '', sender = null, subject = null, excerpt = null, details = '{}'
     where prospect_id = ${id} or sender = any(${addresses}::text[])
-      or email_message_id in (select id from email_messages where prospect_id = ${id})`.execute(db);
+      or email_message_id in (select email_messages.id from email_messages where email_messages.prospect_id = ${id})`.execute(db);
   await sql`delete from email_draft_versions where draft_id in (${emailDrafts})`.execute(db);
   await sql`delete from social_draft_versions where draft_id in (${socialDrafts})`.execute(db);
   await sql`update email_drafts set subject = '', ${draft} where prospect_id = ${id}`.execute(db);

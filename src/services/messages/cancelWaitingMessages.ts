@@ -23,7 +23,7 @@ export async function cancelWaitingMessages(db: Kysely<any>, prospectIds: readon
   const email = await cancel(db, Channel.EMAIL, sql`prospect_id = any(${prospectIds}::uuid[])`, cancelling);
   // Without its tables nothing waits on the social channel, and nobody shall go on being written to for that.
   if (!(await hasSocialTables(db))) return email;
-  const ofProfiles = sql`social_profile_id in (select id from social_profiles where prospect_id = any(${prospectIds}::uuid[]))`;
+  const ofProfiles = sql`social_profile_id in (select social_profiles.id from social_profiles where social_profiles.prospect_id = any(${prospectIds}::uuid[]))`;
   return email + (await cancel(db, Channel.SOCIAL, ofProfiles, cancelling));
 }
 

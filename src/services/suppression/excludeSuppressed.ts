@@ -27,7 +27,7 @@ export async function readSuppressed(
 ): Promise<{ id: string; match: SuppressionMatch | null }[]> {
   // The tables of the social pipeline are only read where a handle is suppressed: the website's works without them.
   const own = kinds.has(SuppressionKind.HANDLE) && (await hasSocialTables(db))
-    ? sql`array(select canonical_key from social_profiles where prospect_id = prospects.id) || canonical_key`
+    ? sql`array(select social_profiles.canonical_key from social_profiles where social_profiles.prospect_id = prospects.id) || canonical_key`
     : sql`array[canonical_key]`;
   const { rows } = await sql<{ id: string; email: string | null; keys: string[]; host: string | null }>`
     select id, email, ${own} as keys,

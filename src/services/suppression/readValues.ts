@@ -21,7 +21,7 @@ export async function readValues(db: Kysely<any>, { prospectId, ...named }: Name
 /** By what a prospect would be known again: its address, its handles, its page. @throws {UserErrors} NOT_FOUND */
 export async function valuesOfProspect(db: Kysely<any>, prospectId: string): Promise<SuppressedValue[]> {
   const { rows } = await sql<{ email: string | null; key: string; keys: string[] }>`
-    select email, canonical_key as key, array(select canonical_key from social_profiles where prospect_id = prospects.id) as keys
+    select email, canonical_key as key, array(select social_profiles.canonical_key from social_profiles where social_profiles.prospect_id = prospects.id) as keys
     from prospects where id = ${prospectId}::uuid`.execute(db);
   if (!rows[0]) throw new UserErrors({ code: UserErrorCode.NOT_FOUND, message: 'There is no such prospect.', field: ['input', 'prospectId'] });
   const { email, key, keys } = rows[0];

@@ -18,19 +18,20 @@ import { Slots } from '../../../src/services/workerContext.ts';
 import { runJob } from '../../../src/tasks/runJob.ts';
 import { mailOutreach, openMailSink, type MailSink } from '../../sending/support.ts';
 import { WebhookServer } from '../../support/webhookServer.ts';
-import type { Break } from './breaks.ts';
+import { wordsFor, type Break } from './breaks.ts';
 import { firstEvent } from './firstEvent.ts';
-import { asker, makeFixtures, type Fixtures } from './fixtures.ts';
-import { everyProbe, type Probe } from './probes.ts';
+import { asker, makeFixtures, worker, type Fixtures } from './fixtures.ts';
+import { everyGroup, everyProbe, type Probe } from './probes.ts';
 import { openServed, type Served } from './served.ts';
 import { site } from './site.ts';
+import { statementsOf } from './statementsOf.ts';
 
 const actor = { name: asker, role: Role.ADMIN };
 const log = { info: () => {}, warn: () => {} };
 const noEvents: Events = { publish: () => {}, subscribe: () => () => {}, close: async () => {} };
 
 /** Milliseconds for which a worker may try: one that fails goes on trying much longer. */
-const patienceMs = 1_000;
+const patienceMs = 3_000;
 
 /** A row that holds the renamed value, which says nothing of a schema that lacks the value. */
 const holdsUnknown = /cannot represent value|Cannot read properties/;
@@ -52,6 +53,14 @@ export interface Outcome {
   reasons: Record<string, string>;
 }
 
+interface Trying {
+  probes: readonly Probe[];
+  /** to find out what each probe needs */
+  learning?: true;
+  /** answers of reads by the name of their probe */
+  before?: ReadonlyMap<string, string> | null;
+}
+
 /** Where messages go. */
 interface Outside {
   mails: MailSink;
@@ -65,6 +74,7 @@ export class GatingBench {
   readonly owner: pg.Client;
   readonly health: SchemaHealthMonitor;
   readonly #schema = buildSchema();
+  readonly #groups = everyGroup(this.#schema);
   readonly #execute = createExecutor(this.#schema, { compileFrom: Infinity });
   readonly #served: Served;
   readonly #outside: Outside;
@@ -72,6 +82,8 @@ export class GatingBench {
   #queue: Queue;
   /** what each probe needs, as the guard sees it */
   readonly #coordinates = new Map<string, Set<string>>();
+  /** what each probe sends */
+  readonly #statements = new Map<string, string>();
 
   private constructor(served: Served, orm: Resources['orm'], outside: Outside) {
     const { url, role, owner } = served;
@@ -83,7 +95,7 @@ export class GatingBench {
     this.#queue = createQueue({ url, log });
     this.probes = everyProbe(this.#schema);
     this.health = createSchemaHealth({ url, policy: 'DEGRADE', operations: operationMap(orm), log });
-    for (const { name, document } of this.probes) {
+    for (const { name, document } of [...this.probes, ...this.#groups]) {
       const [wrong] = validate(this.#schema, parse(document));
       if (wrong) throw new Error(`${name}: ${wrong.message}`);
     }
@@ -104,24 +116,27 @@ export class GatingBench {
 
   /** On a sound schema every probe has to work; it also tells which coordinates each one needs. */
   async learn(): Promise<Record<string, string>> {
-    const failures = await this.#failures(await makeFixtures(this.owner), true);
+    const together = await this.#fineTogether(await makeFixtures(this.owner), this.probes);
     await this.#empty();
-    return failures;
+    const failures = await this.#failures(await makeFixtures(this.owner), { probes: this.probes, learning: true });
+    await this.#empty();
+    const apart = this.#groups.flatMap(({ members }) => members).filter((name) => !together.has(name));
+    return { ...Object.fromEntries(apart.map((name) => [name, 'not together with others'])), ...failures };
   }
 
   async measure(broken: Break): Promise<Outcome> {
     const fixtures = await makeFixtures(this.owner);
-    const before = broken.quiet ? await this.#answers(fixtures) : null;
+    const probes = this.#reachedBy(broken);
+    const before = broken.quiet ? await this.#answers(fixtures, probes) : null;
     await this.#apply(broken.sql);
     if (broken.object.startsWith('pgboss')) await this.#restartQueue();
     try {
       const { drift, error } = await this.health.check({ refresh: true });
       if (error !== null) throw new Error(error);
       const affected = new Set(drift.flatMap(({ affects }) => affects));
-      const lies = before && (await this.#lies(before, fixtures));
-      const failures = Object.entries(await this.#failures(fixtures, false));
+      const failures = Object.entries(await this.#failures(fixtures, { probes, before }));
       const unclear = new Set(failures.filter(([, reason]) => broken.class === 'enum value' && holdsUnknown.test(reason)).map(([name]) => name));
-      const reasons: Record<string, string> = { ...lies, ...Object.fromEntries(failures.filter(([name]) => !unclear.has(name))) };
+      const reasons = Object.fromEntries(failures.filter(([name]) => !unclear.has(name)));
       // That rows are hidden need not change what is read of the few that are here.
       const isTellable = ({ name, wrote }: Probe) => !unclear.has(name) && (before === null || wrote !== undefined || name in reasons);
       const predicted = this.probes.filter((probe) => isTellable(probe) && [...this.#coordinates.get(probe.name)!].some((coordinate) => affected.has(coordinate)));
@@ -131,7 +146,7 @@ export class GatingBench {
       if (broken.class === 'key') await this.#empty();
       await this.#apply(broken.undo);
       await this.#empty();
-      if (broken.class.startsWith('rule')) await this.#reconnect();
+      if (broken.confuses) await this.#reconnect();
     }
   }
 
@@ -143,7 +158,6 @@ export class GatingBench {
     for (const statement of statements) await this.owner.query(statement);
   }
 
-  /** A session that once acted by a foreign key against a rule goes on failing when the rule is gone. */
   async #reconnect(): Promise<void> {
     await this.#orm.close(true);
     this.#orm = await connect(this.#served);
@@ -156,49 +170,64 @@ export class GatingBench {
     await this.owner.query('delete from pgboss.job; delete from pgboss.queue').catch(() => {});
   }
 
-  async #answers(fixtures: Fixtures): Promise<Map<string, string>> {
-    const reads = this.probes.filter(({ wrote, isTrue }) => !wrote && !isTrue);
+  /** What does not even name the table cannot fail for it. */
+  #reachedBy({ object }: Break): Probe[] {
+    const words = wordsFor(object);
+    return this.probes.filter(({ name, isTrue }) => words === null || isTrue || words.test(this.#statements.get(name)!));
+  }
+
+  async #answers(fixtures: Fixtures, probes: readonly Probe[]): Promise<Map<string, string>> {
+    const reads = probes.filter(({ wrote, isTrue }) => !wrote && !isTrue);
     return new Map(await aFewAtOnce(reads, async (probe) => [probe.name, JSON.stringify((await this.#run(probe, fixtures)).data)] as const));
   }
 
-  async #lies(before: ReadonlyMap<string, string>, fixtures: Fixtures): Promise<Record<string, string>> {
-    const after = await this.#answers(fixtures);
-    return Object.fromEntries([...before].filter(([name, data]) => after.get(name) !== data).map(([name]) => [name, 'another answer than before']));
-  }
-
-  async #failures(fixtures: Fixtures, learning: boolean): Promise<Record<string, string>> {
+  async #failures(fixtures: Fixtures, options: Trying): Promise<Record<string, string>> {
     const reasons: Record<string, string> = {};
+    const { probes, learning, before } = options;
     const tryOne = async (probe: Probe) => {
-      const reason = await this.#failure(probe, fixtures, learning);
+      const reason = await this.#failure(probe, fixtures, options);
       if (reason !== null) reasons[probe.name] = reason;
     };
-    await reportWorker(this.#orm.em.fork().getKysely<any>(), { id: '00000000-0000-7000-8000-000000000001', name: 'worker', version: '1', runningChunks: 0 }).catch(() => {});
-    await aFewAtOnce(this.probes.filter(({ wrote }) => !wrote), tryOne);
-    for (const probe of this.probes.filter(({ wrote }) => wrote)) await tryOne(probe);
+    await reportWorker(this.#orm.em.fork().getKysely<any>(), { id: worker, name: 'worker', version: '1', runningChunks: 0 }).catch(() => {});
+    if (learning) {
+      for (const probe of probes) this.#statements.set(probe.name, await statementsOf(() => tryOne(probe)));
+      return reasons;
+    }
+    const fine = before ? new Set() : await this.#fineTogether(fixtures, probes);
+    await aFewAtOnce(probes.filter(({ name, wrote }) => !wrote && !fine.has(name)), tryOne);
+    for (const probe of probes.filter(({ wrote }) => wrote)) await tryOne(probe);
     return reasons;
   }
 
-  async #failure(probe: Probe, fixtures: Fixtures, learning: boolean): Promise<string | null> {
+  /** Names of reads that work because one works that reads all that they read. */
+  async #fineTogether(fixtures: Fixtures, probes: readonly Probe[]): Promise<Set<string>> {
+    const groups = this.#groups.filter(({ members }) => probes.some(({ name }) => members.includes(name)));
+    const works = await aFewAtOnce(groups, async (group) => ((await this.#run(group, fixtures)).errors ? [] : group.members));
+    return new Set(works.flat());
+  }
+
+  async #failure(probe: Probe, fixtures: Fixtures, { learning, before }: Trying): Promise<string | null> {
     const coordinates = learning ? new Set<string>() : undefined;
     if (coordinates) this.#coordinates.set(probe.name, coordinates);
-    const activities = probe.wrote && (await this.#activities());
+    const [activities, deliveries] = probe.wrote ? [await this.#countOf('activities'), await this.#countOf('webhook_deliveries')] : [];
     const { data, errors } = await this.#run(probe, fixtures, coordinates);
     if (errors?.length) return errors[0]!.originalError?.message ?? errors[0]!.message;
     const [answer] = Object.values((data ?? {}) as Record<string, any>);
     if (answer?.userErrors?.length) return answer.userErrors[0].message;
     if (probe.isTrue && !probe.isTrue(data)) return 'said what is not true';
-    if (!probe.wrote) return null;
-    if (activities === (await this.#activities())) return 'nobody will know who did it';
+    if (!probe.wrote) return before?.has(probe.name) && before.get(probe.name) !== JSON.stringify(data) ? 'another answer than before' : null;
+    if (activities === (await this.#countOf('activities'))) return 'nobody will know who did it';
     try {
       const jobId = probe.works ? await this.#work(probe.works) : null;
-      return (await probe.wrote(this.owner, fixtures, { jobId })) ? null : 'said that it was done, and it was not';
+      if (!(await probe.wrote(this.owner, fixtures, { jobId }))) return 'said that it was done, and it was not';
+      return probe.tells && deliveries === (await this.#countOf('webhook_deliveries')) ? 'no webhook hears of it' : null;
     } catch (error) {
       return (error as Error).message;
     }
   }
 
-  async #activities(): Promise<number | null> {
-    return this.owner.query('select from activities').then(({ rowCount }) => rowCount, () => null);
+  async #countOf(table: string): Promise<number | null> {
+    return this.owner.query(`select from ${table}`).then(({ rowCount }) => rowCount, () => null);
   }
 
   #run(probe: Probe, fixtures: Fixtures, coordinates?: Set<string>): Promise<ExecutionResult> {
@@ -233,7 +262,7 @@ export class GatingBench {
     const db = this.#orm.em.fork().getKysely<any>();
     const jobId = (await findRunnableJobs(db, [type])).at(-1);
     if (jobId === undefined) throw new Error('a worker would not find the job');
-    const context = { em: () => this.#orm.em.fork(), events: noEvents, outreach: this.#outreach, log, leases: new Leases('00000000-0000-7000-8000-000000000001'), slots: new Slots(2), connections: new Slots(2), concurrency: 1, stopping: AbortSignal.timeout(patienceMs) };
+    const context = { em: () => this.#orm.em.fork(), events: noEvents, outreach: this.#outreach, log, leases: new Leases(worker), slots: new Slots(2), connections: new Slots(2), concurrency: 1, stopping: AbortSignal.timeout(patienceMs) };
     await runJob(context, jobId);
     return jobId;
   }

@@ -11,7 +11,9 @@ import { site } from './site.ts';
 export const liftable = 'lifted@example.net';
 export const suppressed = 'suppressed@example.net';
 /** What drafts say by the settings. */
-export const settled = 'As it was settled';
+export const settled = { template: 'As it was settled for {{ displayName }}', draft: 'As it was settled for %' };
+/** A worker that was not seen lately; uuid. */
+export const worker = '00000000-0000-7000-8000-000000000001';
 /** Whoever asks. */
 export const asker = 'somebody';
 
@@ -108,6 +110,8 @@ export async function makeFixtures(owner: Client): Promise<Fixtures> {
     ), social_version as (
       insert into social_draft_versions (id, draft_id, version, body, fingerprint, replaced_by)
       select gen_random_uuid(), social.id, 0, role, 'o', 'somebody' from social join profile on profile.id = social_profile_id join prospect on prospect.id = prospect_id
+    ), inbound as (
+      insert into inbound_messages (id, raw, raw_hash, source, kind, classifier, prospect_id) select gen_random_uuid(), '', id::text, 'http', 'unrelated', 1000, id from prospect where role = 'deleted'
     ), chunk as (
       insert into job_chunks (job_id, number, first_ordinal, target_count) select id, 1, 1, 1 from job where status in ('pending', 'running', 'paused')
     )
@@ -131,6 +135,7 @@ export async function makeFixtures(owner: Client): Promise<Fixtures> {
   await mentionPerson(owner, made.erasable);
   const fixtures = { ...made, search, ...messages, ...sendable, ...setUp };
   await makeActivities(owner, fixtures);
+  await owner.query(`insert into workers (id, name, version, seen_at) values ($1, 'worker', '1', now() - interval '1 day')`, [worker]);
   await makeOldKeys(owner, made.batch);
   return fixtures;
 }
@@ -202,7 +207,8 @@ async function makeOldKeys(owner: Client, key: string): Promise<void> {
 
 /** What administrators set up; texts of drafts among it. */
 async function makeSetUp(owner: Client): Promise<Pick<Fixtures, 'template' | 'templateAt' | 'savedFilter' | 'webhook' | 'delivery' | 'apiKey'>> {
-  await owner.query(`insert into settings (key, value) select unnest('{draft.email,draft.social,followUp.email,followUp.social}'::text[]), jsonb_build_object('body', $1::text)`, [settled]);
+  await owner.query(`insert into webhooks (id, url, events, secret) values (gen_random_uuid(), 'http://127.0.0.1:9/all', '{message.sent,message.replied,job.finished}', 'a secret of its own')`);
+  await owner.query(`insert into settings (key, value) select unnest('{draft.email,draft.social,followUp.email,followUp.social}'::text[]), jsonb_build_object('body', $1::text)`, [settled.template]);
   const { rows } = await owner.query(`
     with template as (
       insert into templates (id, name, channel, subject, body) select gen_random_uuid(), gen_random_uuid()::text, 'email', 'Hello', 'Hello {{ displayName }}' returning id, updated_at

@@ -23,12 +23,13 @@ function mutation(name: string, input: (fixtures: Fixtures) => object, answer: s
   };
 }
 
-function jobAction(name: string, id: (fixtures: Fixtures) => string, status: string): Probe {
+function jobAction(name: string, id: (fixtures: Fixtures) => string, status: string, wrote: NonNullable<Probe['wrote']> = async () => true): Probe {
   return {
     name,
     document: `mutation ($input: JobActionInput!) { ${name}(input: $input) { userErrors { code message } } }`,
     variables: (fixtures) => ({ input: { id: ids.job(id(fixtures)) } }),
-    wrote: (owner, fixtures) => exists(owner, row('jobs', `t->>'id' = $1 and t->>'status' = $2`), id(fixtures), status),
+    tells: status === 'cancelled',
+    wrote: async (owner, fixtures, data) => (await exists(owner, row('jobs', `t->>'id' = $1 and t->>'status' = $2`), id(fixtures), status)) && wrote(owner, fixtures, data),
   };
 }
 
@@ -54,9 +55,11 @@ const startDraftJob = (channel: string, target: (fixtures: Fixtures) => string, 
   mutation('startDraftJob', (fixtures) => ({ channel, prospectIds: [ids.prospect(target(fixtures))] }), '', {
     name: `startDraftJob ${channel}`,
     works: JobType.DRAFT,
-    wrote: async (owner, _, { jobId }) =>
+    tells: true,
+    wrote: async (owner, fixtures, { jobId }) =>
       (await exists(owner, row('jobs', `t->>'id' = $1 and t->>'status' = 'succeeded' and t->>'drafts_created' = '1'`), jobId))
-      && exists(owner, row(table, `t->>'job_id' = $1 and t->>'body' = $2`), jobId, settled),
+      && (await exists(owner, row(table, `t->>'job_id' = $1 and t->>'body' like $2`), jobId, settled.draft))
+      && (table === 'email_drafts' || exists(owner, row('prospects', `t->>'id' = $1 and t->>'social_draft_status' = 'pending_review'`), target(fixtures))),
   });
 
 const hasFound: Probe['wrote'] = async (owner, _, { jobId }) =>
@@ -65,20 +68,27 @@ const hasFound: Probe['wrote'] = async (owner, _, { jobId }) =>
   && exists(owner, row('scraper_history', `t->>'job_id' = $1 and t->>'http_status' = '200'`), jobId);
 
 const resolveMessage = (resolution: string, message: (fixtures: Fixtures) => string, wrote: Probe['wrote']): Probe =>
-  mutation('resolveMessage', (fixtures) => ({ id: ids.message(message(fixtures)), resolution }), 'message { id }', { name: `resolveMessage ${resolution}`, wrote });
+  mutation('resolveMessage', (fixtures) => ({ id: ids.message(message(fixtures)), resolution }), 'message { id }', { name: `resolveMessage ${resolution}`, tells: true, wrote });
 
-/** The draft of a message, and whether it was sent. */
+/** Whether the draft of a message was sent, and the prospect knows since when. */
 const isSent = (owner: Client, messages: string, drafts: string, message: string) =>
-  exists(owner, `select from (select to_jsonb(m) as m from ${messages} m) m join (select to_jsonb(d) as d from ${drafts} d) d on d->>'id' = m->>'draft_id'
-    where m->>'id' = $1 and d->>'status' = 'sent'`, message);
+  exists(
+    owner,
+    `select from (select to_jsonb(m) as m from ${messages} m) m join (select to_jsonb(d) as d from ${drafts} d) d on d->>'id' = m->>'draft_id'
+      ${messages === 'social_messages' ? `join (select to_jsonb(s) as s from social_profiles s) s on s->>'id' = m->>'social_profile_id' and s->>'draft_status' = 'sent'` : ''}
+      join (select to_jsonb(p) as p from prospects p) p on p->>'id' = ${messages === 'social_messages' ? `s->>'prospect_id'` : `m->>'prospect_id'`}
+      where m->>'id' = $1 and d->>'status' = 'sent' and p->>'sent_at' is not null`,
+    message,
+  );
 
 /** A message of unknown outcome was answered: it was sent, and nothing follows it. */
 const isAnswered = async (owner: Client, message: string, waiting: Waiting) =>
-  (await exists(owner, row('email_messages', `t->>'id' = $1 and t->>'status' = 'replied'`), message))
+  (await exists(owner, `select from (select to_jsonb(m) as m from email_messages m) m join (select to_jsonb(p) as p from prospects p) p on p->>'id' = m->>'prospect_id'
+    where m->>'id' = $1 and m->>'status' = 'replied' and p->>'replied_at' is not null`, message))
   && (await isSent(owner, 'email_messages', 'email_drafts', message))
   && areCancelled(owner, waiting);
 
-/** Of the jobs that a worker has run: all that were to leave have left, and the others say why not. */
+/** Of the jobs that a worker has run: what was to leave has left, its draft and its target say so, and the others say why not. */
 const hasSent = (messages: string, drafts: string, skipped: number): Probe['wrote'] => async (owner, _, { jobId }) => {
   const { rows } = await owner.query(`select t->>'id' as id from (select to_jsonb(t) as t from ${messages} t) as rows where t->>'job_id' = $1 and t->>'handed_over_at' is not null and t->>'sender' is not null`, [jobId]);
   return (await exists(owner, row('jobs', `t->>'id' = $1 and t->>'status' = 'succeeded' and t->>'done_count' = '1' and t->>'skipped_count' = $2::text`), jobId, skipped))
@@ -96,9 +106,10 @@ const followUp = (channel: string, table: string): Probe =>
   mutation('followUp', () => ({ channel, afterDays: 0 }), '', {
     name: `followUp ${channel}`,
     works: JobType.FOLLOW_UP,
+    tells: true,
     wrote: async (owner, _, { jobId }) =>
       (await exists(owner, row('jobs', `t->>'id' = $1 and t->>'status' = 'succeeded' and t->>'drafts_created' >= '1'`), jobId))
-      && exists(owner, row(table, `t->>'job_id' = $1 and t->>'is_follow_up' = 'true' and t->>'body' = $2`), jobId, settled),
+      && exists(owner, row(table, `t->>'job_id' = $1 and t->>'is_follow_up' = 'true' and t->>'body' like $2`), jobId, settled.draft),
   });
 
 /** One row is good, and one fails. */
@@ -124,6 +135,7 @@ export const mutations: readonly Probe[] = [
       !(await exists(owner, row('prospects', `t->>'id' = $1`), deleted))
       && !(await exists(owner, row('social_profiles', `t->>'prospect_id' = $1`), deleted))
       && !(await isThere(owner, 'email_drafts', `t->>'prospect_id' = $1`, deleted))
+      && !(await isThere(owner, 'inbound_messages', `t->>'prospect_id' = $1`, deleted))
       && !(await isThere(owner, 'email_draft_versions', `t->>'body' = 'deleted'`))
       && !(await isThere(owner, 'social_drafts', `t->>'body' = 'deleted'`))
       && !(await isThere(owner, 'social_draft_versions', `t->>'body' = 'deleted'`)),
@@ -138,12 +150,15 @@ export const mutations: readonly Probe[] = [
   mutation('updateDraft', ({ rewritten }) => ({ id: ids.draft(rewritten), version: 1, body: 'Changed' }), '', {
     wrote: async (owner, { rewritten }) =>
       (await exists(owner, row('email_drafts', `t->>'id' = $1 and t->>'body' = 'Changed'`), rewritten))
+      && (await exists(owner, row('prospects', `t->>'draft_body' = 'Changed'`)))
       && exists(owner, row('email_draft_versions', `t->>'draft_id' = $1`), rewritten),
   }),
   mutation('reviewDrafts', ({ approvable }) => ({ drafts: [{ id: ids.draft(approvable), fingerprint: 'f' }], decision: 'APPROVE' }), '', {
-    wrote: (owner, { approvable }) => exists(owner, row('email_drafts', `t->>'id' = $1 and t->>'status' = 'approved'`), approvable),
+    wrote: async (owner, { approvable }) =>
+      (await exists(owner, row('email_drafts', `t->>'id' = $1 and t->>'status' = 'approved'`), approvable)) && exists(owner, row('prospects', `t->>'display_name' = 'approvable' and t->>'draft_status' = 'approved'`)),
   }),
   mutation('importProspects', ({ batch }) => ({ format: 'CSV', data: csv.replace('%', batch) }), '', {
+    tells: true,
     wrote: async (owner, { batch }) =>
       (await exists(owner, row('prospects', `t->>'canonical_key' like '%' || $1`), `ada.example.org/${batch}`))
       && (await exists(owner, row('job_targets', `t->>'line' = '3' and t->>'code' <> 'GONE'`))),
@@ -152,17 +167,18 @@ export const mutations: readonly Probe[] = [
   startDraftJob('SOCIAL', ({ reachable }) => reachable, 'social_drafts'),
   followUp('EMAIL', 'email_drafts'),
   followUp('SOCIAL', 'social_drafts'),
-  mutation('discover', () => ({ platform: 'WEBSITE', query: site.origin }), '', { works: JobType.DISCOVER, wrote: hasFound }),
-  mutation('discover', ({ batch }) => ({ platform: 'WEBSITE', query: site.origin, idempotencyKey: batch }), '', { name: 'discover with a key', works: JobType.DISCOVER, wrote: hasFound }),
-  mutation('runDiscoveryQuery', ({ search }) => ({ id: toGlobalId('DiscoveryQuery', search) }), '', { works: JobType.DISCOVER, wrote: hasFound }),
-  mutation('sendMessages', ({ sendable }) => ({ draftIds: [ids.draft(sendable)] }), '', { name: 'sendMessages EMAIL', works: JobType.SEND, wrote: hasSent('email_messages', 'email_drafts', 0) }),
-  mutation('sendMessages', ({ postable }) => ({ channel: 'SOCIAL', draftIds: [ids.draft(postable)] }), '', { name: 'sendMessages SOCIAL', works: JobType.SEND, wrote: hasSent('social_messages', 'social_drafts', 0) }),
-  mutation('sendMessages', ({ batch }) => ({ ...firstTwo, idempotencyKey: batch }), '', { name: 'sendMessages of a filter with a key', works: JobType.SEND, wrote: hasSent('email_messages', 'email_drafts', 1) }),
+  mutation('discover', () => ({ platform: 'WEBSITE', query: site.origin }), '', { works: JobType.DISCOVER, tells: true, wrote: hasFound }),
+  mutation('discover', ({ batch }) => ({ platform: 'WEBSITE', query: site.origin, idempotencyKey: batch }), '', { name: 'discover with a key', works: JobType.DISCOVER, tells: true, wrote: hasFound }),
+  mutation('runDiscoveryQuery', ({ search }) => ({ id: toGlobalId('DiscoveryQuery', search) }), '', { works: JobType.DISCOVER, tells: true, wrote: hasFound }),
+  mutation('sendMessages', ({ sendable }) => ({ draftIds: [ids.draft(sendable)] }), '', { name: 'sendMessages EMAIL', works: JobType.SEND, tells: true, wrote: hasSent('email_messages', 'email_drafts', 0) }),
+  mutation('sendMessages', ({ postable }) => ({ channel: 'SOCIAL', draftIds: [ids.draft(postable)] }), '', { name: 'sendMessages SOCIAL', works: JobType.SEND, tells: true, wrote: hasSent('social_messages', 'social_drafts', 0) }),
+  mutation('sendMessages', ({ batch }) => ({ ...firstTwo, idempotencyKey: batch }), '', { name: 'sendMessages of a filter with a key', works: JobType.SEND, tells: true, wrote: hasSent('email_messages', 'email_drafts', 1) }),
   mutation('retryJob', ({ retried, batch }) => ({ id: ids.job(retried), codes: ['GONE'], idempotencyKey: batch }), '', {
     name: 'retryJob with codes and a key',
     wrote: (owner, { retried }) => exists(owner, row('jobs', `t->>'retry_of_id' = $1 and t->>'parameters' like '%Hello%'`), retried),
   }),
   mutation('cancelMessage', ({ withdrawn }) => ({ id: ids.message(withdrawn) }), 'message { id }', {
+    tells: true,
     wrote: (owner, { withdrawn }) => isEnded(owner, 'email_messages', withdrawn, 'cancelled', 'skipped'),
   }),
   mutation('suppress', ({ unwanted }) => ({ prospectId: ids.prospect(unwanted) }), 'excludedCount', {
@@ -182,6 +198,7 @@ export const mutations: readonly Probe[] = [
     },
   }),
   mutation('reclassifyInbound', () => ({}), 'changed', {
+    tells: true,
     wrote: async (owner, { heard, waitingFor }) =>
       (await isAnswered(owner, heard, waitingFor.heard)) && exists(owner, row('inbound_messages', `t->>'email_message_id' = $1`), heard),
   }),
@@ -230,5 +247,7 @@ export const mutations: readonly Probe[] = [
   resolveMessage('REPLIED', ({ answered }) => answered, (owner, { answered, waitingFor }) => isAnswered(owner, answered, waitingFor.answered)),
   jobAction('pauseJob', ({ pausable }) => pausable, 'paused'),
   jobAction('resumeJob', ({ resumable }) => resumable, 'running'),
-  jobAction('cancelJob', ({ cancellable }) => cancellable, 'cancelled'),
+  jobAction('cancelJob', ({ cancellable }) => cancellable, 'cancelled', async (owner, { cancellable }) =>
+    (await exists(owner, row('job_chunks', `t->>'job_id' = $1 and t->>'state' = 'cancelled'`), cancellable))
+    && exists(owner, row('jobs', `t->>'id' = $1 and t->>'failure_reasons' like '%GONE%'`), cancellable)),
 ];

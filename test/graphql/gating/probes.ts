@@ -15,6 +15,8 @@ export interface Probe {
   variables?(fixtures: Fixtures): Record<string, unknown>;
   /** runs the job of this type that was started, as a worker would */
   works?: JobType;
+  /** webhooks hear of it */
+  tells?: boolean;
   /** whether what was answered may be true; a worker is running */
   isTrue?(data: any): boolean;
   /** whether what it wrote is there, as the owner of the schema sees it */
@@ -22,22 +24,22 @@ export interface Probe {
 }
 
 const lists: Readonly<Record<string, (selection: string) => string>> = {
-  Prospect: (selection) => `{ prospects(first: 20) { nodes { ${selection} } } }`,
-  SocialProfile: (selection) => `{ socialProfiles(first: 20) { nodes { ${selection} } } }`,
-  Draft: (selection) => `{ drafts(first: 20) { nodes { ${selection} } } }`,
-  Message: (selection) => `{ messages(first: 20) { nodes { ${selection} } } }`,
-  Job: (selection) => `{ jobs(first: 20) { nodes { ${selection} } } }`,
-  Suppression: (selection) => `{ suppressions(first: 20) { nodes { ${selection} } } }`,
-  Template: (selection) => `{ templates(first: 20) { nodes { ${selection} } } }`,
-  SavedFilter: (selection) => `{ savedFilters(first: 20) { nodes { ${selection} } } }`,
-  ApiKey: (selection) => `{ apiKeys(first: 20) { nodes { ${selection} } } }`,
-  Webhook: (selection) => `{ webhooks(first: 20) { nodes { ${selection} } } }`,
-  WebhookDelivery: (selection) => `{ webhookDeliveries(first: 20) { nodes { ${selection} } } }`,
-  Activity: (selection) => `{ activities(first: 20) { nodes { ${selection} } } }`,
-  InboundMessage: (selection) => `{ inboundMessages(first: 20) { nodes { ${selection} } } }`,
-  DiscoveryQuery: (selection) => `{ discoveryQueries(first: 20) { nodes { ${selection} } } }`,
-  ScraperRequest: (selection) => `{ jobs(first: 20) { nodes { scraperHistory(first: 2) { nodes { ${selection} } } } } }`,
-  JobFailure: (selection) => `{ jobs(first: 20) { nodes { failures(first: 2) { nodes { ${selection} } } } } }`,
+  Prospect: (selection) => `{ prospects(first: 50) { nodes { ${selection} } } }`,
+  SocialProfile: (selection) => `{ socialProfiles(first: 50) { nodes { ${selection} } } }`,
+  Draft: (selection) => `{ drafts(first: 50) { nodes { ${selection} } } }`,
+  Message: (selection) => `{ messages(first: 50) { nodes { ${selection} } } }`,
+  Job: (selection) => `{ jobs(first: 50) { nodes { ${selection} } } }`,
+  Suppression: (selection) => `{ suppressions(first: 50) { nodes { ${selection} } } }`,
+  Template: (selection) => `{ templates(first: 50) { nodes { ${selection} } } }`,
+  SavedFilter: (selection) => `{ savedFilters(first: 50) { nodes { ${selection} } } }`,
+  ApiKey: (selection) => `{ apiKeys(first: 50) { nodes { ${selection} } } }`,
+  Webhook: (selection) => `{ webhooks(first: 50) { nodes { ${selection} } } }`,
+  WebhookDelivery: (selection) => `{ webhookDeliveries(first: 50) { nodes { ${selection} } } }`,
+  Activity: (selection) => `{ activities(first: 50) { nodes { ${selection} } } }`,
+  InboundMessage: (selection) => `{ inboundMessages(first: 50) { nodes { ${selection} } } }`,
+  DiscoveryQuery: (selection) => `{ discoveryQueries(first: 50) { nodes { ${selection} } } }`,
+  ScraperRequest: (selection) => `{ jobs(first: 50) { nodes { scraperHistory(first: 2) { nodes { ${selection} } } } } }`,
+  JobFailure: (selection) => `{ jobs(first: 50) { nodes { failures(first: 2) { nodes { ${selection} } } } } }`,
 };
 
 /** Every field, filter and order of the schema, and every operation. */
@@ -48,6 +50,7 @@ export function everyProbe(schema: GraphQLSchema): Probe[] {
 /** Root fields without a probe, and why. */
 const unprobed: Readonly<Record<string, string>> = {
   'Query.schemaHealth': 'judges what the others need, and has tests of its own',
+  'Query.schemaDriftHistory': 'the same',
   'Subscription.schemaHealthChanged': 'the same',
   'Mutation.repairSchema': 'mends the schema: it may never be refused for what is broken',
   'Mutation.applyMigrations': 'the same',
@@ -63,6 +66,34 @@ export function findUnprobed(schema: GraphQLSchema): string[] {
     ...[...known].filter(([name, hasProbe]) => !hasProbe && !(name in unprobed)).map(([name]) => name),
     ...Object.keys(unprobed).filter((name) => known.get(name) !== false),
   ];
+}
+
+/** Uses of the API that read all that their members read: where one works, they do. */
+export interface ProbeGroup extends Probe {
+  members: readonly string[];
+}
+
+/** All fields of a type at once, and all conditions of a filter. */
+export function everyGroup(schema: GraphQLSchema): ProbeGroup[] {
+  const ofTypes = Object.entries(lists).map(([type, list]): ProbeGroup => {
+    const asked = Object.values((schema.getType(type) as GraphQLObjectType).getFields()).filter(({ name }) => name !== 'waitingFor');
+    return { name: type, document: list(asked.map(selectionOf).join(' ')), members: asked.map(({ name }) => `${type}.${name}`) };
+  });
+  const ofFilters = Object.entries(filtered).map(([filter, list]): ProbeGroup => {
+    const conditions = Object.values((schema.getType(filter) as GraphQLInputObjectType).getFields()).flatMap(({ name, type }) => {
+      const samples = samplesOf(name, type);
+      if (samples.length === 1) return [{ name, samples, valueOf: samples[0]![1] }];
+      const isList = isListType(isNonNullType(type) ? type.ofType : type);
+      return isList ? [{ name, samples, valueOf: (fixtures: Fixtures) => samples.flatMap(([, value]) => value(fixtures)) }] : [];
+    });
+    return {
+      name: filter,
+      document: `query ($filter: ${filter}) { ${list}(filter: $filter) { totalCount } }`,
+      variables: (fixtures) => ({ filter: Object.fromEntries(conditions.map(({ name, valueOf }) => [name, valueOf(fixtures)])) }),
+      members: conditions.flatMap(({ name, samples }) => samples.map(([what]) => `${filter}.${name}${what}`)),
+    };
+  });
+  return [...ofTypes, ...ofFilters];
 }
 
 function fields(schema: GraphQLSchema): Probe[] {

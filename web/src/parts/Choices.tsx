@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { words } from './format.ts';
 import classes from './Choices.module.css';
 
@@ -30,6 +30,28 @@ export function Select<Value extends string>({ name, values, chosen, choose, any
           </option>
         ))}
       </select>
+    </label>
+  );
+}
+
+type Typed = { name: string; type: 'number' | 'date'; value: string | undefined; change: (value: string | undefined) => void; min?: number | string | undefined; max?: string | undefined };
+
+/** A value that is typed, and taken when it is whole: when the field is left, or on Enter. */
+export function TypedChoice({ name, type, value = '', change, ...limits }: Typed) {
+  const [typed, setTyped] = useState(value);
+  useEffect(() => setTyped(value), [value]);
+  const take = () => typed !== value && change(typed || undefined);
+  return (
+    <label className={classes['choice']}>
+      <span>{name}</span>
+      <input
+        type={type}
+        value={typed}
+        {...limits}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        onBlur={take}
+        onKeyDown={(event) => event.key === 'Enter' && take()}
+      />
     </label>
   );
 }

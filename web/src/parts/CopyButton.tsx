@@ -11,10 +11,12 @@ type Props = {
   children: string;
   /** its name, where several on the page say the same: it begins with what the button says */
   label?: string;
+  /** once the text is in the clipboard */
+  copied?: () => void;
 };
 
 /** Puts a text into the clipboard, and says whether the browser let it. */
-export function CopyButton({ text, children, label }: Props) {
+export function CopyButton({ text, children, label, copied }: Props) {
   const [state, setState] = useState<State>('ready');
   useEffect(() => {
     if (state === 'ready') return;
@@ -26,6 +28,7 @@ export function CopyButton({ text, children, label }: Props) {
     try {
       await navigator.clipboard.writeText(text);
       setState('copied');
+      copied?.();
     } catch {
       setState('refused');
     }

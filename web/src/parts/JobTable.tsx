@@ -1,27 +1,31 @@
 import { Link } from '@tanstack/react-router';
+import { useStore } from '../api/store.ts';
 import type { JobRowFragment } from '../graphql/graphql.ts';
-import { count, words } from './format.ts';
-import { JobStatusTone } from './JobStatusTone.tsx';
+import { timeZone } from './clock.ts';
+import { absolute, count, words } from './format.ts';
+import { isFinished, JobStatusTone } from './JobStatusTone.tsx';
 import classes from './parts.module.css';
 import { percent, ProgressBar } from './ProgressBar.tsx';
-import { Time } from './Time.tsx';
 import { Scroll } from './Scroll.tsx';
+import { Time } from './Time.tsx';
+import { Tone } from './Tone.tsx';
 
-/** Jobs, newest first, with progress that moves by itself. */
+/** Jobs with progress that moves by itself; useRowKeys finds its rows. */
 export function JobTable({ jobs }: { jobs: readonly JobRowFragment[] }) {
   return (
     <Scroll label="Table of jobs">
-      <table className={classes['table']}>
+      <table className={classes['table']} aria-label="Jobs">
         <thead>
           <tr>
             <th scope="col">Job</th>
             <th scope="col">Status</th>
-            <th scope="col" style={{ width: '30%' }}>
+            <th scope="col" style={{ width: '34%' }}>
               Progress
             </th>
             <th scope="col" data-number>
               Failed
             </th>
+            <th scope="col">Started by</th>
             <th scope="col">Created</th>
           </tr>
         </thead>
@@ -36,27 +40,30 @@ export function JobTable({ jobs }: { jobs: readonly JobRowFragment[] }) {
 }
 
 function Row({ job }: { job: JobRowFragment }) {
+  const zone = useStore(timeZone);
   const value = percent(job);
+  // Many jobs have the same type: the name says which one.
+  const name = `${words(job.type)} job of ${absolute(Date.parse(job.createdAt), zone)}`;
   return (
-    <tr>
+    <tr data-row-of={job.id}>
       <td>
-        <Link to="/jobs/$id" params={{ id: job.id }} style={{ fontWeight: 550 }}>
+        <Link to="/jobs/$id" params={{ id: job.id }} style={{ fontWeight: 550, whiteSpace: 'nowrap' }} aria-label={name} data-row={job.id}>
           {words(job.type)}
-        </Link>
-        {job.dryRun && <span className={classes['aside']}> dry run</span>}
-        {job.createdBy && <div className={classes['aside']}>{job.createdBy}</div>}
+        </Link>{' '}
+        {job.dryRun && <Tone tone="quiet">Dry run</Tone>}
       </td>
       <td>
         <JobStatusTone status={job.status} />
       </td>
       <td>
-        <ProgressBar counts={job} label={`Progress of the ${words(job.type).toLowerCase()} job`} />
+        <ProgressBar counts={job} label={`Progress of the ${name}`} />
         <div className={classes['aside']}>
-          {value === null ? count(job.processed) : `${value} % · ${count(job.processed)} of ${count(job.totalTargets)}`}
-          {job.waitingFor && ` · ${job.waitingFor}`}
+          <span style={{ whiteSpace: 'nowrap' }}>{value === null ? count(job.processed) : `${value} % · ${count(job.processed)} of ${count(job.totalTargets)}`}</span>
+          {job.waitingFor && !isFinished(job.status) && <div>{job.waitingFor}</div>}
         </div>
       </td>
       <td data-number>{count(job.failedCount)}</td>
+      <td>{job.createdBy ? <bdi>{job.createdBy}</bdi> : '–'}</td>
       <td>
         <Time at={job.createdAt} />
       </td>

@@ -3,6 +3,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { signIn } from '../api/session.ts';
 import { CheckField, Form, TextField } from '../parts/Field.tsx';
 import { Notice } from '../parts/Notice.tsx';
+import { VisuallyHidden } from '../parts/VisuallyHidden.tsx';
 import classes from './LoginPage.module.css';
 
 /** What the server adds to the address when the token that stood in it was not valid. */
@@ -15,6 +16,8 @@ export function LoginPage() {
   const [isShown, setShown] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  /** read out: whoever stays in the field would not hear what is said below it */
+  const [spoken, setSpoken] = useState('');
   const [wasRefused] = useState(location.hash === refusedToken);
 
   useEffect(() => {
@@ -25,6 +28,7 @@ export function LoginPage() {
 
   function say(text: string) {
     setProblem(text);
+    setSpoken(document.activeElement === field.current ? text : '');
     setBusy(false);
     field.current?.focus();
     field.current?.select();
@@ -36,6 +40,7 @@ export function LoginPage() {
     const typed = key.trim();
     if (typed === '') return say('Paste a key first.');
     setBusy(true);
+    setSpoken('');
     const refusal = await signIn(typed);
     if (refusal === null) location.reload();
     else say(refusal);
@@ -71,6 +76,9 @@ export function LoginPage() {
           Sign in
         </Button>
       </Form>
+      <div role="alert">
+        <VisuallyHidden>{spoken}</VisuallyHidden>
+      </div>
       <section aria-label="Where a key comes from">
         <h2>Where a key comes from</h2>
         <ul>

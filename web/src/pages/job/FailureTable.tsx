@@ -14,6 +14,7 @@ export function FailureTable({ failures, isImport }: { failures: readonly JobFai
         <thead>
           <tr>
             <th scope="col">{isImport ? 'Line' : 'Target'}</th>
+            {isImport && <th scope="col">Column</th>}
             <th scope="col">Reason</th>
             {isImport ? (
               <th scope="col">What stands there</th>
@@ -30,6 +31,7 @@ export function FailureTable({ failures, isImport }: { failures: readonly JobFai
               <td>
                 <Target failure={failure} />
               </td>
+              {isImport && <td>{failure.column ?? '–'}</td>}
               <td>
                 {failure.message} <span className={table['mono']}>{failure.code}</span>
               </td>
@@ -48,17 +50,17 @@ export function FailureTable({ failures, isImport }: { failures: readonly JobFai
   );
 }
 
-function Target({ failure: { target, line, column, value } }: { failure: JobFailure }) {
+function Target({ failure: { target, line, value } }: { failure: JobFailure }) {
   const prospect = target && ('displayName' in target ? target.id : 'prospect' in target ? target.prospect?.id : undefined);
   const name = target && ('displayName' in target ? target.displayName : 'username' in target ? target.username : null);
   if (name && prospect) {
     return (
-      <Link to="/prospects" search={{ open: prospect } as never}>
+      <Link to="/prospects" search={{ open: prospect }}>
         <bdi>{name}</bdi>
       </Link>
     );
   }
   if (name) return <bdi>{name}</bdi>;
-  if (line !== null) return column ? `${count(line)}, ${column}` : count(line);
+  if (line !== null) return count(line);
   return <bdi>{value ?? '–'}</bdi>;
 }

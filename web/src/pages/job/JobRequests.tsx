@@ -4,6 +4,7 @@ import { JobRequestsDocument, type JobRequestsQuery } from '../../graphql/graphq
 import { Answered } from '../../parts/Answered.tsx';
 import { Empty } from '../../parts/Empty.tsx';
 import { count, plural, words } from '../../parts/format.ts';
+import { OutLink } from '../../parts/OutLink.tsx';
 import { Panel } from '../../parts/Page.tsx';
 import { pageArguments, Paging } from '../../parts/Paging.tsx';
 import table from '../../parts/parts.module.css';
@@ -67,7 +68,9 @@ function RequestTable({ requests }: { requests: readonly Request[] }) {
         <tbody>
           {requests.map((request) => (
             <tr key={request.id}>
-              <td style={{ overflowWrap: 'anywhere', minWidth: '12rem' }}>{request.url}</td>
+              <td style={{ overflowWrap: 'anywhere', minWidth: '12rem' }}>
+                <OutLink to={request.url} />
+              </td>
               <td>
                 {request.httpStatus === null ? '–' : `HTTP ${request.httpStatus}`}
                 {request.error && <div className={table['aside']}>{request.error}</div>}

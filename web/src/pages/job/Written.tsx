@@ -6,7 +6,7 @@ import { WrittenProspects } from './WrittenProspects.tsx';
 
 /** What a job has brought about, by its type; nothing of a dry run. */
 export function Written({ job, settled }: { job: LiveJob; settled: boolean }) {
-  const has = job.processed > 0 && !job.dryRun;
+  const has = job.processed > job.failedCount + job.skippedCount && !job.dryRun;
   switch (job.type) {
     case 'DRAFT':
     case 'FOLLOW_UP':

@@ -23,7 +23,7 @@ export function WrittenDrafts({ job, settled }: { job: LiveJob; settled: boolean
   useRefreshUntil(settled, 3_000, answer.again);
   const total = answer.value?.totalCount;
   return (
-    <Panel title="Drafts" aside={typeof total === 'number' && total > 0 && <Link to="/drafts" search={{ job: job.id } as never}>Review {plural(total, 'draft')}</Link>}>
+    <Panel title="Drafts" aside={typeof total === 'number' && total > 0 && <Link to="/drafts" search={{ job: job.id }}>Review {plural(total, 'draft')}</Link>}>
       <Answered of={answer} what="the list of drafts">
         {(drafts) => (
           <>
@@ -32,7 +32,7 @@ export function WrittenDrafts({ job, settled }: { job: LiveJob; settled: boolean
               {drafts.nodes.map((draft) => (
                 <li key={draft.id}>
                   <span>
-                    <Link to="/drafts" search={{ job: job.id, open: draft.id } as never}>
+                    <Link to="/drafts" search={{ job: job.id, open: draft.id }}>
                       <bdi>{draft.prospect?.displayName ?? draft.recipient ?? 'A draft'}</bdi>
                     </Link>{' '}
                     <bdi className={table['aside']}>{draft.subject}</bdi>

@@ -22,7 +22,7 @@ export function WrittenMessages({ job, settled }: { job: LiveJob; settled: boole
   useRefreshUntil(settled, 3_000, answer.again);
   const total = answer.value?.totalCount;
   return (
-    <Panel title="Messages" aside={typeof total === 'number' && total > 0 && <Link to="/messages" search={{ tab: 'all', job: job.id } as never}>All {plural(total, 'message')}</Link>}>
+    <Panel title="Messages" aside={typeof total === 'number' && total > 0 && <Link to="/messages" search={{ tab: 'all', job: job.id }}>All {plural(total, 'message')}</Link>}>
       <Answered of={answer} what="the list of messages">
         {(messages) => (
           <>
@@ -57,7 +57,7 @@ function MessageTable({ messages, job }: { messages: readonly Message[]; job: st
           {messages.map((message) => (
             <tr key={message.id}>
               <td>
-                <Link to="/messages" search={{ tab: 'all', job, open: message.id } as never}>
+                <Link to="/messages" search={{ tab: 'all', job, open: message.id }}>
                   <bdi>{message.prospect?.displayName ?? message.recipient ?? 'A message'}</bdi>
                 </Link>
                 <div className={table['aside']}>{message.recipient}</div>

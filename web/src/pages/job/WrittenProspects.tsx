@@ -16,7 +16,7 @@ export function WrittenProspects({ job, settled }: { job: LiveJob; settled: bool
   useRefreshUntil(settled, 3_000, answer.again);
   const total = answer.value?.totalCount;
   return (
-    <Panel title="Prospects" aside={typeof total === 'number' && total > 0 && <Link to="/prospects" search={{ job: job.id } as never}>Review {plural(total, 'prospect')}</Link>}>
+    <Panel title="Prospects" aside={typeof total === 'number' && total > 0 && <Link to="/prospects" search={{ job: job.id }}>Review {plural(total, 'prospect')}</Link>}>
       <Answered of={answer} what="the list of prospects">
         {({ nodes }) =>
           nodes.length === 0 ? (
@@ -25,7 +25,7 @@ export function WrittenProspects({ job, settled }: { job: LiveJob; settled: bool
             <ul className={classes['list']}>
               {nodes.map((prospect) => (
                 <li key={prospect.id}>
-                  <Link to="/prospects" search={{ job: job.id, open: prospect.id } as never}>
+                  <Link to="/prospects" search={{ job: job.id, open: prospect.id }}>
                     <bdi>{prospect.displayName}</bdi>
                   </Link>
                   <bdi className={table['aside']}>{prospect.email ?? prospect.profileUrl}</bdi>

@@ -1,52 +1,62 @@
-import { Button } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
-import { useQuery } from 'urql';
-import { JobsDocument } from '../../graphql/graphql.ts';
-import { FilterBar, Select } from '../../parts/Choices.tsx';
-import { Empty } from '../../parts/Empty.tsx';
-import { Failure } from '../../parts/Failure.tsx';
+import { useViewer } from '../../api/useViewer.ts';
+import { useCommands } from '../../keys/useCommands.ts';
+import { Answered } from '../../parts/Answered.tsx';
 import { plural } from '../../parts/format.ts';
-import { isFinished } from '../../parts/JobStatusTone.tsx';
 import { JobTable } from '../../parts/JobTable.tsx';
-import { Loading } from '../../parts/Loading.tsx';
+import { NotAllowed } from '../../parts/NotAllowed.tsx';
 import { NoWorker } from '../../parts/NoWorker.tsx';
 import { Page, Panel } from '../../parts/Page.tsx';
-import { pageArguments, Paging } from '../../parts/Paging.tsx';
-import { useRefresh } from '../../parts/useRefresh.ts';
-import { jobStatuses, jobTypes } from './search.ts';
+import { Paging } from '../../parts/Paging.tsx';
+import { useRowKeys } from '../../parts/useRowKeys.ts';
+import { Discover } from './Discover.tsx';
+import classes from './Jobs.module.css';
+import { JobFilters } from './JobFilters.tsx';
+import { NoJobs } from './NoJobs.tsx';
+import type { JobsSearch } from './search.ts';
+import { StartActions } from './StartActions.tsx';
 import { StartDraftJob } from './StartDraftJob.tsx';
+import { StatusTabs } from './StatusTabs.tsx';
+import { useJobs } from './useJobs.ts';
 
 const route = getRouteApi('/jobs');
-const pageSize = 25;
 
-/** Every job, newest first; its filters and its place live in the address. */
+/** Every job with its live numbers; filters, order and place live in the address. */
 export function JobsPage() {
-  const { status, type, after, before, start } = route.useSearch();
+  const search = route.useSearch();
   const navigate = route.useNavigate();
-  const [{ data, error, fetching }, again] = useQuery({
-    query: JobsDocument,
-    variables: { ...pageArguments({ after, before }, pageSize), filter: { status, type } },
+  const isAllowed = useViewer().may('OPERATOR');
+  const { answer, waiting } = useJobs(search);
+  const jobs = answer.value?.jobs;
+  const rows = useRowKeys({
+    ids: jobs?.nodes.map(({ id }) => id) ?? [],
+    choose: (id) => void navigate({ to: '/jobs/$id', params: { id } }),
   });
-  const jobs = data?.jobs;
-  const waiting = jobs?.nodes.some((job) => !isFinished(job.status)) ?? false;
-  useRefresh(waiting, 5_000, () => again({ requestPolicy: 'network-only' }));
-  const setStart = (open: boolean) => void navigate({ search: (old) => ({ ...old, start: open ? 'draft' : undefined }) });
+  useCommands('Jobs', rows.commands);
+  const change = (to: Partial<JobsSearch>) => void navigate({ search: { ...search, after: undefined, before: undefined, ...to } });
+  const close = () => void navigate({ search: (old) => ({ ...old, start: undefined }), resetScroll: false });
+  const filtered = Boolean(search.status ?? search.type ?? search.from ?? search.to);
 
   return (
-    <Page title="Jobs" actions={<Button onClick={() => setStart(true)}>Start a draft job</Button>}>
-      <NoWorker workers={data?.workers} waiting={waiting} />
+    <Page title="Jobs" actions={<StartActions start={(start) => void navigate({ search: { ...search, start }, resetScroll: false })} />}>
+      <NotAllowed role="OPERATOR" what="start jobs" />
+      <NoWorker workers={answer.value?.workers} waiting={waiting} />
       <Panel title="All jobs" aside={jobs && jobs.totalCount !== null && plural(jobs.totalCount, 'job')}>
-        <FilterBar>
-          <Select name="Status" values={jobStatuses} chosen={status} choose={(chosen) => void navigate({ search: { type, status: chosen } })} />
-          <Select name="Type" values={jobTypes} chosen={type} choose={(chosen) => void navigate({ search: { status, type: chosen } })} />
-        </FilterBar>
-        {error && <Failure title="The list of jobs could not be read" error={error} retry={() => again({ requestPolicy: 'network-only' })} />}
-        {!data && fetching && <Loading what="jobs" />}
-        {jobs?.nodes.length === 0 && <Empty title={status || type ? 'No job matches these filters' : 'No job has run yet'} />}
-        {jobs && jobs.nodes.length > 0 && <JobTable jobs={jobs.nodes} />}
-        {jobs && <Paging what="jobs" page={jobs.pageInfo} place={{ after, before }} go={(place) => void navigate({ search: { status, type, ...place } })} />}
+        <div className={classes['filters']}>
+          <StatusTabs search={search} counts={answer.value} />
+          <JobFilters search={search} change={change} />
+        </div>
+        <Answered of={answer} what="the list of jobs" rows={8}>
+          {({ jobs: { nodes, pageInfo } }) => (
+            <>
+              <div {...rows.props}>{nodes.length === 0 ? <NoJobs filtered={filtered} /> : <JobTable jobs={nodes} />}</div>
+              <Paging what="jobs" page={pageInfo} place={search} go={(place) => change(place)} />
+            </>
+          )}
+        </Answered>
       </Panel>
-      <StartDraftJob opened={start === 'draft'} close={() => setStart(false)} />
+      <StartDraftJob opened={isAllowed && search.start === 'draft'} close={close} />
+      <Discover opened={isAllowed && search.start === 'discover'} close={close} />
     </Page>
   );
 }

@@ -42,7 +42,7 @@ export function ByHand() {
         {({ pageInfo }) => (
             <div {...rows.props}>
               {messages.length === 0 && (
-                <Empty title="Nothing is to be sent by hand">
+                <Empty title={search.q ? 'No message to be sent by hand matches the search' : 'Nothing is to be sent by hand'}>
                   <p>Messages on social platforms come here as long as no webhook sends them.</p>
                 </Empty>
               )}
@@ -67,7 +67,7 @@ function Hand({ message, sent, busy }: { message: MessageRowFragment; sent: (() 
   return (
     <>
       <header>
-        <Link to="/messages" search={(old) => ({ ...old, open: message.id })} resetScroll={false} className={classes['name']} data-row={message.id}>
+        <Link from="/messages" to="/messages" search={(old) => ({ ...old, open: message.id })} resetScroll={false} className={classes['name']} data-row={message.id}>
           <bdi>{name}</bdi>
         </Link>
         <span className={classes['aside']}>

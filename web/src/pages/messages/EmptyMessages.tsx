@@ -7,7 +7,7 @@ import { isFiltered, type MessageListTab, type MessagesSearch } from './search.t
 const nothing: Record<MessageListTab, { title: string; next: ReactNode }> = {
   sent: { title: 'Nothing has been sent yet', next: <Drafts /> },
   waiting: { title: 'No message waits', next: <Drafts /> },
-  decide: { title: 'There is nothing to decide', next: 'A message comes here when nobody knows whether it arrived.' },
+  decide: { title: 'Of every message it is known what became of it', next: 'A message comes here when nobody knows whether it arrived.' },
   failed: { title: 'Nothing has failed, and nothing came back', next: 'A message comes here when it could not be sent, bounced, or was marked as spam.' },
   all: { title: 'There are no messages yet', next: <Drafts /> },
 };

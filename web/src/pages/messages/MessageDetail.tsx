@@ -57,12 +57,12 @@ function Message({ message, activities }: { message: OpenMessage; activities: No
         {profile && <OutLink to={profile}>Open profile</OutLink>}
         {message.channel === 'SOCIAL' && message.body && <CopyButton text={message.body}>Copy the text</CopyButton>}
         {offered.map((resolution) => (
-          <Button key={resolution} size="xs" variant={resolution === 'NOT_SENT' ? 'default' : 'light'} onClick={() => decisions.ask([message], resolution)}>
+          <Button key={resolution} size="compact-sm" variant={resolution === 'NOT_SENT' ? 'default' : 'light'} onClick={() => decisions.ask([message], resolution)}>
             {message.status === 'QUEUED' ? 'I sent it' : `Mark as ${resolutions[resolution].label.toLowerCase()}`}
           </Button>
         ))}
         {may('OPERATOR') && mayCancel(message) && (
-          <Button size="xs" variant="light" color="red" onClick={() => decisions.ask([message], 'CANCEL')}>
+          <Button size="compact-sm" variant="light" color="red" onClick={() => decisions.ask([message], 'CANCEL')}>
             Cancel the message
           </Button>
         )}

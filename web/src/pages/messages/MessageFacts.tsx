@@ -53,7 +53,7 @@ export function MessageFacts({ message }: { message: OpenMessage }) {
         <>
           <dt>Draft</dt>
           <dd>
-            <Link to="/drafts" search={{ open: draft.id } as never}>
+            <Link to="/drafts" search={{ open: draft.id }}>
               {words(draft.status)}
             </Link>
           </dd>

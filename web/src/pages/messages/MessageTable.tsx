@@ -64,6 +64,7 @@ function Row({ message, isOpen, selection }: { message: MessageRowFragment; isOp
       <td className={classes['main']}>
         <div className={classes['whom']}>
           <Link
+            from="/messages"
             to="/messages"
             search={(old) => ({ ...old, open: message.id })}
             resetScroll={false}
@@ -79,9 +80,7 @@ function Row({ message, isOpen, selection }: { message: MessageRowFragment; isOp
             {message.isFollowUp && ' · Follow-up'}
           </span>
         </div>
-        <div className={classes['clamp']}>
-          <bdi>{titleOf(message)}</bdi>
-        </div>
+        <bdi className={classes['clamp']}>{titleOf(message)}</bdi>
       </td>
       <td className={classes['state']}>
         <MessageTone status={message.status} />
@@ -102,9 +101,7 @@ function Why({ message: { status, blockedBy, dueAt, error, attempts } }: { messa
   return (
     <div className={classes['aside']}>
       {reason && (
-        <div className={classes['clamp']}>
-          <bdi>{reason}</bdi>
-        </div>
+        <bdi className={classes['clamp']}>{reason}</bdi>
       )}
       {waits && dueAt && (
         <div>

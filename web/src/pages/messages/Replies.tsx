@@ -94,6 +94,7 @@ function ReplyTable({ mails, open }: { mails: readonly InboundRowFragment[]; ope
           <tr key={mail.id} data-row-of={mail.id} data-open={mail.id === open || undefined}>
             <td className={classes['main']}>
               <Link
+                from="/messages"
                 to="/messages"
                 search={(old) => ({ ...old, open: mail.id })}
                 resetScroll={false}
@@ -103,15 +104,11 @@ function ReplyTable({ mails, open }: { mails: readonly InboundRowFragment[]; ope
               >
                 <bdi>{mail.prospect?.displayName || mail.sender || 'Somebody who was erased'}</bdi>
               </Link>
-              <div className={classes['clamp']}>
-                <bdi>{mail.subject ?? 'No subject'}</bdi>
-              </div>
+              <bdi className={classes['clamp']}>{mail.subject ?? 'No subject'}</bdi>
             </td>
             <td className={classes['state']}>
               <InboundTone kind={mail.kind} />
-              <div className={`${classes['aside']} ${classes['clamp']}`}>
-                <bdi>{mail.excerpt}</bdi>
-              </div>
+              <bdi className={`${classes['aside']} ${classes['clamp']}`}>{mail.excerpt}</bdi>
             </td>
             <td className={classes['when']}>
               <Time at={mail.receivedAt ?? mail.createdAt} />

@@ -41,7 +41,7 @@ function MailText({ mail: { kind, subject, excerpt, sender, receivedAt, createdA
       <OutcomeNotice outcome={decisions.outcome} />
       {isMissed && (
         <div className={classes['actions']}>
-          <Button size="xs" variant="light" onClick={() => decisions.ask([message], 'REPLIED')}>
+          <Button size="compact-sm" variant="light" onClick={() => decisions.ask([message], 'REPLIED')}>
             A person did answer
           </Button>
         </div>

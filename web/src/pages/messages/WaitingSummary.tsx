@@ -22,7 +22,7 @@ export function WaitingSummary() {
   return (
     <>
       <NoWorker workers={answer.value?.workers} waiting={(waiting?.nodes.length ?? 0) > 0} />
-      <Panel title="Why they wait" aside={isPart && `of the newest ${count(waiting.nodes.length)}`}>
+      <Panel title="Why they wait" aside={isPart && `of the newest ${count(waiting.nodes.length)} of ${count(waiting.totalCount)}`}>
         <Answered of={answer} what="why messages wait" rows={2}>
           {({ messages, senders }) => (
             <ul className={classes['summary']}>

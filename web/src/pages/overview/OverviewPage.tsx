@@ -58,7 +58,7 @@ function JobsPanel({ above }: { above: ReactNode }) {
         title={active.length > 0 ? 'Active jobs' : 'Latest jobs'}
         aside={
           <>
-            {workers && `${plural(workers.length, 'worker')} running · `}
+            {workers && <span>{plural(workers.length, 'worker')} running</span>}
             <Link to="/jobs">All jobs</Link>
           </>
         }

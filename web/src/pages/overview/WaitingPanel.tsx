@@ -22,17 +22,17 @@ export function WaitingPanel() {
               </Link>
             </li>
             <li>
-              <Link to="/drafts">
+              <Link to="/drafts" search={{ status: 'PENDING_REVIEW' }}>
                 <Figure of={drafts} label="Drafts to review" />
               </Link>
             </li>
             <li>
-              <Link to="/drafts">
+              <Link to="/drafts" search={{ status: 'APPROVED' }}>
                 <Figure of={approved} label="Approved drafts to send" />
               </Link>
             </li>
             <li>
-              <Link to="/messages">
+              <Link to="/messages" search={{ tab: 'decide' }}>
                 <Figure of={undecided} label="Messages to decide" />
               </Link>
             </li>

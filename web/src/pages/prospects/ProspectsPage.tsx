@@ -13,9 +13,12 @@ import { useProspects } from './list/useProspects.ts';
 import { useSelection } from './list/useSelection.ts';
 import { type ReviewOutcome, useReview } from './review/useReview.ts';
 import type { ProspectsSearch } from './search.ts';
+import { PageActions } from './PageActions.tsx';
 import { useProspectCommands } from './useProspectCommands.ts';
 
 const ProspectDetail = lazy(async () => ({ default: (await import('./detail/ProspectDetail.tsx')).ProspectDetail }));
+const AddProspect = lazy(async () => ({ default: (await import('./edit/AddProspect.tsx')).AddProspect }));
+const ImportProspects = lazy(async () => ({ default: (await import('./import/ImportProspects.tsx')).ImportProspects }));
 const ConfirmAll = lazy(async () => ({ default: (await import('./review/ConfirmAll.tsx')).ConfirmAll }));
 
 const route = getRouteApi('/prospects');
@@ -36,6 +39,8 @@ export function ProspectsPage() {
 
   const change = (to: Partial<ProspectsSearch>) => void navigate({ search: { ...search, after: undefined, before: undefined, ...to }, resetScroll: false });
   const open = (id: string | undefined, replace = false) => void navigate({ search: { ...search, open: id }, replace, resetScroll: false });
+
+  const begin = (start: ProspectsSearch['start']) => void navigate({ search: { ...search, start }, resetScroll: false });
 
   function settle({ failedIds }: ReviewOutcome) {
     selection.keep(failedIds);
@@ -77,7 +82,7 @@ export function ProspectsPage() {
   useFocusAfterDetail(search.open, cursor);
 
   return (
-    <Page title="Prospects">
+    <Page title="Prospects" actions={<PageActions search={search} />}>
       <NotAllowed role="OPERATOR" what="decide over prospects" />
       <Split
         label="Prospect"
@@ -99,11 +104,18 @@ export function ProspectsPage() {
                 known={rows.find(({ id }) => id === search.open)?.displayName}
                 busy={busy}
                 decide={(id, decision, reason) => review({ ids: [id] }, decision, reason)}
+                close={() => open(undefined)}
               />
             </Suspense>
           ) : null
         }
       />
+      {search.start && mayDecide && (
+        <Suspense>
+          {search.start === 'add' && <AddProspect close={() => begin(undefined)} open={(id) => void navigate({ search: { ...search, start: undefined, open: id }, resetScroll: false })} />}
+          {search.start === 'import' && <ImportProspects close={() => begin(undefined)} />}
+        </Suspense>
+      )}
       {confirming && (
         <Suspense>
           <ConfirmAll

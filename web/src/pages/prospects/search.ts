@@ -26,6 +26,8 @@ export const orderNames = Object.keys(orders) as (keyof typeof orders)[];
 /** How many rows stand on a page; 50 unless the address says another number. */
 export const rowsPerPage = ['50', '200', '1000', '10000'] as const;
 
+export const starts = ['add', 'import'] as const;
+
 /** What the address of the list of prospects holds. */
 export type ProspectsSearch = {
   q?: string;
@@ -52,6 +54,8 @@ export type ProspectsSearch = {
   before?: string;
   /** id of the prospect whose detail is open */
   open?: string;
+  /** what is begun: a prospect written by hand, an import */
+  start?: (typeof starts)[number];
 };
 
 /** The parameters that are understood; anything else is left out. */
@@ -75,6 +79,7 @@ export function prospectsSearch(search: Record<string, unknown>): ProspectsSearc
     after: textParameter(search['after']),
     before: textParameter(search['before']),
     open: textParameter(search['open']),
+    start: choiceParameter(search['start'], starts),
   };
 }
 

@@ -26,7 +26,7 @@ export function plotOptions({ frame, series, steps, zone, point }: Wanted): UPlo
   return {
     width: frame.clientWidth,
     height: frame.clientHeight,
-    padding: [12, 8, 0, 0],
+    padding: [12, 28, 0, 0],
     legend: { show: false },
     select: { show: false, left: 0, top: 0, width: 0, height: 0 },
     cursor: { drag: { setScale: false, x: false, y: false }, y: false, points: { size: 7 } },

@@ -25,7 +25,7 @@ export function Drafts({ id }: { id: string }) {
               {nodes.map((draft) => (
                 <li key={draft.id}>
                   <span className={classes['entryHead']}>
-                    <Link to="/drafts" search={{ open: draft.id } as never}><bdi>{draft.subject ?? firstLine(draft.body)}</bdi></Link>
+                    <Link to="/drafts" search={{ open: draft.id }}><bdi>{draft.subject ?? firstLine(draft.body)}</bdi></Link>
                     <Tone tone={tones[draft.status]}>{words(draft.status)}</Tone>
                   </span>
                   <span className={classes['quiet']}>

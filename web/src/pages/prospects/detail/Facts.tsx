@@ -51,7 +51,7 @@ function Tags({ tags }: { tags: readonly string[] }) {
     <ul className={classes['tags']}>
       {tags.map((tag) => (
         <li key={tag}>
-          <Link to="/prospects" search={({ open }) => ({ tag: [tag], open })} resetScroll={false} activeProps={{}}>
+          <Link from="/prospects" to="/prospects" search={({ open }) => ({ tag: [tag], open })} resetScroll={false} activeProps={{}}>
             <bdi>{tag}</bdi>
           </Link>
         </li>

@@ -1,13 +1,19 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
+import { lazy, Suspense, useState } from 'react';
+import { useViewer } from '../../../api/useViewer.ts';
 import { VisuallyHidden } from '../../../parts/VisuallyHidden.tsx';
 import type { ProspectsSearch } from '../search.ts';
 import { conditionsOf, noConditions } from './filter.ts';
 import classes from './Filters.module.css';
 import type { Change } from './ProspectFilters.tsx';
 
+const SaveFilter = lazy(async () => ({ default: (await import('./SaveFilter.tsx')).SaveFilter }));
+
 /** What holds for every row, each condition to be taken away. */
 export function Conditions({ search, change }: { search: ProspectsSearch; change: Change }) {
+  const { may } = useViewer();
+  const [saving, setSaving] = useState(false);
   const conditions = conditionsOf(search);
   if (conditions.length === 0) return null;
   return (
@@ -22,6 +28,16 @@ export function Conditions({ search, change }: { search: ProspectsSearch; change
       <UnstyledButton className={classes['clear']} onClick={() => change(noConditions)}>
         Clear filters
       </UnstyledButton>
+      {may('OPERATOR') && (
+        <UnstyledButton className={classes['clear']} onClick={() => setSaving(true)}>
+          Save this filter
+        </UnstyledButton>
+      )}
+      {saving && (
+        <Suspense>
+          <SaveFilter search={search} close={() => setSaving(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }

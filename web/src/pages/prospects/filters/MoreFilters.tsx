@@ -5,12 +5,15 @@ import { FilterBar, Select } from '../../../parts/Choices.tsx';
 import choices from '../../../parts/Choices.module.css';
 import { count } from '../../../parts/format.ts';
 import { type ProspectsSearch, reviews, sources } from '../search.ts';
+import { SavedFilters } from './SavedFilters.tsx';
+import classes from './Filters.module.css';
 import type { Change } from './ProspectFilters.tsx';
 
 /** The filters that are wanted less often. */
 export function MoreFilters({ search, change }: { search: ProspectsSearch; change: Change }) {
   return (
     <FilterBar>
+      <SavedFilters search={search} change={change} />
       <TagFilter search={search} change={change} />
       <Select name="Decision" values={reviews} chosen={search.review} choose={(review) => change({ review })} />
       <Select name="Pipeline" values={sources} chosen={search.source && [search.source]} choose={(source) => change({ source: source?.[0] })} />
@@ -52,6 +55,7 @@ function TypedFilter({ name, type, value = '', change, ...limits }: Typed) {
         type={type}
         value={typed}
         {...limits}
+        className={type === 'number' ? classes['number'] : undefined}
         onChange={(event) => setTyped(event.currentTarget.value)}
         onBlur={take}
         onKeyDown={(event) => event.key === 'Enter' && take()}

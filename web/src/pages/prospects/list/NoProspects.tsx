@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { Empty } from '../../../parts/Empty.tsx';
 
 /** An empty list, and the next step: other filters, or the first prospects. */
@@ -6,7 +7,20 @@ export function NoProspects({ isFiltered, clear }: { isFiltered: boolean; clear:
   if (!isFiltered) {
     return (
       <Empty title="There are no prospects yet">
-        <p>Import a file of them, search a platform for them, or add one by hand.</p>
+        <p>
+          <Link to="/prospects" search={{ start: 'import' }}>
+            Import a file
+          </Link>{' '}
+          of them, search a platform for them on the page of{' '}
+          <Link to="/jobs">
+            jobs
+          </Link>
+          , or{' '}
+          <Link to="/prospects" search={{ start: 'add' }}>
+            add one by hand
+          </Link>
+          .
+        </p>
       </Empty>
     );
   }

@@ -62,6 +62,7 @@ export const ProspectRow = memo(function ProspectRow(props: RowProps) {
       <td className={classes['who']}>
         <Link
           ref={link}
+          from="/prospects"
           to="/prospects"
           search={(before) => ({ ...before, open: id })}
           resetScroll={false}

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { ProspectFactsFragment, ReviewDecision, ReviewStatus } from '../../../graphql/graphql.ts';
 import { Failure } from '../../../parts/Failure.tsx';
 import { Form, FormActions, TextField } from '../../../parts/Field.tsx';
@@ -14,10 +14,12 @@ type Props = {
   prospect: ProspectFactsFragment;
   busy: boolean;
   decide: (decision: ReviewDecision, reason?: string) => Promise<ReviewOutcome | null>;
+  /** what else can be done */
+  children?: ReactNode;
 };
 
 /** The decision over one prospect; a rejection asks why, and takes no answer too. */
-export function Decide({ prospect: { displayName, reviewStatus }, busy, decide }: Props) {
+export function Decide({ prospect: { displayName, reviewStatus }, busy, decide, children }: Props) {
   const [reason, setReason] = useState<string | null>(null);
   const [outcome, setOutcome] = useState<ReviewOutcome | null>(null);
   const may = possible[reviewStatus];
@@ -48,6 +50,7 @@ export function Decide({ prospect: { displayName, reviewStatus }, busy, decide }
             Reopen
           </Button>
         )}
+        {children}
         {reason !== null && (
           <Form
             onSubmit={(event) => {

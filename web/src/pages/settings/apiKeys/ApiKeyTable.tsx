@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useState, useSyncExternalStore } from 'react';
 import { useClient } from 'urql';
 import { refetch } from '../../../api/activeQueries.ts';
+import { useCommands } from '../../../keys/useCommands.ts';
 import { useViewer } from '../../../api/useViewer.ts';
 import { type ApiKeyRowFragment, RevokeApiKeyDocument } from '../../../graphql/graphql.ts';
 import { clock } from '../../../parts/clock.ts';
@@ -11,6 +12,7 @@ import { Scroll } from '../../../parts/Scroll.tsx';
 import { Time } from '../../../parts/Time.tsx';
 import { toast } from '../../../parts/toasts.ts';
 import { Tone } from '../../../parts/Tone.tsx';
+import { useRowKeys } from '../../../parts/useRowKeys.ts';
 import { Confirm } from '../form/Confirm.tsx';
 import type { SaveOutcome } from '../form/useForm.ts';
 
@@ -19,6 +21,9 @@ export function ApiKeyTable({ keys }: { keys: readonly ApiKeyRowFragment[] }) {
   const client = useClient();
   const { viewer } = useViewer();
   const [ended, setEnded] = useState<ApiKeyRowFragment>();
+
+  const rows = useRowKeys({ ids: keys.map(({ id }) => id), choose: () => {} });
+  useCommands('API keys', [...rows.commands.slice(0, 2), { keys: 'r', label: 'Revoke the key', run: () => setEnded(keys.find((key) => key.id === rows.current() && !key.revokedAt)) }]);
 
   async function revoke(): Promise<SaveOutcome> {
     if (!ended) return {};
@@ -32,7 +37,7 @@ export function ApiKeyTable({ keys }: { keys: readonly ApiKeyRowFragment[] }) {
   }
 
   return (
-    <>
+    <div {...rows.props}>
       <Scroll label="Table of API keys">
         <table className={parts['table']}>
           <thead>
@@ -58,7 +63,7 @@ export function ApiKeyTable({ keys }: { keys: readonly ApiKeyRowFragment[] }) {
         </p>
         {ended?.name === viewer?.name && <p style={{ margin: 0 }}>It may be the key that you are signed in with: you would be signed out.</p>}
       </Confirm>
-    </>
+    </div>
   );
 }
 
@@ -66,9 +71,11 @@ function Row({ apiKey, revoke }: { apiKey: ApiKeyRowFragment; revoke: () => void
   const { name, role, createdAt, expiresAt, revokedAt } = apiKey;
   const isExpired = useSyncExternalStore(clock.subscribe, () => expiresAt !== null && Date.parse(expiresAt) <= clock.get());
   return (
-    <tr>
+    <tr data-row-of={apiKey.id}>
       <td style={{ minWidth: '10rem', fontWeight: 550, overflowWrap: 'anywhere' }}>
-        <bdi>{name}</bdi>
+        <bdi data-row={apiKey.id} tabIndex={-1}>
+          {name}
+        </bdi>
       </td>
       <td>{words(role)}</td>
       <td>{revokedAt ? <Tone tone="bad">Revoked</Tone> : isExpired ? <Tone tone="quiet">Expired</Tone> : <Tone tone="good">Works</Tone>}</td>

@@ -29,7 +29,7 @@ export function DiscoveryTable({ searches, open }: Props) {
           {searches.map((search) => (
             <tr key={search.id} data-row-of={search.id} data-current={open === search.id || undefined}>
               <td className={classes['query']}>
-                <Link to="/settings" search={(old) => ({ ...old, open: search.id })} resetScroll={false} data-row={search.id}>
+                <Link from="/settings" to="/settings" search={(old) => ({ ...old, open: search.id })} resetScroll={false} data-row={search.id}>
                   <bdi>{search.query}</bdi>
                 </Link>
                 {search.createdBy && (

@@ -6,7 +6,7 @@ import { count, plural } from '../../../parts/format.ts';
 export function FoundLink({ search: { prospectCount, lastJob, query } }: { search: DiscoveryRowFragment }) {
   if (!lastJob || prospectCount === 0) return <>{count(prospectCount)}</>;
   return (
-    <Link to="/prospects" search={{ job: lastJob.id } as object} aria-label={`${plural(prospectCount, 'prospect')} found by ${query}`}>
+    <Link to="/prospects" search={{ job: lastJob.id }} aria-label={`${plural(prospectCount, 'prospect')} found by ${query}`}>
       {count(prospectCount)}
     </Link>
   );

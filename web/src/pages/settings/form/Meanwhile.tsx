@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { VisuallyHidden } from '../../../parts/VisuallyHidden.tsx';
 import classes from './Form.module.css';
 import type { FormState } from './useForm.ts';
 
@@ -14,11 +15,11 @@ export function Meanwhile({ form, name, label }: { form: FormState; name: string
       </span>
       {isLong && <pre dir="auto">{theirs}</pre>}
       <span>
-        <Button size="compact-xs" variant="default" aria-label={`Use theirs for ${label}`} onClick={() => form.take(name)}>
-          Use theirs
+        <Button size="compact-xs" variant="default" onClick={() => form.take(name)}>
+          Use theirs<VisuallyHidden> for {label}</VisuallyHidden>
         </Button>{' '}
-        <Button size="compact-xs" variant="default" aria-label={`Keep mine for ${label}`} onClick={() => form.keep(name)}>
-          Keep mine
+        <Button size="compact-xs" variant="default" onClick={() => form.keep(name)}>
+          Keep mine<VisuallyHidden> for {label}</VisuallyHidden>
         </Button>
       </span>
     </div>

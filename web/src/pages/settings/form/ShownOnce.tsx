@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { CopyButton } from '../../../parts/CopyButton.tsx';
 import { TextField } from '../../../parts/Field.tsx';
 import { Notice } from '../../../parts/Notice.tsx';
 import { useUnsaved } from '../../../parts/useUnsaved.tsx';
@@ -12,7 +13,7 @@ type Props = {
   what: string;
   secret: string;
   done: () => void;
-  children?: React.ReactNode;
+  children?: ReactNode;
 };
 
 /** A secret that the server tells this once: to copy, and not to leave by accident. */
@@ -21,18 +22,13 @@ export function ShownOnce({ title, what, secret, done, children }: Props) {
   const [copied, setCopied] = useState(false);
   const { dialog } = useUnsaved({ unsaved: !copied, what, parameters: ['tab'] });
   useEffect(() => {
-    field.current?.focus();
-    field.current?.select();
+    // After the dialog that it came from has given the focus back.
+    const frame = requestAnimationFrame(() => {
+      field.current?.focus();
+      field.current?.select();
+    });
+    return () => cancelAnimationFrame(frame);
   }, []);
-
-  async function copy() {
-    field.current?.select();
-    // Without a secure context there is no clipboard: the text is selected then, for the keyboard to copy.
-    await navigator.clipboard?.writeText(secret).then(
-      () => setCopied(true),
-      () => {},
-    );
-  }
 
   return (
     <Notice tone="warn" title={`${title} is shown only now`}>
@@ -48,8 +44,10 @@ export function ShownOnce({ title, what, secret, done, children }: Props) {
           onCopy={() => setCopied(true)}
           spellCheck={false}
         />
-        <Button onClick={() => void copy()}>{copied ? 'Copied' : 'Copy'}</Button>
-        <Button variant="default" onClick={done}>
+        <CopyButton text={secret} copied={() => setCopied(true)}>
+          Copy
+        </CopyButton>
+        <Button size="compact-sm" variant="default" onClick={done}>
           Done
         </Button>
       </div>

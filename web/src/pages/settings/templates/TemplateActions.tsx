@@ -45,8 +45,15 @@ export function TemplateActions({ template, unsaved, settings, go }: Props) {
     go(undefined);
     toast(`Template “${name}” deleted`, {
       label: 'Undo',
-      run: () => void client.mutation(CreateTemplateDocument, { input: { name, channel, subject, body } }).toPromise().then(() => refetch(client, ['Templates'])),
+      run: () => void bringBack(),
     });
+  }
+
+  async function bringBack() {
+    const { data } = await client.mutation(CreateTemplateDocument, { input: { name, channel, subject, body } }).toPromise();
+    const refusal = data?.createTemplate.userErrors[0]?.message ?? 'The server does not answer.';
+    toast(data?.createTemplate.template ? `Template “${name}” is back` : `Template “${name}” is not back: ${refusal}`);
+    refetch(client, ['Templates']);
   }
 
   return (

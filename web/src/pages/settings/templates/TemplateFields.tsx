@@ -44,7 +44,7 @@ export function TemplateFields({ form, channel, names, rows = 9, label = 'Text' 
         code
       />
       {!form.locked && (
-      <div className={classes['variables']} role="group" aria-label={`Put a variable into: ${label}`}>
+      <div className={classes['variables']} role="group" aria-label="Variables to put in">
         {variablesOf(channel).map((variable) => (
           <UnstyledButton key={variable} onClick={() => insert(variable)}>
             {variable}

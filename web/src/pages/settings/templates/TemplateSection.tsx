@@ -10,8 +10,10 @@ import { NotAllowed } from '../../../parts/NotAllowed.tsx';
 import { Panel } from '../../../parts/Page.tsx';
 import { pageArguments, Paging } from '../../../parts/Paging.tsx';
 import { Split } from '../../../parts/Split.tsx';
+import { useRowKeys } from '../../../parts/useRowKeys.ts';
 import { useRefresh } from '../../../parts/useRefresh.ts';
 import { useSettings } from '../useSettings.ts';
+import { defaults } from './defaults.ts';
 import { DefaultTemplate } from './DefaultTemplate.tsx';
 import { NewTemplate } from './NewTemplate.tsx';
 import { TemplateDetail } from './TemplateDetail.tsx';
@@ -28,7 +30,12 @@ export function TemplateSection() {
   const templates = useAnswer(TemplatesDocument, pageArguments({ after, before }, 50), (data) => data.templates);
   useRefresh(true, 10_000, templates.again);
   const go = (id: string | undefined) => void navigate({ search: (old) => ({ ...old, open: id }), resetScroll: false });
-  useCommands('Templates', may('OPERATOR') ? [{ keys: 'n', label: 'New template', run: () => go('new') }] : []);
+  const rows = useRowKeys({ ids: [...(settings.value ? defaults.map(({ id }) => id) : []), ...(templates.value?.nodes ?? []).map(({ id }) => id)], open, choose: go });
+  useCommands('Templates', [
+    ...rows.commands,
+    ...(may('OPERATOR') ? [{ keys: 'n', label: 'New template', run: () => go('new') }] : []),
+    { keys: 'Escape', label: 'Close the template', run: () => open && go(undefined) },
+  ]);
 
   const list = (
     <Panel
@@ -44,11 +51,16 @@ export function TemplateSection() {
       <NotAllowed role="OPERATOR" what="change templates" />
       <Answered of={templates} what="the list of templates">
         {({ nodes, pageInfo, totalCount }) => (
-          <>
+          <div {...rows.props}>
             <TemplateTable templates={nodes} settings={settings.value} open={open} go={go} mayAdd={may('OPERATOR')} />
             {totalCount !== null && totalCount > 50 && <p>{plural(totalCount, 'template')}</p>}
-            <Paging what="templates" page={pageInfo} place={{ after, before }} go={(place) => void navigate({ search: (old) => ({ ...old, after: undefined, before: undefined, ...place }), resetScroll: false })} />
-          </>
+            <Paging
+              what="templates"
+              page={pageInfo}
+              place={{ after, before }}
+              go={(place) => void navigate({ search: (old) => ({ ...old, after: undefined, before: undefined, ...place }), resetScroll: false })}
+            />
+          </div>
         )}
       </Answered>
     </Panel>

@@ -84,7 +84,7 @@ function Name({ id, name, subject, children }: { id: string; name: string; subje
   return (
     <>
       <div className={classes['name']}>
-        <Link to="/settings" search={(old) => ({ ...old, open: id })} resetScroll={false} data-row={id}>
+        <Link from="/settings" to="/settings" search={(old) => ({ ...old, open: id })} resetScroll={false} data-row={id}>
           <bdi>{name}</bdi>
         </Link>
         {children}

@@ -8,6 +8,7 @@ import { Answered } from '../../../parts/Answered.tsx';
 import { Dialog } from '../../../parts/Dialog.tsx';
 import { Empty } from '../../../parts/Empty.tsx';
 import { Panel } from '../../../parts/Page.tsx';
+import { useRowKeys } from '../../../parts/useRowKeys.ts';
 import { useRefresh } from '../../../parts/useRefresh.ts';
 import { ShownOnce } from '../form/ShownOnce.tsx';
 import { WebhookForm } from './WebhookForm.tsx';
@@ -23,8 +24,14 @@ export function WebhookPanel() {
   const [edited, setEdited] = useState<'new' | WebhookRowFragment>();
   const [fresh, setFresh] = useState<{ url: string; secret: string }>();
   useRefresh(true, 10_000, webhooks.again);
-  useCommands('Webhooks', [{ keys: 'n', label: 'New webhook', run: () => setEdited('new') }]);
   const choose = (id: string | undefined) => void navigate({ search: (old) => ({ ...old, open: id, after: undefined, before: undefined }), resetScroll: false });
+  const nodes = webhooks.value?.nodes ?? [];
+  const rows = useRowKeys({ ids: nodes.map(({ id }) => id), choose });
+  useCommands('Webhooks', [
+    ...rows.commands,
+    { keys: 'n', label: 'New webhook', run: () => setEdited('new') },
+    { keys: 'e', label: 'Edit the webhook', run: () => setEdited(nodes.find(({ id }) => id === rows.current())) },
+  ]);
   const add = (
     <Button size="compact-sm" onClick={() => setEdited('new')}>
       New webhook
@@ -39,7 +46,7 @@ export function WebhookPanel() {
       )}
       <Panel title="Webhooks" aside={add}>
         <Answered of={webhooks} what="the list of webhooks">
-          {({ nodes }) =>
+          {() =>
             nodes.length === 0 ? (
               <Empty title="Nobody is told of events yet">
                 <p>A webhook is told when a message is sent, answered or returned, when a job ends, and when the schema breaks.</p>
@@ -48,7 +55,9 @@ export function WebhookPanel() {
                 </Button>
               </Empty>
             ) : (
-              <WebhookTable webhooks={nodes} chosen={open} choose={choose} edit={setEdited} />
+              <div {...rows.props}>
+                <WebhookTable webhooks={nodes} chosen={open} choose={choose} edit={setEdited} />
+              </div>
             )
           }
         </Answered>
