@@ -59,7 +59,8 @@ export class JobResolver {
   async waitingFor(@Root() job: Row, @Ctx() context: Context): Promise<string | null> {
     const { status, type, channel, drafter } = job['waitingFor'] as { status: JobStatus; type: JobType; channel: Channel | null; drafter: Drafter | null };
     if (status === JobStatus.PAUSED) return 'It is paused: resume it to go on.';
-    if (!waitsForWorker.includes(status)) return null;
+    // Whoever reads the file works on an import.
+    if (!waitsForWorker.includes(status) || type === JobType.IMPORT) return null;
     if (!(await anyWorker(context))) return 'No worker is running: start one with "outrider worker".';
     const coordinate = type === JobType.DISCOVER ? 'Mutation.discover' : channel && work[type]?.[channel];
     const parts = coordinate ? context.missingFor(coordinate) : null;

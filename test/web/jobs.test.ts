@@ -34,7 +34,11 @@ describeInBrowser('the list of jobs', () => {
     const row = page.getByRole('row').filter({ hasText: 'grace' });
     await row.getByText('25 % · 50 of 200').waitFor();
     await row.getByText('No worker is running').waitFor();
-    await tab('Active 1').waitFor();
+    await addJob(site.program, { type: 'import', status: 'running', done: 5, by: 'linus', createdAt: '2026-11-12T09:00:00Z' });
+    const imported = page.getByRole('row').filter({ hasText: 'linus' });
+    await imported.getByText('50 % · 5 of 10').waitFor();
+    expect(await imported.getByText('No worker is running').count()).toBe(0);
+    await tab('Active 2').waitFor();
     await site.program.query(`update jobs set done_count = 100, sequence = sequence + 1 where created_by = 'grace'`);
     await row.getByText('50 % · 100 of 200').waitFor();
     expect(await page.evaluate(() => 'notReloaded' in window)).toBe(true);
@@ -71,7 +75,7 @@ describeInBrowser('the list of jobs', () => {
     await go('?status=FAILED&type=SEND');
     await page.getByText('No job matches these filters').waitFor();
     await page.getByRole('link', { name: 'Clear the filters' }).click();
-    await page.getByText('31 jobs').waitFor();
+    await page.getByText('32 jobs').waitFor();
   });
 
   it('goes by the keyboard: along the rows, into a job, back to the list', async () => {
@@ -131,11 +135,11 @@ describeInBrowser('the list of jobs', () => {
 
   it('shows what was last read, and why there is nothing newer', async () => {
     await go();
-    await page.getByText('32 jobs').waitFor();
+    await page.getByText('33 jobs').waitFor();
     await site.program.query('alter table jobs rename to jobs_elsewhere');
     await page.getByText('The list of jobs could not be read').waitFor();
     await page.getByText('What stands here was read').waitFor();
-    await page.getByText('32 jobs').waitFor();
+    await page.getByText('33 jobs').waitFor();
     await site.program.query('alter table jobs_elsewhere rename to jobs');
     await page.getByRole('button', { name: 'Try again' }).first().click();
     await page.getByText('The list of jobs could not be read').waitFor({ state: 'detached' });
@@ -156,7 +160,7 @@ describeInBrowser('the list of jobs', () => {
   ] as const)('has nothing that axe finds and nothing too wide: $colorScheme, $width px', async ({ colorScheme, width }) => {
     const visitor = await site.visit({ colorScheme, viewport: { width, height: 800 } });
     const found: string[] = [];
-    for (const [search, text] of [['', '32 jobs'], ['?status=FAILED', 'No job matches these filters'], ['?start=discover', 'Start the search']] as const) {
+    for (const [search, text] of [['', '33 jobs'], ['?status=FAILED', 'No job matches these filters'], ['?start=discover', 'Start the search']] as const) {
       await visitor.goto(site.url(`jobs${search}`));
       await visitor.getByText(text).waitFor();
       found.push(...(await faults(visitor)));

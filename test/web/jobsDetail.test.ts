@@ -70,6 +70,7 @@ describeInBrowser('a job', () => {
     await failures.getByRole('list', { name: 'Failures by reason' }).getByRole('link', { name: 'MISSING_VARIABLE 12 100 %' }).click();
     await failures.getByText('Only MISSING_VARIABLE').waitFor();
     expect(new URL(page.url()).search).toBe('?code=MISSING_VARIABLE');
+    await failures.getByRole('table').getByRole('row').nth(12).waitFor();
     expect(await failures.getByRole('table').getByRole('row').count()).toBe(13);
     await page.reload();
     await failures.getByText('Only MISSING_VARIABLE').waitFor();

@@ -41,7 +41,7 @@ export function JobFailures({ job, reasons, settled, retrying }: Props) {
     <Panel title="Failures" aside={plural(job.failedCount, 'target')}>
       {bars.length > 0 && <BarList label="Failures by reason" bars={bars} total={job.failedCount} tone="bad" />}
       {code !== undefined && <Chosen code={code} targets={reasons.find((reason) => reason.code === code)?.count} job={job} retrying={retrying} />}
-      <Answered of={answer} what="the list of failures">
+      <Answered of={answer} what="the list of failures" rows={8}>
         {(failures) => (
           <>
             {failures.nodes.length === 0 ? (

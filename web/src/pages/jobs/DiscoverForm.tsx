@@ -84,7 +84,7 @@ function NextStep({ refusals }: { refusals: readonly UserError[] }) {
   if (refusals.some(({ code }) => code === 'UNSUPPORTED')) {
     return (
       <p style={{ margin: 0 }}>
-        <Link to="/prospects">Import what it exports</Link> on the page of prospects.
+        <Link to="/prospects" search={{ start: 'import' }}>Import what it exports</Link> on the page of prospects.
       </p>
     );
   }

@@ -15,7 +15,7 @@ export function NoJobs({ filtered }: { filtered: boolean }) {
   return (
     <Empty title="No job has run yet">
       <p>
-        Begin with people to write to: <Link to="/prospects">import prospects</Link> or{' '}
+        Begin with people to write to: <Link to="/prospects" search={{ start: 'import' }}>import prospects</Link> or{' '}
         <Link to="/jobs" search={{ start: 'discover' }}>
           discover them
         </Link>

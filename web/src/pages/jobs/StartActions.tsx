@@ -9,7 +9,7 @@ export function StartActions({ start }: { start: (dialog: NonNullable<JobsSearch
   if (!may('OPERATOR')) return null;
   return (
     <>
-      <Button variant="default" renderRoot={(props) => <Link to="/prospects" {...props} />}>
+      <Button variant="default" renderRoot={(props) => <Link to="/prospects" search={{ start: 'import' }} {...props} />}>
         Import prospects
       </Button>
       <Button variant="default" renderRoot={(props) => <Link to="/drafts" search={{ start: 'follow-up' }} {...props} />}>
