@@ -1,5 +1,5 @@
 import type { Needs } from './needs.ts';
-import { rollUp, values } from './parts.ts';
+import { rollUp, transition as transitionJob, values } from './parts.ts';
 
 /** What moves a message, ends its chunk and writes both down. */
 export const transition: Needs = {
@@ -16,12 +16,14 @@ export const transition: Needs = {
 
 export const recordSent: Needs = {
   tables: {
-    prospects: { select: 'id email excluded_at sent_at followed_up_at', update: 'sent_at followed_up_at draft_status draft_subject draft_body', lock: true },
+    prospects: { select: 'id email email_blocked excluded_at review_status sent_at followed_up_at', update: 'sent_at followed_up_at draft_status draft_subject draft_body', lock: true },
     email_messages: { select: 'fingerprint sent_at handed_over_at', update: 'sent_at error' },
     email_drafts: { select: 'id prospect_id status version subject body fingerprint recipient problems is_follow_up', update: 'status', lock: true },
     webhooks: { select: 'id enabled events' },
     webhook_deliveries: { insert: 'id webhook_id event_id event payload' },
   },
+  // The activity of a draft bears its own time, others that of the transaction.
+  objects: ['draft_status', 'review_status=approved', 'activities.created_at'],
 };
 
 export const recordReply: Needs = {
@@ -30,23 +32,27 @@ export const recordReply: Needs = {
     email_messages: { update: 'sent_at error', lock: true },
   },
   // Without its table nothing waits on the social channel; without a part of it the write fails, or is lost.
-  objects: ['id', 'social_profile_id', 'status', 'job_id', 'chunk', 'blocked_by', 'due_at', 'error'].map((column) => `social_messages.${column}`).concat('social_messages#UPDATE'),
+  objects: [
+    ...['id', 'social_profile_id', 'status', 'job_id', 'chunk', 'blocked_by', 'due_at', 'error', 'updated_at'].map((column) => `social_messages.${column}`),
+    ...['id', 'prospect_id'].map((column) => `social_profiles.${column}`),
+    'social_messages#SELECT', 'social_messages#UPDATE', 'social_messages#ROWS', 'social_profiles#SELECT', 'social_profiles#ROWS',
+  ],
 };
 
 /** Of operations on messages. What only a social message needs fails with the schema's own error. */
 export const messageTouches: Readonly<Record<string, readonly Needs[]>> = {
-  'Mutation.cancelMessage': [transition, rollUp, values('message_status=queued', 'message_status=deferred', 'message_status=cancelled', 'target_outcome=skipped')],
-  'Mutation.resolveMessage': [transition, rollUp],
+  'Mutation.cancelMessage': [transition, rollUp, transitionJob, values('job_status=succeeded', 'message_status=queued', 'message_status=deferred', 'message_status=cancelled', 'target_outcome=skipped')],
+  'Mutation.resolveMessage': [transition, rollUp, transitionJob],
   'MessageResolution.SENT': [
     recordSent,
-    values('message_status=queued', 'message_status=outcome_unknown', 'message_status=sent', 'draft_status=approved', 'draft_status=sent', 'target_outcome=done'),
+    values('message_status=queued', 'message_status=outcome_unknown', 'message_status=sent', 'draft_status=approved', 'draft_status=sent', 'target_outcome=done', 'job_status=succeeded'),
   ],
   'MessageResolution.NOT_SENT': [{ tables: { email_messages: { update: 'error' } } }, values('message_status=outcome_unknown', 'message_status=failed', 'target_outcome=failed', 'job_status=completed_with_errors')],
   'MessageResolution.REPLIED': [
     recordSent, recordReply,
     values(
       'message_status=sent', 'message_status=outcome_unknown', 'message_status=replied', 'message_status=queued', 'message_status=deferred', 'message_status=cancelled',
-      'target_outcome=skipped', 'draft_status=approved', 'draft_status=sent',
+      'target_outcome=skipped', 'draft_status=approved', 'draft_status=sent', 'job_status=completed_with_errors',
     ),
   ],
 };
