@@ -28,6 +28,8 @@ describeInBrowser('the drafts', () => {
 
   afterEach(async () => {
     await page.unrouteAll();
+    if (page !== site.page) await page.context().close();
+    page = site.page;
   });
 
   /** Nothing of an earlier test is left; the drafts are written one after the other. */
@@ -66,7 +68,6 @@ describeInBrowser('the drafts', () => {
   const visit = (path = 'drafts') => page.goto(site.url(path));
   const pane = (name: string): Locator => page.getByRole('complementary', { name: `Draft for ${name}` });
   const row = (name: string): Locator => page.getByRole('row').filter({ hasText: name });
-  const list = (): Locator => page.getByRole('region', { name: 'Table of drafts' });
   const asked = (query: string, variables: object) =>
     page.request.post(site.url('graphql'), { data: { query, variables } }).then((response) => response.json() as Promise<{ data: Record<string, never> }>);
 
@@ -81,7 +82,10 @@ describeInBrowser('the drafts', () => {
     (await site.program.query('select d.status, d.body, d.review_reason from email_drafts d join prospects p on p.id = d.prospect_id where p.display_name = $1', [name]))[0];
 
   /** The page hears nothing of what others do. */
-  const withoutSocket = () => page.routeWebSocket(/graphql/, () => {});
+  async function withoutSocket(): Promise<void> {
+    page = await site.visit();
+    await page.routeWebSocket(/graphql/, () => {});
+  }
 
   describe('with nothing written', () => {
     it('say what comes first', async () => {
@@ -412,7 +416,7 @@ describeInBrowser('the drafts', () => {
       }
       await visitor.context().close();
       expect(found).toEqual([]);
-    });
+    }, 240_000);
   });
 
   describe('where a table is broken', () => {
@@ -446,7 +450,6 @@ describeInBrowser('the drafts', () => {
 
   it('have not crashed anywhere', () => {
     expect(site.crashes).toEqual([]);
-    expect(list).toBeDefined();
   });
 });
 

@@ -43,7 +43,7 @@ describe('the length that a platform takes', () => {
 });
 
 const draft = (id: number, status: ReadDraft['status'] = 'PENDING_REVIEW', reviewReason: string | null = null): ReadDraft => ({
-  id: String(id), name: `Name ${id}`, fingerprint: `f${id}`, status, reviewReason,
+  id: String(id), channel: 'EMAIL', name: `Name ${id}`, fingerprint: `f${id}`, status, reviewReason,
 });
 
 /** A client whose server refuses every tenth draft, and answers so many requests. */

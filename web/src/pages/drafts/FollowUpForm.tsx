@@ -43,7 +43,7 @@ export function FollowUpForm({ channel: given, close }: { channel: Channel | und
         {defaults ? `, ${plural(defaults.followUp.maximum, 'follow-up')} each at most` : ''}. Nothing leaves before it is approved.
       </p>
       {defaults?.followUp.maximum === 0 && <Notice tone="warn" title="The settings forbid follow-ups" />}
-      <SelectField label="Channel" value={channel} onChange={({ currentTarget }) => setChannel(currentTarget.value === 'SOCIAL' ? 'SOCIAL' : 'EMAIL')}>
+      <SelectField label="Channel" value={channel} data-autofocus onChange={({ currentTarget }) => setChannel(currentTarget.value === 'SOCIAL' ? 'SOCIAL' : 'EMAIL')}>
         <option value="EMAIL">E-mail</option>
         <option value="SOCIAL">Social</option>
       </SelectField>

@@ -18,7 +18,7 @@ function Mail({ draft: { recipient, isFollowUp }, text: { subject, body } }: Pro
   return (
     <article className={classes['preview']} aria-label="The mail as they will read it">
       <header className={classes['head']}>
-        <h4 dir="auto">{subject?.trim() || <em>No subject</em>}</h4>
+        <h3 dir="auto">{subject?.trim() || <em>No subject</em>}</h3>
         <dl>
           <dt>From</dt>
           <dd>{sender ? sender.address : sender === null ? <em>nobody yet: MAIL_FROM is not set</em> : '–'}</dd>

@@ -23,7 +23,7 @@ export function RecipientFacts({ draft: { prospect, socialProfile } }: { draft: 
       <dl className={table['facts']}>
         <dt>Prospect</dt>
         <dd>
-          <Link to="/prospects" search={{ q: prospect.displayName }}>
+          <Link to="/prospects" search={{ open: prospect.id }}>
             <bdi>{prospect.displayName}</bdi>
           </Link>
           , {words(prospect.stage).toLowerCase()}

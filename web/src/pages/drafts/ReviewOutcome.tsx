@@ -22,7 +22,12 @@ export function ReviewOutcome({ outcome: { decision, changed, refused, untried, 
         {groups(refused).map(([reason, drafts]) => (
           <p key={reason}>
             {reason}{' '}
-            <bdi>{drafts.slice(0, namesShown).map(({ draft }) => draft.name).join(', ')}</bdi>
+            {drafts.slice(0, namesShown).map(({ draft }, place) => (
+              <span key={draft.id}>
+                {place > 0 && ', '}
+                <bdi>{draft.name}</bdi>
+              </span>
+            ))}
             {drafts.length > namesShown && ` and ${plural(drafts.length - namesShown, 'other')}`}.
           </p>
         ))}

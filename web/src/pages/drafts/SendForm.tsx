@@ -21,9 +21,11 @@ type Answer = SendMessagesMutation['sendMessages'];
 const mostNamed = 1_000;
 
 /** Confirms how many drafts leave, and within which limits; the server refuses another number than the one that stands here. */
-export function SendForm({ drafts, channel: given, job, close }: Props) {
+export function SendForm({ drafts: named, channel: given, job, close }: Props) {
   const navigate = useNavigate();
-  const [channel, setChannel] = useState<Channel>(given ?? 'EMAIL');
+  const [channel, setChannel] = useState<Channel>(named?.[0]?.channel ?? given ?? 'EMAIL');
+  const drafts = named && named.filter((draft) => draft.channel === channel);
+  const isMixed = named !== null && new Set(named.map((draft) => draft.channel)).size > 1;
   const [most, setMost] = useState('');
   const [answer, setAnswer] = useState<Answer | null>(null);
   const [{ error, fetching: busy }, send] = useMutation(SendMessagesDocument);
@@ -52,14 +54,22 @@ export function SendForm({ drafts, channel: given, job, close }: Props) {
   if (answer?.job && answer.userErrors.length === 0 && answer.warnings.length > 0) return <Started answer={answer} close={close} />;
   return (
     <Form onSubmit={(event) => void submit(event)}>
+      {(!named || isMixed) && (
+        <SelectField
+          label="Channel"
+          hint={isMixed && 'One channel at a time.'}
+          value={channel}
+          data-autofocus
+          onChange={({ currentTarget }) => setChannel(currentTarget.value === 'SOCIAL' ? 'SOCIAL' : 'EMAIL')}
+        >
+          <option value="EMAIL">E-mail</option>
+          <option value="SOCIAL">Social</option>
+        </SelectField>
+      )}
       {drafts ? (
-        <p className={classes['lead']}>{drafts.length === 1 ? `The draft for ${drafts[0]!.name}.` : `${plural(drafts.length, 'draft')} that you selected.`}</p>
+        <p className={classes['lead']}>{drafts.length === 1 ? <>The draft for <bdi>{drafts[0]!.name}</bdi>.</> : `${plural(drafts.length, 'draft')} that you selected.`}</p>
       ) : (
         <>
-          <SelectField label="Channel" value={channel} onChange={({ currentTarget }) => setChannel(currentTarget.value === 'SOCIAL' ? 'SOCIAL' : 'EMAIL')}>
-            <option value="EMAIL">E-mail</option>
-            <option value="SOCIAL">Social</option>
-          </SelectField>
           <Answered of={sendable} what="the number of approved drafts" rows={1}>
             {({ approved, waiting }) => <Count approved={approved?.totalCount ?? null} waiting={waiting?.totalCount ?? null} ofJob={job !== undefined} />}
           </Answered>
@@ -78,7 +88,7 @@ export function SendForm({ drafts, channel: given, job, close }: Props) {
       <UserErrors errors={answer?.userErrors ?? []} title="Nothing was sent" />
       {error && <Failure title="Nothing was sent" error={error} />}
       <FormActions>
-        <Button variant="default" onClick={close}>
+        <Button variant="default" onClick={close} data-autofocus={named ? true : undefined}>
           Cancel
         </Button>
         <Button type="submit" loading={busy} disabled={!canSend}>

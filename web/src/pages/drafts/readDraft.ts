@@ -1,9 +1,9 @@
-import type { DraftRowFragment, DraftStatus } from '../../graphql/graphql.ts';
+import type { Channel, DraftRowFragment, DraftStatus } from '../../graphql/graphql.ts';
 
 /** A draft as it was read: what a decision is about, and what takes it back. */
-export type ReadDraft = { id: string; name: string; fingerprint: string; status: DraftStatus; reviewReason: string | null };
+export type ReadDraft = { id: string; name: string; channel: Channel; fingerprint: string; status: DraftStatus; reviewReason: string | null };
 
-type Addressed = Pick<DraftRowFragment, 'id' | 'fingerprint' | 'status' | 'reviewReason'> & {
+type Addressed = Pick<DraftRowFragment, 'id' | 'channel' | 'fingerprint' | 'status' | 'reviewReason'> & {
   prospect: { displayName: string } | null;
   socialProfile?: { username: string } | null;
   recipient?: string | null;
@@ -16,6 +16,6 @@ export function nameOf({ prospect, socialProfile, recipient }: Omit<Addressed, k
 
 /** The draft as it stands on the screen at this moment. */
 export function readDraft(draft: Addressed): ReadDraft {
-  const { id, fingerprint, status, reviewReason } = draft;
-  return { id, fingerprint, status, reviewReason, name: nameOf(draft) };
+  const { id, channel, fingerprint, status, reviewReason } = draft;
+  return { id, channel, fingerprint, status, reviewReason, name: nameOf(draft) };
 }

@@ -18,6 +18,7 @@ export function useReview({ open, go, links, selection }: Place) {
   const [rejecting, setRejecting] = useState<readonly ReadDraft[] | null>(null);
   const decisions = useDecisions((drafts) => {
     if (drafts.length === 1) go(drafts[0]!.id);
+    else if (open === undefined) links.focus(undefined);
   });
   const busy = decisions.progress !== null;
 
@@ -27,9 +28,10 @@ export function useReview({ open, go, links, selection }: Place) {
     const outcome = await decisions.review(drafts, { decision, reason });
     if (!outcome) return;
     if (selection.chosen.size > 0) selection.choose([...outcome.refused.map(({ draft }) => draft), ...outcome.untried]);
-    if (outcome.changed.length === 0 || decision === 'REOPEN') return;
-    if (one && others.length === 0 && one.id === open) go(next);
-    else if (open === undefined) links.focus(next);
+    const goesOn = outcome.changed.length > 0 && decision !== 'REOPEN';
+    if (goesOn && one && others.length === 0 && one.id === open) go(next);
+    // The row, or what was pressed, goes: the keyboard goes on from the list.
+    else if (open === undefined && (goesOn || document.activeElement === document.body)) links.focus(next);
   }
 
   const { outcome } = decisions;

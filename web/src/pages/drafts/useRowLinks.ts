@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 /**
  * Where the keyboard stands in the list: on the draft that is open, else on the row whose link had the focus last.
@@ -15,6 +15,10 @@ export function useRowLinks(rows: readonly { id: string }[], open: string | unde
     element?.focus();
     element?.scrollIntoView({ block: 'nearest' });
   }
+
+  useEffect(() => {
+    if (open !== undefined) links.current.get(open)?.closest('tr')?.scrollIntoView({ block: 'nearest' });
+  }, [open]);
 
   return {
     list,
