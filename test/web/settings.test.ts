@@ -123,9 +123,8 @@ describeInBrowser('the settings', () => {
     await question.getByRole('button', { name: 'Keep editing' }).click();
     expect(await cap.inputValue()).toBe('33');
     const asked = page.waitForEvent('dialog');
-    const reloaded = page.reload().catch(() => null);
+    await page.evaluate(() => void setTimeout(() => location.reload()));
     await (await asked).dismiss();
-    await reloaded;
     expect(await cap.inputValue()).toBe('33');
     await page.getByRole('link', { name: 'Templates' }).click();
     await question.getByRole('button', { name: 'Leave without saving' }).click();
@@ -351,6 +350,9 @@ describeInBrowser('the settings', () => {
     { colorScheme: 'dark', width: 360 },
   ] as const)('has nothing that axe finds and nothing too wide: $colorScheme, $width px', async ({ colorScheme, width }) => {
     const visitor = await site.visit({ colorScheme, viewport: { width, height: 800 } });
+    await site.program.query(`
+      with hook as (insert into webhooks (id, url, events, secret) values (gen_random_uuid(), 'https://example.org/' || repeat('long', 40), '{job.finished}', 'x') returning id)
+      insert into webhook_deliveries (id, webhook_id, event_id, event, payload) select gen_random_uuid(), id, gen_random_uuid(), 'job.finished', '{}' from hook`);
     const found: string[] = [];
     for (const [tab, title] of Object.entries(sections)) {
       await visitor.goto(site.url(`/settings?tab=${tab}`));
@@ -364,6 +366,13 @@ describeInBrowser('the settings', () => {
     await visitor.goto(site.url('/settings?tab=sending'));
     await visitor.getByLabel('Daily cap').first().fill('-1');
     await visitor.getByText('Give a whole number').waitFor();
+    found.push(...(await faults(visitor)));
+    await visitor.getByRole('link', { name: 'API keys' }).click();
+    await visitor.getByRole('dialog', { name: 'Leave without saving?' }).getByText('Leave without saving', { exact: true }).waitFor();
+    found.push(...(await faults(visitor)));
+    await visitor.getByRole('button', { name: 'Leave without saving' }).click();
+    await visitor.getByRole('button', { name: 'New API key' }).click();
+    await visitor.getByRole('dialog', { name: 'New API key' }).waitFor();
     found.push(...(await faults(visitor)));
     await visitor.context().close();
     expect(found).toEqual([]);

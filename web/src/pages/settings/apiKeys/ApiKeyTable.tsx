@@ -13,6 +13,7 @@ import { Time } from '../../../parts/Time.tsx';
 import { toast } from '../../../parts/toasts.ts';
 import { Tone } from '../../../parts/Tone.tsx';
 import { useRowKeys } from '../../../parts/useRowKeys.ts';
+import { VisuallyHidden } from '../../../parts/VisuallyHidden.tsx';
 import { Confirm } from '../form/Confirm.tsx';
 import type { SaveOutcome } from '../form/useForm.ts';
 
@@ -47,7 +48,9 @@ export function ApiKeyTable({ keys }: { keys: readonly ApiKeyRowFragment[] }) {
               <th scope="col">State</th>
               <th scope="col">Made</th>
               <th scope="col">Ends</th>
-              <th scope="col" aria-label="Actions" />
+              <th scope="col">
+                <VisuallyHidden>Actions</VisuallyHidden>
+              </th>
             </tr>
           </thead>
           <tbody>

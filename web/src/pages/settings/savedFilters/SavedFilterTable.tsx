@@ -10,6 +10,7 @@ import { Scroll } from '../../../parts/Scroll.tsx';
 import { Time } from '../../../parts/Time.tsx';
 import { toast } from '../../../parts/toasts.ts';
 import { useRowKeys } from '../../../parts/useRowKeys.ts';
+import { VisuallyHidden } from '../../../parts/VisuallyHidden.tsx';
 import { conditionsOf, searchOf } from '../../prospects/filters/filter.ts';
 import type { Action } from '../form/useAction.ts';
 import type { SaveOutcome } from '../form/useForm.ts';
@@ -49,7 +50,9 @@ export function SavedFilterTable({ filters, run }: { filters: readonly Filter[];
             <tr>
               <th scope="col">Name</th>
               <th scope="col">Saved</th>
-              <th scope="col" aria-label="Actions" />
+              <th scope="col">
+                <VisuallyHidden>Actions</VisuallyHidden>
+              </th>
             </tr>
           </thead>
           <tbody>

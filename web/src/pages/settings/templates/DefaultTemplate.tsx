@@ -31,10 +31,10 @@ export function DefaultTemplate({ channel, settings }: { channel: Channel; setti
       <h2>{name}</h2>
       <SettingsForm>
         <TemplateFields form={form} channel={channel} names={names} />
-        <PreviewFor channel={channel} subjectTemplate={isMail ? form.text(`${setting}.subject`) : undefined} bodyTemplate={form.text(names.body)} />
         <SaveBar form={form} what="the default text" settings={settings}>
           {!form.locked && form.changed.length === 0 && <BuiltIn channel={channel} settings={settings} />}
         </SaveBar>
+        <PreviewFor channel={channel} subjectTemplate={isMail ? form.text(`${setting}.subject`) : undefined} bodyTemplate={form.text(names.body)} />
       </SettingsForm>
       {dialog}
     </div>

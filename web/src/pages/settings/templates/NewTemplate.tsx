@@ -48,8 +48,8 @@ export function NewTemplate({ created }: { created: (id: string) => void }) {
         <option value="SOCIAL">Social</option>
       </SelectField>
       <TemplateFields form={form} channel={channel} names={channel === 'EMAIL' ? { subject: 'subject', body: 'body' } : { body: 'body' }} />
-      <PreviewFor channel={channel} subjectTemplate={channel === 'EMAIL' ? form.text('subject') : undefined} bodyTemplate={form.text('body')} />
       {!form.locked && <SaveBar form={form} what="the template" />}
+      <PreviewFor channel={channel} subjectTemplate={channel === 'EMAIL' ? form.text('subject') : undefined} bodyTemplate={form.text('body')} />
       {dialog}
     </Form>
   );

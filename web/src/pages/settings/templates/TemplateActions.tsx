@@ -5,13 +5,13 @@ import { useViewer } from '../../../api/useViewer.ts';
 import { refetch } from '../../../api/activeQueries.ts';
 import { CreateTemplateDocument, DeleteTemplateDocument, type TemplateFieldsFragment } from '../../../graphql/graphql.ts';
 import { Failure } from '../../../parts/Failure.tsx';
-import { FormActions } from '../../../parts/Field.tsx';
 import { Tone } from '../../../parts/Tone.tsx';
 import { toast } from '../../../parts/toasts.ts';
 import { UserErrors } from '../../../parts/UserErrors.tsx';
 import { useSaveSettings } from '../useSettingsForm.ts';
 import type { Settings } from '../useSettings.ts';
 import { defaultOf, isDefault } from './defaults.ts';
+import classes from './Templates.module.css';
 
 type Props = { template: TemplateFieldsFragment; unsaved: boolean; settings: Settings | undefined; go: (id: string | undefined) => void };
 type Answer = { busy: boolean; refusals: readonly { message: string }[]; error?: CombinedError };
@@ -58,7 +58,7 @@ export function TemplateActions({ template, unsaved, settings, go }: Props) {
 
   return (
     <>
-      <FormActions>
+      <div className={classes['actions']}>
         {holds && <Tone tone="good">Default of its channel</Tone>}
         {!holds && may('ADMIN') && settings && (
           <Button size="xs" variant="default" loading={busy} disabled={unsaved} title={unsaved ? 'Save the changes first' : undefined} onClick={() => void makeDefault()}>
@@ -70,7 +70,7 @@ export function TemplateActions({ template, unsaved, settings, go }: Props) {
             Delete
           </Button>
         )}
-      </FormActions>
+      </div>
       <UserErrors errors={refusals} />
       {error && <Failure title="Nothing was changed" error={error} />}
     </>

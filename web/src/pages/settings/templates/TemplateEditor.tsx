@@ -75,8 +75,8 @@ export function TemplateEditor({ template, gone, settings, go }: Props) {
       {!gone && <TemplateActions template={template} unsaved={form.changed.length > 0} settings={settings} go={go} />}
       <FormText form={form} name="name" label="Name" dir="auto" />
       <TemplateFields form={form} channel={template.channel} names={isMail ? { subject: 'subject', body: 'body' } : { body: 'body' }} />
-      <PreviewFor channel={template.channel} subjectTemplate={isMail ? form.text('subject') : undefined} bodyTemplate={form.text('body')} />
       {!form.locked && !gone && <SaveBar form={form} what="the template" />}
+      <PreviewFor channel={template.channel} subjectTemplate={isMail ? form.text('subject') : undefined} bodyTemplate={form.text('body')} />
       {dialog}
     </Form>
   );

@@ -8,6 +8,7 @@ import { Scroll } from '../../../parts/Scroll.tsx';
 import { Time } from '../../../parts/Time.tsx';
 import { toast } from '../../../parts/toasts.ts';
 import { Tone, type ToneName } from '../../../parts/Tone.tsx';
+import { VisuallyHidden } from '../../../parts/VisuallyHidden.tsx';
 import { Outcome } from '../form/Outcome.tsx';
 import { useAction } from '../form/useAction.ts';
 import type { SaveOutcome } from '../form/useForm.ts';
@@ -42,7 +43,9 @@ export function DeliveryTable({ deliveries }: { deliveries: readonly DeliveryRow
               <th scope="col">State</th>
               <th scope="col">Answer</th>
               <th scope="col">Happened</th>
-              <th scope="col" aria-label="Actions" />
+              <th scope="col">
+                <VisuallyHidden>Actions</VisuallyHidden>
+              </th>
             </tr>
           </thead>
           <tbody>

@@ -8,6 +8,7 @@ import { Scroll } from '../../../parts/Scroll.tsx';
 import { Time } from '../../../parts/Time.tsx';
 import { toast } from '../../../parts/toasts.ts';
 import { Tone } from '../../../parts/Tone.tsx';
+import { VisuallyHidden } from '../../../parts/VisuallyHidden.tsx';
 import { Confirm } from '../form/Confirm.tsx';
 import { Outcome } from '../form/Outcome.tsx';
 import { useAction } from '../form/useAction.ts';
@@ -57,7 +58,9 @@ export function WebhookTable({ webhooks, chosen, choose, edit }: Props) {
               <th scope="col">Address</th>
               <th scope="col">State</th>
               <th scope="col">Changed</th>
-              <th scope="col" aria-label="Actions" />
+              <th scope="col">
+                <VisuallyHidden>Actions</VisuallyHidden>
+              </th>
             </tr>
           </thead>
           <tbody>
