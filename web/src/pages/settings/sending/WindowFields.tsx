@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import { useStore } from '../../../api/store.ts';
 import { clock } from '../../../parts/clock.ts';
 import { CheckField } from '../../../parts/Field.tsx';
@@ -16,6 +17,7 @@ export function WindowFields({ form, name, channel }: Props) {
   const on = form.text(name) === 'on';
   const chosen = form.text(`${name}.days`).split(' ').filter(Boolean);
   const problem = form.problem(`${name}.days`);
+  const problemId = useId();
 
   function turn(next: boolean) {
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
@@ -35,12 +37,25 @@ export function WindowFields({ form, name, channel }: Props) {
       {!on && <p className={classes['hint']}>Messages leave at any time.</p>}
       {on && (
         <>
-          <fieldset className={classes['days']} aria-invalid={problem ? true : undefined}>
+          <fieldset className={classes['days']}>
             <legend>Days</legend>
             {days.map((day, index) => (
-              <CheckField key={day} label={day.slice(0, 3)} aria-label={day} checked={chosen.includes(String(index + 1))} disabled={form.locked} onChange={(event) => choose(String(index + 1), event.currentTarget.checked)} />
+              <CheckField
+                key={day}
+                label={day.slice(0, 3)}
+                aria-label={day}
+                aria-invalid={index === 0 && problem ? true : undefined}
+                aria-describedby={index === 0 && problem ? problemId : undefined}
+                checked={chosen.includes(String(index + 1))}
+                disabled={form.locked}
+                onChange={(event) => choose(String(index + 1), event.currentTarget.checked)}
+              />
             ))}
-            {problem && <span className={classes['problem']}>{problem}</span>}
+            {problem && (
+              <span id={problemId} className={classes['problem']}>
+                {problem}
+              </span>
+            )}
           </fieldset>
           <Meanwhile form={form} name={`${name}.days`} label={`the days of ${channel}`} />
           <div className={classes['times']}>

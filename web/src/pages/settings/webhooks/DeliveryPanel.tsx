@@ -26,7 +26,7 @@ export function DeliveryPanel() {
   const isFiltered = open !== undefined || state !== undefined || event !== undefined;
   const total = deliveries.value?.totalCount;
   return (
-    <Panel title="Deliveries" aside={total != null && plural(total, 'delivery', 'deliveries')}>
+    <Panel title="Deliveries" aside={total != null && `${plural(total, 'delivery', 'deliveries')}${open ? ' to the chosen webhook' : ''}`}>
       <FilterBar>
         <Select name="State" values={deliveryStates} chosen={state} choose={(to) => change({ state: to })} />
         <Select name="Event" values={webhookEvents} chosen={event} choose={(to) => change({ event: to })} />

@@ -57,6 +57,7 @@ export function WebhookPanel() {
             ) : (
               <div {...rows.props}>
                 <WebhookTable webhooks={nodes} chosen={open} choose={choose} edit={setEdited} />
+                {webhooks.value?.pageInfo.hasNextPage && <p>These are the newest {nodes.length}.</p>}
               </div>
             )
           }
