@@ -194,6 +194,17 @@ test('changes of every job are told by id, those before the subscription are not
   expect(told.has(old)).toBe(false);
 });
 
+test('a change that is noticed before the first look at all jobs is told', async () => {
+  const jobId = await start(10);
+  let notice: Listener = () => {};
+  const events: Events = { ...silent, subscribe: (_topic, listener) => ((notice = listener), () => {}) };
+  const changes = open({ events, pollMs: never }).changes();
+  notice([[jobId, 1]]);
+
+  expect(await changes.next()).toEqual({ done: false, value: jobId });
+  await changes.return!();
+});
+
 test('pausing and resuming are told as they happen', async () => {
   const jobId = await start(6_000);
   const stream = (await open().progress(jobId))!;
