@@ -93,6 +93,7 @@ export function ProspectsPage() {
             {...{ search, change, searchField, list, cursor, outcome, forget, busy }}
             selection={mayDecide ? selection : null}
             decide={(decision, reason) => void decide(decision, reason)}
+            open={open}
           />
         }
         detail={

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useAnswer } from '../../../api/useAnswer.ts';
 import { TagsDocument } from '../../../graphql/graphql.ts';
-import { FilterBar, Select } from '../../../parts/Choices.tsx';
+import { Select } from '../../../parts/Choices.tsx';
 import choices from '../../../parts/Choices.module.css';
 import { count } from '../../../parts/format.ts';
 import { type ProspectsSearch, reviews, sources } from '../search.ts';
@@ -9,10 +9,11 @@ import { SavedFilters } from './SavedFilters.tsx';
 import classes from './Filters.module.css';
 import type { Change } from './ProspectFilters.tsx';
 
-/** The filters that are wanted less often. */
+/** The filters that are wanted less often, in lines of their own. */
 export function MoreFilters({ search, change }: { search: ProspectsSearch; change: Change }) {
   return (
-    <FilterBar>
+    <>
+      <div className={classes['break']} />
       <SavedFilters search={search} change={change} />
       <TagFilter search={search} change={change} />
       <Select name="Decision" values={reviews} chosen={search.review} choose={(review) => change({ review })} />
@@ -20,7 +21,7 @@ export function MoreFilters({ search, change }: { search: ProspectsSearch; chang
       <TypedFilter name="Followers at least" type="number" min={0} value={search.followers} change={(followers) => change({ followers })} />
       <TypedFilter name="Found from (UTC)" type="date" max={search.to} value={search.from} change={(from) => change({ from })} />
       <TypedFilter name="Found until (UTC)" type="date" min={search.from} value={search.to} change={(to) => change({ to })} />
-    </FilterBar>
+    </>
   );
 }
 

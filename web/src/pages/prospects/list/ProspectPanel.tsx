@@ -33,12 +33,13 @@ type Props = {
   forget: () => void;
   busy: boolean;
   decide: (decision: ReviewDecision, reason?: string) => void;
+  open: (id: string) => void;
 };
 
 const none: ReadonlyMap<string, string> = new Map();
 
 /** The filters, the rows, and what can be done with those that are selected. */
-export function ProspectPanel({ search, change, searchField, list, cursor, selection, outcome, forget, busy, decide }: Props) {
+export function ProspectPanel({ search, change, searchField, list, cursor, selection, outcome, forget, busy, decide, open }: Props) {
   const { value } = list;
   const isFiltered = conditionsOf(search).length > 0;
   return (
@@ -46,7 +47,9 @@ export function ProspectPanel({ search, change, searchField, list, cursor, selec
       <Panel title={isFiltered ? 'Prospects that match' : 'All prospects'} aside={value && value.total !== null && `${plural(value.total, 'prospect')} ${value.total === 1 ? 'matches' : 'match'}`}>
         <ProspectFilters search={search} change={change} searchField={searchField} />
         <Conditions search={search} change={change} />
-        <ReviewRefusals outcome={outcome} dismiss={forget} />
+        <div className={classes['refusals']}>
+          <ReviewRefusals outcome={outcome} dismiss={forget} />
+        </div>
         <Answered of={list} what="the list of prospects" rows={10}>
           {({ rows, wanted, stopped, ends, total }) =>
             rows.length === 0 ? (
@@ -54,7 +57,7 @@ export function ProspectPanel({ search, change, searchField, list, cursor, selec
             ) : (
               <>
                 <Gathering read={rows.length} wanted={wanted} />
-                <ProspectTable rows={rows} selection={selection} refusals={outcome?.refusals ?? none} cursor={cursor} open={search.open} />
+                <ProspectTable rows={rows} selection={selection} refusals={outcome?.refusals ?? none} cursor={cursor} search={search} open={open} />
                 {stopped && <Failure title={`The rows after the ${count(rows.length)}th could not be read`} error={stopped} retry={list.again} />}
                 {selection && <ReviewBar selection={selection} shown={rows} total={total} busy={busy} decide={decide} />}
                 <div className={classes['foot']}>

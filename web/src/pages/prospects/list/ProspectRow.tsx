@@ -1,5 +1,4 @@
-import { Link } from '@tanstack/react-router';
-import { memo, type Ref, useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import type { ProspectRowFragment } from '../../../graphql/graphql.ts';
 import { count, words } from '../../../parts/format.ts';
 import { OutLink } from '../../../parts/OutLink.tsx';
@@ -14,6 +13,8 @@ export type RowProps = {
   /** null where nothing may be selected */
   isSelected: boolean | null;
   isOpen: boolean;
+  /** leads to what is known of a prospect, its id at the end */
+  address: string;
   isCurrent: boolean;
   /** whenever it is another number than before, this row wants the focus; 0 for never */
   focus: number;
@@ -22,16 +23,16 @@ export type RowProps = {
   /** why the last decision did not take it */
   refusal: string | undefined;
   toggle: (id: string, range: boolean) => void;
+  open: (id: string) => void;
   /** called when somebody comes to it */
   stand: (id: string) => void;
-  /** whether it is one of many that do not all stand in the page, and what measures it there */
+  /** whether it is one of many that do not all stand in the page */
   isPartial?: boolean;
-  measure?: Ref<HTMLTableRowElement>;
 };
 
 /** One prospect of the list. Its name leads to all that is known of it; so does a click anywhere that is nothing else. */
 export const ProspectRow = memo(function ProspectRow(props: RowProps) {
-  const { prospect, place, isSelected, isOpen, isCurrent, focus, claim, refusal, toggle, stand, isPartial = false, measure } = props;
+  const { prospect, place, isSelected, isOpen, address, isCurrent, focus, claim, refusal, toggle, open, stand, isPartial = false } = props;
   const { id, displayName } = prospect;
   const link = useRef<HTMLAnchorElement>(null);
   useEffect(() => {
@@ -41,9 +42,7 @@ export const ProspectRow = memo(function ProspectRow(props: RowProps) {
   }, [focus, claim]);
   return (
     <tr
-      ref={measure}
       aria-rowindex={isPartial ? place + 1 : undefined}
-      data-index={place - 1}
       data-selected={isSelected || undefined}
       data-open={isOpen || undefined}
       data-current={isCurrent || undefined}
@@ -60,27 +59,25 @@ export const ProspectRow = memo(function ProspectRow(props: RowProps) {
         </td>
       )}
       <td className={classes['who']}>
-        <Link
+        {/* The router's own link costs a long list half of its frames. */}
+        <a
           ref={link}
-          from="/prospects"
-          to="/prospects"
-          search={(before) => ({ ...before, open: id })}
-          resetScroll={false}
-          preload={false}
-          activeProps={{}}
+          href={`${address}${encodeURIComponent(id)}`}
           className={classes['name']}
           aria-current={isOpen ? 'true' : undefined}
           onFocus={() => stand(id)}
           onClick={(event) => {
-            if (!event.shiftKey || isSelected === null) return;
+            const isRange = event.shiftKey && isSelected !== null;
+            if (event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && !isRange)) return;
             event.preventDefault();
-            toggle(id, true);
+            if (isRange) toggle(id, true);
+            else open(id);
           }}
         >
           <bdi>{displayName}</bdi>
-        </Link>
+        </a>
         <Contact prospect={prospect} />
-        {refusal ? <p className={classes['refusal']}>{refusal}</p> : prospect.bioText && <p className={classes['bio']} dir="auto">{prospect.bioText}</p>}
+        {refusal ? <p className={classes['refusal']} title={refusal}>{refusal}</p> : prospect.bioText && <p className={classes['bio']} dir="auto">{prospect.bioText}</p>}
       </td>
       <td className={classes['stage']}>
         <StageTone stage={prospect.stage} />

@@ -1,6 +1,8 @@
 import { lazy, Suspense, useCallback, useRef } from 'react';
 import type { ProspectRowFragment } from '../../../graphql/graphql.ts';
 import { ProspectRow, type RowProps } from './ProspectRow.tsx';
+import { stringifySearch } from '../../../searchParams.ts';
+import type { ProspectsSearch } from '../search.ts';
 import classes from './Table.module.css';
 import type { Cursor } from './useCursor.ts';
 import type { Selection } from './useSelection.ts';
@@ -16,15 +18,19 @@ type Props = {
   selection: Selection | null;
   refusals: ReadonlyMap<string, string>;
   cursor: Cursor;
-  open: string | undefined;
+  search: ProspectsSearch;
+  open: (id: string) => void;
 };
 
 /** The rows of a page, each to be selected and opened. */
-export function ProspectTable({ rows, selection, refusals, cursor, open }: Props) {
-  const latest = useRef({ selection, cursor });
-  latest.current = { selection, cursor };
+export function ProspectTable({ rows, selection, refusals, cursor, search, open }: Props) {
+  const latest = useRef({ selection, cursor, open });
+  latest.current = { selection, cursor, open };
+  const address = `/prospects${stringifySearch({ ...search, open: undefined, start: undefined }) || '?'}&open=`.replace('?&', '?');
   const toggle = useCallback((id: string, range: boolean) => latest.current.selection?.toggle(id, range), []);
   const stand = useCallback((id: string) => latest.current.cursor.stand(id, false), []);
+
+  const openIt = useCallback((id: string) => latest.current.open(id), []);
 
   const propsOf = (index: number): RowProps => {
     const prospect = rows[index]!;
@@ -33,18 +39,20 @@ export function ProspectTable({ rows, selection, refusals, cursor, open }: Props
       prospect,
       place: index + 1,
       isSelected: selection && selection.selected.has(id),
-      isOpen: open === id,
+      isOpen: search.open === id,
+      address,
       isCurrent: cursor.id === id,
       focus: cursor.id === id ? cursor.focus : 0,
       claim: cursor.claim,
       refusal: refusals.get(id),
       toggle,
+      open: openIt,
       stand,
     };
   };
   const isLong = rows.length > mostAtOnce;
   return (
-    <table className={classes['table']} aria-label="Prospects" aria-rowcount={isLong ? rows.length + 1 : undefined}>
+    <table className={classes['table']} aria-label="Prospects" data-long={isLong || undefined} aria-rowcount={isLong ? rows.length + 1 : undefined}>
       <thead>
         <tr aria-rowindex={isLong ? 1 : undefined}>
           {selection && (

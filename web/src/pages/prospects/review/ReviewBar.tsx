@@ -22,7 +22,7 @@ export function ReviewBar({ selection, shown, total, busy, decide }: Props) {
   if (selected.size === 0 && !all) return null;
   const elsewhere = all ? 0 : selected.size - shown.filter(({ id }) => selected.has(id)).length;
   return (
-    <div className={classes['bar']} role="region" aria-label="Review of the selection">
+    <div className={classes['bar']} data-bottom-bar role="region" aria-label="Review of the selection">
       <div className={classes['selection']}>
         <span role="status">
           {all ? `All ${count(total)} that match` : `${plural(selected.size, 'prospect')} selected`}
