@@ -212,7 +212,7 @@ describeInBrowser('the drafts', () => {
       await page.keyboard.press('Enter');
       await pane('Ada').getByRole('article').waitFor();
       await page.keyboard.press('e');
-      await page.getByLabel('Text').waitFor();
+      await page.getByRole('textbox', { name: 'Text' }).waitFor();
       await page.keyboard.press('ControlOrMeta+End');
       await page.keyboard.type(' Truly yours');
       await page.keyboard.press('ControlOrMeta+s');
@@ -244,7 +244,7 @@ describeInBrowser('the drafts', () => {
     async function edit(name: string, text: string): Promise<Locator> {
       await page.getByRole('link', { name: new RegExp(`^${name}`) }).click();
       await pane(name).getByRole('button', { name: /^Edit/ }).click();
-      const field = pane(name).getByLabel('Text');
+      const field = pane(name).getByRole('textbox', { name: 'Text' });
       await field.fill(text);
       await pane(name).getByRole('article').getByText(text).waitFor();
       return field;
@@ -401,7 +401,7 @@ describeInBrowser('the drafts', () => {
       await visitor.goto(site.url(`drafts?open=${encodeURIComponent(id!)}`));
       await look(visitor.getByRole('article'));
       await visitor.getByRole('button', { name: /^Edit/ }).click();
-      await visitor.getByLabel('Text').fill('Something else');
+      await visitor.getByRole('textbox', { name: 'Text' }).fill('Something else');
       await changeElsewhere(id!, 'Another text');
       await look(visitor.getByText('Somebody changed this draft'));
       await visitor.keyboard.press('ControlOrMeta+s');

@@ -1,25 +1,22 @@
-import { Button } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useViewer } from '../../api/useViewer.ts';
 import { useCommands } from '../../keys/useCommands.ts';
 import { Answered } from '../../parts/Answered.tsx';
 import { Empty } from '../../parts/Empty.tsx';
 import { Failure } from '../../parts/Failure.tsx';
-import { words } from '../../parts/format.ts';
 import { Notice } from '../../parts/Notice.tsx';
-import { Time } from '../../parts/Time.tsx';
 import { UserErrors } from '../../parts/UserErrors.tsx';
 import { ChangedWhileRead } from './Changed.tsx';
 import { DraftActions, editable } from './DraftActions.tsx';
 import { DraftEditor } from './DraftEditor.tsx';
+import { DraftHead } from './DraftHead.tsx';
 import classes from './Drafts.module.css';
-import { DraftTone } from './DraftTone.tsx';
 import { EarlierTexts } from './EarlierTexts.tsx';
+import { Problems, Readdress } from './Obstacles.tsx';
 import { Preview } from './Preview.tsx';
 import { nameOf, type ReadDraft, readDraft } from './readDraft.ts';
 import { RecipientFacts } from './RecipientFacts.tsx';
-import { type FullDraft, textOf, useDraft } from './useDraft.ts';
+import { textOf, useDraft } from './useDraft.ts';
 import { useEditing } from './useEditing.ts';
 
 type Props = {
@@ -46,7 +43,6 @@ export function DraftPane({ id, name, refusal, busy, hasKeys, decide, send, clos
   // A refusal may be for what nobody has told this page yet.
   useEffect(() => {
     if (refusal) answer.again();
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [refusal]);
 
   const canEdit = mayEdit && latest !== undefined && editable.includes(latest.status);
@@ -68,12 +64,7 @@ export function DraftPane({ id, name, refusal, busy, hasKeys, decide, send, clos
 
   return (
     <div className={classes['pane']}>
-      <header className={classes['head']}>
-        <h2 ref={heading} tabIndex={-1}>
-          <bdi>{latest ? nameOf(latest) : (name ?? 'Draft')}</bdi>
-        </h2>
-        {latest && <Facts draft={latest} />}
-      </header>
+      <DraftHead draft={latest} name={name} heading={heading} />
       {!answer.value && !answer.fetching && !answer.error && (
         <Empty title="There is no such draft">
           <p>It may have been deleted together with its prospect.</p>
@@ -84,8 +75,16 @@ export function DraftPane({ id, name, refusal, busy, hasKeys, decide, send, clos
           const draft = read ?? newest;
           return (
             <>
-              {refusal && <Notice tone="bad" title="Nothing was decided"><p>{refusal}</p></Notice>}
-              {newest.reviewReason && <Notice tone="warn" title="Why it was rejected"><p dir="auto">{newest.reviewReason}</p></Notice>}
+              {refusal && (
+                <Notice tone="bad" title="Nothing was decided">
+                  <p>{refusal}</p>
+                </Notice>
+              )}
+              {newest.reviewReason && (
+                <Notice tone="warn" title="Why it was rejected">
+                  <p dir="auto">{newest.reviewReason}</p>
+                </Notice>
+              )}
               {editing.mine ? (
                 <DraftEditor draft={newest} latest={newest} mine={editing.mine} editing={editing} />
               ) : (
@@ -117,54 +116,5 @@ export function DraftPane({ id, name, refusal, busy, hasKeys, decide, send, clos
         }}
       </Answered>
     </div>
-  );
-}
-
-function Facts({ draft: { status, isFollowUp, version, updatedAt, job } }: { draft: FullDraft }) {
-  return (
-    <p>
-      <DraftTone status={status} />
-      {isFollowUp && <span>Follow-up</span>}
-      <span>Version {version}</span>
-      <Time at={updatedAt} />
-      {job && (
-        <Link to="/jobs/$id" params={{ id: job.id }}>
-          {words(job.type)} job
-        </Link>
-      )}
-    </p>
-  );
-}
-
-function Problems({ problems }: { problems: readonly string[] }) {
-  if (problems.length === 0) return null;
-  return (
-    <Notice tone="warn" title="It cannot be approved like this">
-      <ul className={classes['problems']}>
-        {problems.map((problem) => (
-          <li key={problem}>{problem}</li>
-        ))}
-      </ul>
-    </Notice>
-  );
-}
-
-/** The prospect can be reached elsewhere since the draft was written: it would be refused until it is addressed anew. */
-function Readdress({ draft, addressAnew, busy }: { draft: FullDraft; addressAnew: (() => void) | undefined; busy: boolean }) {
-  const address = draft.channel === 'EMAIL' ? draft.prospect?.email : draft.socialProfile?.profileUrl;
-  if (!address || address === draft.recipient || draft.status === 'SENT') return null;
-  return (
-    <Notice tone="warn" title="The recipient has another address now">
-      <p>
-        They are reached at {address}; the draft still goes to {draft.recipient ?? 'nobody'}.
-      </p>
-      {addressAnew && (
-        <div className={classes['choice']}>
-          <Button size="xs" variant="default" loading={busy} onClick={addressAnew}>
-            Address it to {address}
-          </Button>
-        </div>
-      )}
-    </Notice>
   );
 }

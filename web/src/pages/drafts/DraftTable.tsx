@@ -73,22 +73,22 @@ export function DraftTable({ drafts, chosen, open, withStatus, all, toggle, togg
                 )}
                 <td>
                   <div className={classes['head']}>
-                  <Link
-                    ref={(element: HTMLAnchorElement | null) => link(id, element)}
-                    from="/drafts"
-                    to="/drafts"
-                    search={(old) => ({ ...old, open: id })}
-                    resetScroll={false}
-                    className={classes['name']}
-                    data-row={id}
-                    aria-label={`${name}: ${draft.subject ?? words(draft.channel)}${draft.isFollowUp ? ', follow-up' : ''}`}
-                    aria-current={id === open ? 'true' : undefined}
-                    onFocus={() => focused(id)}
-                    preload={false}
-                  >
-                    <bdi>{name}</bdi>
-                  </Link>
-                  <Marks draft={draft} />
+                    <Link
+                      ref={(element: HTMLAnchorElement | null) => link(id, element)}
+                      from="/drafts"
+                      to="/drafts"
+                      search={(old) => ({ ...old, open: id })}
+                      resetScroll={false}
+                      className={classes['name']}
+                      data-row={id}
+                      aria-label={`${name}: ${draft.subject ?? words(draft.channel)}${draft.isFollowUp ? ', follow-up' : ''}`}
+                      aria-current={id === open ? 'true' : undefined}
+                      onFocus={() => focused(id)}
+                      preload={false}
+                    >
+                      <bdi>{name}</bdi>
+                    </Link>
+                    <Marks draft={draft} />
                   </div>
                   <Beginning draft={draft} />
                 </td>

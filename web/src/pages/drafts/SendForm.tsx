@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useRef, useState } from 'react';
 import { useMutation } from 'urql';
 import { IdempotencyKeys } from '../../api/idempotencyKeys.ts';
@@ -13,7 +13,9 @@ import { Notice } from '../../parts/Notice.tsx';
 import { UserErrors } from '../../parts/UserErrors.tsx';
 import classes from './Drafts.module.css';
 import type { ReadDraft } from './readDraft.ts';
+import { SendCount } from './SendCount.tsx';
 import { SendingLimits } from './SendingLimits.tsx';
+import { SendStarted } from './SendStarted.tsx';
 
 type Props = { drafts: readonly ReadDraft[] | null; channel: Channel | undefined; job: string | undefined; close: () => void };
 type Answer = SendMessagesMutation['sendMessages'];
@@ -51,7 +53,7 @@ export function SendForm({ drafts: named, channel: given, job, close }: Props) {
     if (started && userErrors.length === 0 && warnings.length === 0) await navigate({ to: '/jobs/$id', params: { id: started.id } });
   }
 
-  if (answer?.job && answer.userErrors.length === 0 && answer.warnings.length > 0) return <Started answer={answer} close={close} />;
+  if (answer?.job && answer.userErrors.length === 0 && answer.warnings.length > 0) return <SendStarted answer={answer} close={close} />;
   return (
     <Form onSubmit={(event) => void submit(event)}>
       {(!named || isMixed) && (
@@ -71,7 +73,7 @@ export function SendForm({ drafts: named, channel: given, job, close }: Props) {
       ) : (
         <>
           <Answered of={sendable} what="the number of approved drafts" rows={1}>
-            {({ approved, waiting }) => <Count approved={approved?.totalCount ?? null} waiting={waiting?.totalCount ?? null} ofJob={job !== undefined} />}
+            {({ approved, waiting }) => <SendCount approved={approved?.totalCount ?? null} waiting={waiting?.totalCount ?? null} ofJob={job !== undefined} />}
           </Answered>
           <TextField
             label="At most"
@@ -96,45 +98,5 @@ export function SendForm({ drafts: named, channel: given, job, close }: Props) {
         </Button>
       </FormActions>
     </Form>
-  );
-}
-
-function Count({ approved, waiting, ofJob }: { approved: number | null; waiting: number | null; ofJob: boolean }) {
-  if (approved === 0) {
-    return (
-      <Notice tone="warn" title="No approved draft">
-        <p>Review drafts first: only approved ones are sent.</p>
-      </Notice>
-    );
-  }
-  return (
-    <p className={classes['lead']} role="status">
-      <strong>{approved === null ? 'An unknown number of approved drafts' : plural(approved, 'approved draft')}</strong>
-      {ofJob && ' of the chosen job'}.
-      {waiting ? ` ${plural(waiting, 'message')} of this channel already ${waiting === 1 ? 'waits' : 'wait'}: such drafts are skipped, each with its reason.` : ''}
-    </p>
-  );
-}
-
-/** It worked, and something may go wrong all the same. */
-function Started({ answer: { job, warnings }, close }: { answer: Answer; close: () => void }) {
-  return (
-    <>
-      <Notice tone="warn" title="The job has started; mails may not arrive everywhere">
-        {warnings.map((warning) => (
-          <p key={warning}>{warning}</p>
-        ))}
-      </Notice>
-      <FormActions>
-        <Button variant="default" onClick={close}>
-          Close
-        </Button>
-        {job && (
-          <Link to="/jobs/$id" params={{ id: job.id }}>
-            Go to the job
-          </Link>
-        )}
-      </FormActions>
-    </>
   );
 }

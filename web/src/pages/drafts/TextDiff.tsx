@@ -12,16 +12,16 @@ export function TextDiff({ before, after, names }: Props) {
       <figcaption>
         <del>{names.before}</del> <ins>{names.after}</ins>
       </figcaption>
-      {before.subject !== after.subject && <Pieces before={before.subject ?? ''} after={after.subject ?? ''} label="Subject" />}
-      <Pieces before={before.body} after={after.body} label="Text" />
+      {before.subject !== after.subject && <Pieces before={before.subject ?? ''} after={after.subject ?? ''} isSubject />}
+      <Pieces before={before.body} after={after.body} />
     </figure>
   );
 }
 
-function Pieces({ before, after, label }: { before: string; after: string; label: string }) {
+function Pieces({ before, after, isSubject = false }: { before: string; after: string; isSubject?: boolean }) {
   const pieces = useMemo(() => diff(before, after), [before, after]);
   return (
-    <p aria-label={label} dir="auto">
+    <p data-subject={isSubject || undefined} dir="auto">
       {pieces.map(({ kind, text }, place) => {
         if (kind === 'removed') return <del key={place}>{text}</del>;
         return kind === 'added' ? <ins key={place}>{text}</ins> : <span key={place}>{text}</span>;
