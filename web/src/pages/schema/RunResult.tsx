@@ -22,7 +22,7 @@ export function RunResult({ outcome: { executed, failed, skipped, health }, befo
         </p>
       </Notice>
       <Steps title={`Failed (${failed.length})`} steps={failed} />
-      <Steps title={`Not run, because they rest on what failed (${skipped.length})`} steps={skipped} />
+      <Steps title={`Not run, because what they rest on was not done (${skipped.length})`} steps={skipped} />
       <Drifts title={`Went away (${gone.length})`} drift={gone} empty="Nothing that differed before went away." />
       <Drifts title={`Came meanwhile (${added.length})`} drift={added} />
       <Drifts title={`Left (${left.length})`} drift={left} empty="Nothing of what differed before is left." />

@@ -77,7 +77,7 @@ function Table({ rows, now }: { rows: readonly TimelineRow[]; now: number }) {
                 <td>
                   {kind} {place && <Code>{place}</Code>}
                 </td>
-                <td>{effectText({ effect })}</td>
+                <td className={classes['effect']}>{effectText({ effect })}</td>
                 <td>
                   <Time at={since} exact />
                 </td>

@@ -45,10 +45,10 @@ export function timelineRange(rows: readonly TimelineRow[], now: number): { from
   return { from: first - (now - first) * 0.04, to: now };
 }
 
-/** "MISSING_COLUMN:jobs.drafts_created" → "Missing column", "jobs.drafts_created". */
+/** "INDEX:jobs#jobs_status" → "Index", "jobs_status on jobs". */
 function nameOf(id: string): { kind: string; place: string } {
   const colon = id.indexOf(':');
-  return colon < 0 ? { kind: words(id), place: '' } : { kind: words(id.slice(0, colon)), place: id.slice(colon + 1) };
+  return colon < 0 ? { kind: words(id), place: '' } : { kind: words(id.slice(0, colon)), place: id.slice(colon + 1).replace(/^([^#]+)#(.+)$/, '$2 on $1') };
 }
 
 function ms(at: string): number {
