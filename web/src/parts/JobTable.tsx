@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useStore } from '../api/store.ts';
+import { memo } from 'react';
 import type { JobRowFragment } from '../graphql/graphql.ts';
 import { timeZone } from './clock.ts';
 import { absolute, count, words } from './format.ts';
@@ -39,7 +40,8 @@ export function JobTable({ jobs }: { jobs: readonly JobRowFragment[] }) {
   );
 }
 
-function Row({ job }: { job: JobRowFragment }) {
+/** Renders again only when its job has changed: the cache keeps the objects of the others. */
+const Row = memo(function Row({ job }: { job: JobRowFragment }) {
   const zone = useStore(timeZone);
   const value = percent(job);
   // Many jobs have the same type: the name says which one.
@@ -69,4 +71,4 @@ function Row({ job }: { job: JobRowFragment }) {
       </td>
     </tr>
   );
-}
+});

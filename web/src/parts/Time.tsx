@@ -1,5 +1,5 @@
 import { Tooltip } from '@mantine/core';
-import { useSyncExternalStore } from 'react';
+import { memo, useSyncExternalStore } from 'react';
 import { useStore } from '../api/store.ts';
 import { clock, timeZone } from './clock.ts';
 import { absolute, relative } from './format.ts';
@@ -14,7 +14,7 @@ type Props = {
 };
 
 /** A moment: relative in the text, absolute on hover and on focus (`exact` turns them round). Null is a dash. */
-export function Time({ at, exact = false, plain = false }: Props) {
+export const Time = memo(function Time({ at, exact = false, plain = false }: Props) {
   const zone = useStore(timeZone);
   const time = at === null || at === undefined ? null : new Date(at).getTime();
   // Only another text is another rendering, not every second.
@@ -38,4 +38,4 @@ export function Time({ at, exact = false, plain = false }: Props) {
       </time>
     </Tooltip>
   );
-}
+});
