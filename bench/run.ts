@@ -22,6 +22,7 @@ const benchmarks: Record<string, (server: BenchServer, csv?: string) => Promise<
   page: (await import('./page.ts')).benchPage,
   import: (await import('./import.ts')).benchImport,
   drafts: (await import('./drafts.ts')).benchDrafts,
+  dashboard: (await import('./dashboard.ts')).benchDashboard,
   schema: (await import('./schemaCheck.ts')).benchSchemaCheck,
 };
 

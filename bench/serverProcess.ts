@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export interface ServerUnderTest {
+  url: string;
   /** Sends the request once, or another body; answers the body. Rejects unless the status is 200. */
   send(body?: string): Promise<string>;
   /** Sends the request again and again, 8 at a time. */
@@ -39,6 +40,7 @@ export async function startServerUnderTest(options: ServerOptions): Promise<Serv
   const send = (body = options.body) => post(port, agent, { ...options, body });
   await untilReady(child, send, options.program);
   return {
+    url: `http://127.0.0.1:${port}`,
     send,
     async load(requests) {
       let left = requests;
@@ -59,16 +61,16 @@ export async function startServerUnderTest(options: ServerOptions): Promise<Serv
   };
 }
 
-const token = 'a-token-for-the-benchmarks-alone';
+export const benchToken = 'a-token-for-the-benchmarks-alone';
 
 /** The product's own server, serving `body` (a GraphQL request). */
 export function startOutrider(url: string, body: string): Promise<ServerUnderTest> {
   return startServerUnderTest({
     program: '../dist/index.js',
     arguments: ['serve'],
-    environment: { DATABASE_URL: url, OUTRIDER_TOKEN: token },
+    environment: { DATABASE_URL: url, OUTRIDER_TOKEN: benchToken },
     path: '/graphql',
-    headers: { authorization: `Bearer ${token}` },
+    headers: { authorization: `Bearer ${benchToken}` },
     body,
   });
 }

@@ -1,6 +1,7 @@
 import { cacheExchange } from '@urql/exchange-graphcache';
 import { Client, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
 import { activeQueries, refetchOnReconnect } from './activeQueries.ts';
+import { paced } from './paced.ts';
 import { readTimes } from './readTimes.ts';
 import { signedOut } from './session.ts';
 import { socket } from './socket.ts';
@@ -38,7 +39,7 @@ export const client = new Client({
     subscriptionExchange({
       forwardSubscription: ({ query = '', variables }) => ({
         subscribe: (sink) => ({
-          unsubscribe: socket.subscribe({ query, variables: variables as Record<string, unknown> }, sink),
+          unsubscribe: socket.subscribe({ query, variables: variables as Record<string, unknown> }, paced(sink)),
         }),
       }),
     }),

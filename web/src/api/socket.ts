@@ -17,22 +17,39 @@ export function onReconnect(listener: () => void): void {
 /** Close codes: the server does not know us; we gave up a socket that had fallen silent. */
 const forbidden = 4403;
 const terminated = 4499;
-const pingEveryMs = 2_500;
-const pongWithinMs = 2_000;
+const pingEveryMs = 400;
+const checkEveryMs = 150;
+/** a socket that is silent for so long is given up for a new one */
+const deadAfterMs = 4_000;
 
-let pongTimer: ReturnType<typeof setTimeout> | undefined;
 let heardAt = Date.now();
+let pingedAt = Date.now();
+/** how long the server takes to answer, in ms; slow lines are not taken for lost ones */
+let roundTripMs = 0;
+let watch: ReturnType<typeof setInterval> | undefined;
 
-function lost(code: number | undefined) {
-  clearTimeout(pongTimer);
-  // A socket that fell silent was of no use since the server was last heard, not only since that was noticed.
-  if (connection.get().state !== 'lost') connection.set({ state: 'lost', since: code === terminated ? heardAt : Date.now() });
+function lost(since: number) {
+  if (connection.get().state !== 'lost') connection.set({ state: 'lost', since });
 }
 
 function live() {
   const wasLost = connection.get().state === 'lost';
-  connection.set({ state: 'live', since: Date.now() });
+  if (connection.get().state !== 'live') connection.set({ state: 'live', since: Date.now() });
   if (wasLost) for (const listener of reconnectListeners) listener();
+}
+
+function heard() {
+  heardAt = Date.now();
+  live();
+}
+
+/** A socket that says nothing is of no use since it was last heard, long before anybody closes it. */
+function listen() {
+  // The browser slows the timers of a page that nobody sees, so silence means nothing there.
+  if (document.hidden) return;
+  const silentMs = Date.now() - heardAt;
+  if (silentMs > deadAfterMs + 3 * roundTripMs) socket.terminate();
+  else if (silentMs > pingEveryMs + Math.max(300, 3 * roundTripMs)) lost(heardAt);
 }
 
 /** The one socket of this page. The session cookie goes with the upgrade; there is nothing else to send. */
@@ -43,20 +60,23 @@ export const socket = createClient({
   retryWait: (retries) => new Promise((resolve) => setTimeout(resolve, Math.min(200 * 2 ** retries, 1_500))),
   shouldRetry: (event) => closeCode(event) !== forbidden,
   on: {
-    connected: live,
+    connected: () => {
+      heard();
+      clearInterval(watch);
+      watch = setInterval(listen, checkEveryMs);
+    },
     closed: (event) => {
+      clearInterval(watch);
       const code = closeCode(event);
       if (code === forbidden) signedOut.set(true);
-      lost(code);
+      lost(code === terminated ? heardAt : Date.now());
     },
-    message: () => {
-      heardAt = Date.now();
-    },
+    message: heard,
     ping: (received) => {
-      if (!received) pongTimer = setTimeout(() => socket.terminate(), pongWithinMs);
+      if (!received) pingedAt = Date.now();
     },
     pong: (received) => {
-      if (received) clearTimeout(pongTimer);
+      if (received) roundTripMs = Date.now() - pingedAt;
     },
   },
 });
@@ -66,3 +86,6 @@ function closeCode(event: unknown): number | undefined {
 }
 
 addEventListener('offline', () => socket.terminate());
+document.addEventListener('visibilitychange', () => {
+  heardAt = Date.now();
+});
