@@ -116,6 +116,20 @@ describeInBrowser('the settings', () => {
     await page.getByRole('button', { name: 'Save changes', disabled: true }).waitFor();
   });
 
+  it('keeps what was typed while the server is away, and saves it when it is back', async () => {
+    await open('sending');
+    const gap = region('E-mail').getByLabel('Gap');
+    await gap.fill('75');
+    await page.context().setOffline(true);
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.getByText('Nothing was saved').waitFor();
+    expect(await gap.inputValue()).toBe('75');
+    await page.context().setOffline(false);
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await expectStored('sending.email', { dailyCap: 20, minimumGapSeconds: 75 });
+    await page.getByText('Nothing was saved').waitFor({ state: 'detached' });
+  });
+
   it('asks before what is not saved is left: by a link, back, another section, a reload', async () => {
     await open('templates');
     await page.getByRole('link', { name: 'Sending' }).click();

@@ -10,10 +10,12 @@ type Props = {
   /** absent where the text has no subject of its own */
   subjectTemplate?: string;
   bodyTemplate: string;
+  /** problems that do not count here, in the server's words */
+  besides?: readonly string[];
 };
 
 /** What templates become for one prospect, rendered by the server and saved nowhere, and what is wrong with them. */
-export function DraftPreview({ prospect, channel = 'EMAIL', subjectTemplate, bodyTemplate }: Props) {
+export function DraftPreview({ prospect, channel = 'EMAIL', subjectTemplate, bodyTemplate, besides = [] }: Props) {
   const [templates] = useDebouncedValue({ subjectTemplate, bodyTemplate }, 300);
   const [{ data, error }] = useQuery({
     query: PreviewDraftDocument,
@@ -36,7 +38,7 @@ export function DraftPreview({ prospect, channel = 'EMAIL', subjectTemplate, bod
           )}
           <pre dir="auto">{preview.body}</pre>
           {preview.missing.length > 0 && <p className={classes['problem']}>Without a value: {preview.missing.join(', ')}</p>}
-          {preview.problems.map((problem) => (
+          {preview.problems.filter((problem) => !besides.includes(problem)).map((problem) => (
             <p key={problem} className={classes['problem']}>
               {problem}
             </p>

@@ -5,12 +5,13 @@ import { useClient } from 'urql';
 import { IdempotencyKeys } from '../../../api/idempotencyKeys.ts';
 import { useViewer } from '../../../api/useViewer.ts';
 import { type DiscoveryRowFragment, RunDiscoveryQueryDocument } from '../../../graphql/graphql.ts';
-import { Form, FormActions, TextField } from '../../../parts/Field.tsx';
+import { Form, TextField } from '../../../parts/Field.tsx';
 import { NotAllowed } from '../../../parts/NotAllowed.tsx';
 import { outOfBounds } from '../form/bounds.ts';
 import { Outcome } from '../form/Outcome.tsx';
 import { useAction } from '../form/useAction.ts';
 import type { SaveOutcome } from '../form/useForm.ts';
+import classes from './Discovery.module.css';
 
 /** Runs a search again, with its filters: who is new is added, and what was empty filled. */
 export function RunAgain({ search: { id } }: { search: DiscoveryRowFragment }) {
@@ -38,13 +39,13 @@ export function RunAgain({ search: { id } }: { search: DiscoveryRowFragment }) {
 
   return (
     <Form onSubmit={submit}>
-      <TextField style={{ maxWidth: '12rem' }} label="Prospects at most" hint="1 to 10,000; for websites, so many of the sites." inputMode="numeric" value={limit} problem={problem} onChange={(event) => setLimit(event.currentTarget.value)} />
       <Outcome of={outcome} title="The search was not run" />
-      <FormActions>
+      <div className={classes['run']}>
+        <TextField style={{ maxWidth: '12rem' }} label="Prospects at most" hint="1 to 10,000; for websites, so many of the sites." inputMode="numeric" value={limit} problem={problem} onChange={(event) => setLimit(event.currentTarget.value)} />
         <Button type="submit" variant="default" loading={busy}>
           Run again
         </Button>
-      </FormActions>
+      </div>
     </Form>
   );
 }

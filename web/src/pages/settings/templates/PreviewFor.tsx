@@ -10,6 +10,9 @@ import { SearchField } from '../../../parts/SearchField.tsx';
 import classes from './Templates.module.css';
 
 type Props = { channel: Channel; subjectTemplate?: string; bodyTemplate: string };
+/** Why this prospect would get no draft now; it says nothing of the text. */
+const aboutTheProspect = ['There is a draft already.', 'The prospect is not approved.'];
+
 type Chosen = { id: string; displayName: string };
 
 /** What a text becomes for a prospect of the reader's choice. */
@@ -53,7 +56,7 @@ export function PreviewFor({ channel, subjectTemplate, bodyTemplate }: Props) {
           )
         }
       </Answered>
-      {shown && bodyTemplate.trim() !== '' && <DraftPreview prospect={shown} channel={channel} subjectTemplate={subjectTemplate} bodyTemplate={bodyTemplate} />}
+      {shown && bodyTemplate.trim() !== '' && <DraftPreview prospect={shown} channel={channel} subjectTemplate={subjectTemplate} bodyTemplate={bodyTemplate} besides={aboutTheProspect} />}
     </div>
   );
 }
