@@ -397,7 +397,7 @@ describeInBrowser('the settings', () => {
     found.push(...(await faults(visitor)));
     await visitor.context().close();
     expect(found).toEqual([]);
-  }, 180_000);
+  }, 300_000);
 
   it('says what is missing where a table is broken, while the other sections work', async () => {
     await site.program.query('alter table templates rename column body to text');

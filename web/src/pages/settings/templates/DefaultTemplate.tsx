@@ -1,11 +1,9 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
 import type { Channel } from '../../../graphql/graphql.ts';
-import { Failure } from '../../../parts/Failure.tsx';
-import { UserErrors } from '../../../parts/UserErrors.tsx';
 import { useUnsaved } from '../../../parts/useUnsaved.tsx';
+import { Outcome } from '../form/Outcome.tsx';
 import { SaveBar } from '../form/SaveBar.tsx';
-import type { SaveOutcome } from '../form/useForm.ts';
+import { useAction } from '../form/useAction.ts';
 import { SettingsForm } from '../SettingsForm.tsx';
 import type { Settings } from '../useSettings.ts';
 import { useSaveSettings, useSettingsForm } from '../useSettingsForm.ts';
@@ -44,15 +42,14 @@ export function DefaultTemplate({ channel, settings }: { channel: Channel; setti
 /** Brings the text back that holds until somebody sets another one. */
 function BuiltIn({ channel, settings }: { channel: Channel; settings: Settings }) {
   const save = useSaveSettings(settings);
-  const [outcome, setOutcome] = useState<SaveOutcome>({});
+  const { outcome, run } = useAction();
   const { setting, textOf } = defaultOf(channel);
   const change = (text: { subject: string | null; body: string | null }) => ({ [setting]: channel === 'EMAIL' ? text : { body: text.body } });
-  const run = async () => setOutcome(await save(change({ subject: null, body: null }), 'The built-in text holds again', change(textOf(settings))));
+  const bringBack = () => run(() => save(change({ subject: null, body: null }), 'The built-in text holds again', change(textOf(settings))));
   return (
     <>
-      <UserErrors errors={outcome.refusals ?? []} />
-      {outcome.error && <Failure title="Nothing was changed" error={outcome.error} />}
-      <Button variant="default" onClick={() => void run()}>
+      <Outcome of={outcome} />
+      <Button variant="default" onClick={() => void bringBack()}>
         Built-in text
       </Button>
     </>

@@ -1,52 +1,47 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
-import { type CombinedError, useClient } from 'urql';
+import { useClient } from 'urql';
 import { useViewer } from '../../../api/useViewer.ts';
 import { refetch } from '../../../api/activeQueries.ts';
 import { CreateTemplateDocument, DeleteTemplateDocument, type TemplateFieldsFragment } from '../../../graphql/graphql.ts';
-import { Failure } from '../../../parts/Failure.tsx';
 import { Tone } from '../../../parts/Tone.tsx';
 import { toast } from '../../../parts/toasts.ts';
-import { UserErrors } from '../../../parts/UserErrors.tsx';
+import { Outcome } from '../form/Outcome.tsx';
+import { useAction } from '../form/useAction.ts';
+import type { SaveOutcome } from '../form/useForm.ts';
 import { useSaveSettings } from '../useSettingsForm.ts';
 import type { Settings } from '../useSettings.ts';
 import { defaultOf, isDefault } from './defaults.ts';
 import classes from './Templates.module.css';
 
 type Props = { template: TemplateFieldsFragment; unsaved: boolean; settings: Settings | undefined; go: (id: string | undefined) => void };
-type Answer = { busy: boolean; refusals: readonly { message: string }[]; error?: CombinedError };
 
 /** Makes a template the default of its channel, or deletes it. */
 export function TemplateActions({ template, unsaved, settings, go }: Props) {
   const client = useClient();
   const { may } = useViewer();
   const saveSettings = useSaveSettings({ updatedAt: settings?.updatedAt ?? null });
-  const [{ busy, refusals, error }, setAnswer] = useState<Answer>({ busy: false, refusals: [] });
+  const { busy, outcome, run } = useAction();
   const { channel, name, subject, body } = template;
   const holds = settings && isDefault(template, settings);
 
-  async function makeDefault() {
-    if (busy || !settings) return;
-    setAnswer({ busy: true, refusals: [] });
+  async function makeDefault(): Promise<SaveOutcome> {
+    if (!settings) return {};
     const { setting, textOf } = defaultOf(channel);
     const change = (text: { subject: string | null; body: string }) => ({ [setting]: channel === 'EMAIL' ? text : { body: text.body } });
-    const answer = await saveSettings(change({ subject, body }), `“${name}” is the default now`, change(textOf(settings)));
-    setAnswer({ busy: false, refusals: answer.refusals ?? [], error: answer.error });
+    return saveSettings(change({ subject, body }), `“${name}” is the default now`, change(textOf(settings)));
   }
 
-  async function remove() {
-    if (busy) return;
-    setAnswer({ busy: true, refusals: [] });
-    const answer = await client.mutation(DeleteTemplateDocument, { id: template.id }).toPromise();
-    const told = answer.data?.deleteTemplate.userErrors ?? [];
-    setAnswer({ busy: false, refusals: told, error: answer.error });
-    if (answer.error || told.length > 0) return;
+  async function remove(): Promise<SaveOutcome> {
+    const { data, error } = await client.mutation(DeleteTemplateDocument, { id: template.id }).toPromise();
+    const refusals = data?.deleteTemplate.userErrors ?? [];
+    if (error || refusals.length > 0) return { refusals, error };
     refetch(client, ['Templates']);
     go(undefined);
     toast(`Template “${name}” deleted`, {
       label: 'Undo',
       run: () => void bringBack(),
     });
+    return {};
   }
 
   async function bringBack() {
@@ -61,18 +56,17 @@ export function TemplateActions({ template, unsaved, settings, go }: Props) {
       <div className={classes['actions']}>
         {holds && <Tone tone="good">Default of its channel</Tone>}
         {!holds && may('ADMIN') && settings && (
-          <Button size="xs" variant="default" loading={busy} disabled={unsaved} title={unsaved ? 'Save the changes first' : undefined} onClick={() => void makeDefault()}>
+          <Button size="xs" variant="default" loading={busy} disabled={unsaved} title={unsaved ? 'Save the changes first' : undefined} onClick={() => void run(makeDefault)}>
             Make it the default
           </Button>
         )}
         {may('OPERATOR') && (
-          <Button size="xs" variant="light" color="red" loading={busy} disabled={unsaved} title={unsaved ? 'Save or discard the changes first' : undefined} onClick={() => void remove()}>
+          <Button size="xs" variant="light" color="red" loading={busy} disabled={unsaved} title={unsaved ? 'Save or discard the changes first' : undefined} onClick={() => void run(remove)}>
             Delete
           </Button>
         )}
       </div>
-      <UserErrors errors={refusals} />
-      {error && <Failure title="Nothing was changed" error={error} />}
+      <Outcome of={outcome} />
     </>
   );
 }

@@ -9,8 +9,10 @@ import { Notice } from '../../../parts/Notice.tsx';
 import { toast } from '../../../parts/toasts.ts';
 import { useUnsaved } from '../../../parts/useUnsaved.tsx';
 import { FormText } from '../form/fields.tsx';
+import { Outcome } from '../form/Outcome.tsx';
 import { SaveBar } from '../form/SaveBar.tsx';
-import { useForm } from '../form/useForm.ts';
+import { useAction } from '../form/useAction.ts';
+import { type SaveOutcome, useForm } from '../form/useForm.ts';
 import type { Settings } from '../useSettings.ts';
 import { PreviewFor } from './PreviewFor.tsx';
 import { TemplateActions } from './TemplateActions.tsx';
@@ -45,19 +47,22 @@ export function TemplateEditor({ template, gone, settings, go }: Props) {
       return { refusals, error };
     },
   });
+  const anew = useAction();
   const { dialog, release } = useUnsaved({ unsaved: form.changed.length > 0, what: 'the changes of this template', parameters: ['tab', 'open'] });
 
-  async function keepAnew() {
-    const { data } = await client
+  async function keepAnew(): Promise<SaveOutcome> {
+    const { data, error } = await client
       .mutation(CreateTemplateDocument, {
         input: { name: form.text('name'), channel: template.channel, subject: isMail ? form.text('subject') : null, body: form.text('body') },
       })
       .toPromise();
     const kept = data?.createTemplate.template;
-    if (!kept) return;
-    refetch(client, ['Templates']);
-    release();
-    go(kept.id);
+    if (kept) {
+      refetch(client, ['Templates']);
+      release();
+      go(kept.id);
+    }
+    return { refusals: data?.createTemplate.userErrors, error };
   }
 
   return (
@@ -66,9 +71,10 @@ export function TemplateEditor({ template, gone, settings, go }: Props) {
       {gone && (
         <Notice tone="warn" title="Somebody has deleted this template">
           <p>What stands here is kept nowhere else.</p>
-          <Button size="xs" variant="default" mt="xs" onClick={() => void keepAnew()}>
+          <Button size="xs" variant="default" mt="xs" onClick={() => void anew.run(keepAnew)}>
             Save it as a new template
           </Button>
+          <Outcome of={anew.outcome} title="It was not saved" />
         </Notice>
       )}
       <NotAllowed role="OPERATOR" what="change templates" />
