@@ -113,6 +113,7 @@ describeInBrowser('the settings', () => {
     await change({ sendingEmail: { minimumGapSeconds: 45 } });
     await page.getByRole('button', { name: 'Use theirs for Gap' }).click();
     expect(await gap.inputValue()).toBe('45');
+    expect(await gap.evaluate((element) => element === document.activeElement)).toBe(true);
     await page.getByRole('button', { name: 'Save changes', disabled: true }).waitFor();
   });
 
@@ -308,6 +309,7 @@ describeInBrowser('the settings', () => {
     await page.getByRole('link', { name: 'About' }).click();
     await page.getByRole('dialog', { name: 'Leave without saving?' }).getByRole('button', { name: 'Keep editing' }).click();
     await page.getByRole('button', { name: 'Done' }).click();
+    expect(await focused(page)).toBe('New API key');
     const asked = () => fetch(site.url('/graphql'), { method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, body: '{"query":"{ viewer { name role } }"}' });
     expect(await (await asked()).json()).toEqual({ data: { viewer: { name: 'shop', role: 'OPERATOR' } } });
     await page.keyboard.press('j');

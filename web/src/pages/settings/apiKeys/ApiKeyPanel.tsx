@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useAnswer } from '../../../api/useAnswer.ts';
 import { ApiKeysDocument } from '../../../graphql/graphql.ts';
 import { useCommands } from '../../../keys/useCommands.ts';
@@ -24,20 +24,25 @@ export function ApiKeyPanel() {
   const keys = useAnswer(ApiKeysDocument, pageArguments({ after, before }, 50), (data) => data.apiKeys);
   const [adding, setAdding] = useState(false);
   const [fresh, setFresh] = useState<{ name: string; key: string }>();
+  const addButton = useRef<HTMLButtonElement>(null);
+  const done = () => {
+    addButton.current?.focus();
+    setFresh(undefined);
+  };
   useRefresh(true, 10_000, keys.again);
   useCommands('API keys', [{ keys: 'n', label: 'New API key', run: () => setAdding(true) }]);
   const total = keys.value?.totalCount;
   return (
     <>
       {fresh && (
-        <ShownOnce title={`The key of ${fresh.name}`} what="the key" secret={fresh.key} done={() => setFresh(undefined)}>
+        <ShownOnce title={`The key of ${fresh.name}`} what="the key" secret={fresh.key} done={done}>
           <p>It goes into the header authorization: Bearer …, or into the sign-in page of this dashboard.</p>
         </ShownOnce>
       )}
       <Panel
         title="API keys"
         aside={
-          <Button size="compact-sm" onClick={() => setAdding(true)}>
+          <Button ref={addButton} size="compact-sm" onClick={() => setAdding(true)}>
             New API key
           </Button>
         }

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { useRef } from 'react';
 import { useClient } from 'urql';
 import { useViewer } from '../../../api/useViewer.ts';
 import { refetch } from '../../../api/activeQueries.ts';
@@ -21,6 +22,7 @@ export function TemplateActions({ template, unsaved, settings, go }: Props) {
   const { may } = useViewer();
   const saveSettings = useSaveSettings({ updatedAt: settings?.updatedAt ?? null });
   const { busy, outcome, run } = useAction();
+  const actions = useRef<HTMLDivElement>(null);
   const { channel, name, subject, body } = template;
   const holds = settings && isDefault(template, settings);
 
@@ -28,6 +30,7 @@ export function TemplateActions({ template, unsaved, settings, go }: Props) {
     if (!settings) return {};
     const { setting, textOf } = defaultOf(channel);
     const change = (text: { subject: string | null; body: string }) => ({ [setting]: channel === 'EMAIL' ? text : { body: text.body } });
+    actions.current?.focus();
     return saveSettings(change({ subject, body }), `“${name}” is the default now`, change(textOf(settings)));
   }
 
@@ -53,7 +56,7 @@ export function TemplateActions({ template, unsaved, settings, go }: Props) {
 
   return (
     <>
-      <div className={classes['actions']}>
+      <div ref={actions} className={classes['actions']} tabIndex={-1}>
         {holds && <Tone tone="good">Default of its channel</Tone>}
         {!holds && may('ADMIN') && settings && (
           <Button size="xs" variant="default" loading={busy} disabled={unsaved} title={unsaved ? 'Save the changes first' : undefined} onClick={() => void run(makeDefault)}>

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useAnswer } from '../../../api/useAnswer.ts';
 import { type WebhookRowFragment, WebhooksDocument } from '../../../graphql/graphql.ts';
 import { useCommands } from '../../../keys/useCommands.ts';
@@ -23,6 +23,11 @@ export function WebhookPanel() {
   const webhooks = useAnswer(WebhooksDocument, {}, (data) => data.webhooks);
   const [edited, setEdited] = useState<'new' | WebhookRowFragment>();
   const [fresh, setFresh] = useState<{ url: string; secret: string }>();
+  const addButton = useRef<HTMLButtonElement>(null);
+  const done = () => {
+    addButton.current?.focus();
+    setFresh(undefined);
+  };
   useRefresh(true, 10_000, webhooks.again);
   const choose = (id: string | undefined) => void navigate({ search: (old) => ({ ...old, open: id, after: undefined, before: undefined }), resetScroll: false });
   const nodes = webhooks.value?.nodes ?? [];
@@ -33,14 +38,14 @@ export function WebhookPanel() {
     { keys: 'e', label: 'Edit the webhook', run: () => setEdited(nodes.find(({ id }) => id === rows.current())) },
   ]);
   const add = (
-    <Button size="compact-sm" onClick={() => setEdited('new')}>
+    <Button ref={addButton} size="compact-sm" onClick={() => setEdited('new')}>
       New webhook
     </Button>
   );
   return (
     <>
       {fresh && (
-        <ShownOnce title={`The secret of ${fresh.url}`} what="the secret" secret={fresh.secret} done={() => setFresh(undefined)}>
+        <ShownOnce title={`The secret of ${fresh.url}`} what="the secret" secret={fresh.secret} done={done}>
           <p>The receiver checks with it that a request comes from here, as Standard Webhooks has it.</p>
         </ShownOnce>
       )}
