@@ -5,6 +5,7 @@ import type { JobRowFragment } from '../graphql/graphql.ts';
 import { timeZone } from './clock.ts';
 import { absolute, count, words } from './format.ts';
 import { isFinished, JobStatusTone } from './JobStatusTone.tsx';
+import own from './JobTable.module.css';
 import classes from './parts.module.css';
 import { percent, ProgressBar } from './ProgressBar.tsx';
 import { Scroll } from './Scroll.tsx';
@@ -20,7 +21,7 @@ export function JobTable({ jobs }: { jobs: readonly JobRowFragment[] }) {
           <tr>
             <th scope="col">Job</th>
             <th scope="col">Status</th>
-            <th scope="col" style={{ width: '34%' }}>
+            <th scope="col" className={own['progress']}>
               Progress
             </th>
             <th scope="col" data-number>
@@ -49,7 +50,7 @@ const Row = memo(function Row({ job }: { job: JobRowFragment }) {
   return (
     <tr data-row-of={job.id}>
       <td>
-        <Link to="/jobs/$id" params={{ id: job.id }} style={{ fontWeight: 550, whiteSpace: 'nowrap' }} aria-label={name} data-row={job.id}>
+        <Link to="/jobs/$id" params={{ id: job.id }} className={own['name']} aria-label={name} data-row={job.id}>
           {words(job.type)}
         </Link>{' '}
         {job.dryRun && <Tone tone="quiet">Dry run</Tone>}
@@ -60,12 +61,16 @@ const Row = memo(function Row({ job }: { job: JobRowFragment }) {
       <td>
         <ProgressBar counts={job} label={`Progress of the ${name}`} />
         <div className={classes['aside']}>
-          <span style={{ whiteSpace: 'nowrap' }}>{value === null ? count(job.processed) : `${value} % · ${count(job.processed)} of ${count(job.totalTargets)}`}</span>
+          <span className={own['share']}>{value === null ? count(job.processed) : `${value} % · ${count(job.processed)} of ${count(job.totalTargets)}`}</span>
           {job.waitingFor && !isFinished(job.status) && <div>{job.waitingFor}</div>}
         </div>
       </td>
       <td data-number>{count(job.failedCount)}</td>
-      <td>{job.createdBy ? <bdi>{job.createdBy}</bdi> : '–'}</td>
+      <td>
+        <div className={own['by']} title={job.createdBy ?? undefined}>
+          {job.createdBy ? <bdi>{job.createdBy}</bdi> : '–'}
+        </div>
+      </td>
       <td>
         <Time at={job.createdAt} />
       </td>

@@ -39,7 +39,11 @@ export function JobFailures({ job, reasons, settled, retrying }: Props) {
   });
   return (
     <Panel title="Failures" aside={plural(job.failedCount, 'target')}>
-      {bars.length > 0 && <BarList label="Failures by reason" bars={bars} total={job.failedCount} tone="bad" />}
+      {bars.length > 0 && (
+        <div className={classes['reasons']}>
+          <BarList label="Failures by reason" bars={bars} total={job.failedCount} tone="bad" />
+        </div>
+      )}
       {code !== undefined && <Chosen code={code} targets={reasons.find((reason) => reason.code === code)?.count} job={job} retrying={retrying} />}
       <Answered of={answer} what="the list of failures" rows={8}>
         {(failures) => (

@@ -1,30 +1,5 @@
-import { Button } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
-import { type FormEvent, useRef, useState } from 'react';
-import { useMutation, useQuery } from 'urql';
-import { DraftTargetsDocument, type DraftTargetsQueryVariables, StartDraftJobDocument, type StartDraftJobMutation } from '../../graphql/graphql.ts';
 import { Dialog } from '../../parts/Dialog.tsx';
-import { DraftPreview } from '../../parts/DraftPreview.tsx';
-import { Failure } from '../../parts/Failure.tsx';
-import { Form, FormActions, TextArea, TextField } from '../../parts/Field.tsx';
-import { plural } from '../../parts/format.ts';
-import { Notice } from '../../parts/Notice.tsx';
-import { UserErrors } from '../../parts/UserErrors.tsx';
-import { IdempotencyKeys } from '../../api/idempotencyKeys.ts';
-import classes from './StartDraftJob.module.css';
-
-/** Whom an e-mail draft can be written for: approved, with an address, and without a draft yet. */
-const targets = { reviewStatus: ['APPROVED'], draftStatus: ['NONE'], hasEmail: true } satisfies DraftTargetsQueryVariables['filter'];
-
-type UserError = StartDraftJobMutation['startDraftJob']['userErrors'][number];
-
-const firstSubject = 'A question about {{ displayName }}';
-const firstBody = `Hello {{ username | default: "there" }},
-
-we came across {{ displayName }}: {{ bioText }}.
-Would you tell us how you keep it going?
-
-Kind regards`;
+import { DraftJobForm } from './DraftJobForm.tsx';
 
 /** The dialog that starts a draft job over every prospect that can have one; the number is confirmed by the server. */
 export function StartDraftJob({ opened, close }: { opened: boolean; close: () => void }) {
@@ -32,68 +7,5 @@ export function StartDraftJob({ opened, close }: { opened: boolean; close: () =>
     <Dialog title="Start a draft job" opened={opened} close={close} wide>
       <DraftJobForm close={close} />
     </Dialog>
-  );
-}
-
-function DraftJobForm({ close }: { close: () => void }) {
-  const navigate = useNavigate();
-  const [subject, setSubject] = useState(firstSubject);
-  const [body, setBody] = useState(firstBody);
-  const [refusals, setRefusals] = useState<readonly UserError[]>([]);
-  const keys = useRef(new IdempotencyKeys());
-  const [found, recount] = useQuery({ query: DraftTargetsDocument, variables: { filter: targets }, requestPolicy: 'network-only' });
-  const [started, start] = useMutation(StartDraftJobDocument);
-  const expectedCount = found.data?.prospects?.totalCount;
-  const example = found.data?.prospects?.nodes[0];
-
-  async function submit(event: FormEvent) {
-    event.preventDefault();
-    if (!expectedCount || started.fetching) return;
-    const input = { channel: 'EMAIL', filter: targets, subjectTemplate: subject || null, bodyTemplate: body || null, expectedCount } as const;
-    const { data } = await start({ input: { ...input, idempotencyKey: keys.current.for(input) } });
-    if (!data) return;
-    const { job, userErrors } = data.startDraftJob;
-    setRefusals(userErrors);
-    if (job && userErrors.length === 0) return navigate({ to: '/jobs/$id', params: { id: job.id } });
-    if (userErrors.some(({ code }) => code === 'STALE')) recount({ requestPolicy: 'network-only' });
-  }
-
-  return (
-    <Form onSubmit={(event) => void submit(event)}>
-      {found.error && <Failure title="The number of prospects could not be read" error={found.error} retry={() => recount({ requestPolicy: 'network-only' })} />}
-      {expectedCount === 0 && (
-        <Notice tone="warn" title="No prospect is waiting for a draft">
-          <p>Approve prospects that have an e-mail address first.</p>
-        </Notice>
-      )}
-      <p className={classes['lead']} aria-live="polite">
-        {expectedCount ? (
-          <>
-            One draft for each of the <strong>{plural(expectedCount, 'approved prospect')}</strong> with an e-mail address and no draft yet.
-          </>
-        ) : (
-          found.fetching && 'Counting the prospects …'
-        )}
-      </p>
-      <TextField label="Subject" value={subject} onChange={(event) => setSubject(event.currentTarget.value)} />
-      <TextArea
-        label="Text"
-        hint="Liquid over the prospect's fields: displayName, username, email, bioText, profileUrl, tags. One without a value fails that draft, unless it has a default."
-        value={body}
-        onChange={(event) => setBody(event.currentTarget.value)}
-        code
-      />
-      {example && <DraftPreview prospect={example} subjectTemplate={subject} bodyTemplate={body} />}
-      <UserErrors errors={refusals} title="No job was started" />
-      {started.error && <Failure title="The job was not started" error={started.error} />}
-      <FormActions>
-        <Button variant="default" onClick={close}>
-          Cancel
-        </Button>
-        <Button type="submit" loading={started.fetching} disabled={!expectedCount}>
-          {expectedCount ? `Write ${plural(expectedCount, 'draft')}` : 'Write drafts'}
-        </Button>
-      </FormActions>
-    </Form>
   );
 }
