@@ -11,16 +11,16 @@ import { Page } from '../../parts/Page.tsx';
 import { BlockersPanel } from './BlockersPanel.tsx';
 import { DriftPanel } from './DriftPanel.tsx';
 import { pendingOf } from './pending.ts';
+import { RepairPanel } from './RepairPanel.tsx';
 import type { Asked } from './runs.ts';
 import classes from './Schema.module.css';
+import { SidePanels } from './SidePanels.tsx';
 import { useChosenSteps } from './useChosenSteps.ts';
 import { useCopySummary } from './useCopySummary.tsx';
 import { type Health, useHealth } from './useHealth.ts';
 import { Verdict } from './Verdict.tsx';
 
 const RunDialog = lazy(async () => ({ default: (await import('./RunDialog.tsx')).RunDialog }));
-const RepairPanel = lazy(async () => ({ default: (await import('./RepairPanel.tsx')).RepairPanel }));
-const SidePanels = lazy(async () => ({ default: (await import('./SidePanels.tsx')).SidePanels }));
 const PastPanels = lazy(async () => ({ default: (await import('./PastPanels.tsx')).PastPanels }));
 
 const route = getRouteApi('/schema');
@@ -92,15 +92,13 @@ function Report({ now, known }: { now: Health; known: Health | undefined }) {
       <div className={classes['columns']}>
         <div className={classes['main']}>
           <DriftPanel health={shown} search={search} change={(next) => void navigate({ search: (before) => ({ ...before, ...next }), replace: true, resetScroll: false })} />
-          <Suspense>
-            {shown.repairPlan.length > 0 && <RepairPanel health={shown} chosen={chosen} isOld={isOld} preview={() => ask({ kind: 'repair', stepIds: chosen.ids })} />}
+          {shown.repairPlan.length > 0 && <RepairPanel health={shown} chosen={chosen} isOld={isOld} preview={() => ask({ kind: 'repair', stepIds: chosen.ids })} />}
+          <Suspense fallback={<Loading what="what happened before" rows={4} />}>
             <PastPanels health={shown} />
           </Suspense>
         </div>
         <div className={classes['side']}>
-          <Suspense fallback={<Loading what="what is known of the rest" rows={6} />}>
-            <SidePanels health={shown} isOld={isOld} previewMigrations={() => ask({ kind: 'migrate' })} />
-          </Suspense>
+          <SidePanels health={shown} isOld={isOld} previewMigrations={() => ask({ kind: 'migrate' })} />
         </div>
       </div>
       <Suspense>
