@@ -36,13 +36,11 @@ export async function benchDashboard(server: BenchServer): Promise<Figure[]> {
       const job = shown[index % shown.length]!;
       return { ...job, sequence: job.sequence + 1 + index, processed: Math.floor(index / shown.length) % 100_000 };
     };
-    console.error('dashboard: the first row after', Math.round(firstRow), 'ms');
     const still = await framesDuring(page, () => page.waitForTimeout(5_000));
     const slow = await framesDuring(page, () => proxy.flood('jobsChanged', 200, 60, event));
     const fast = await framesDuring(page, () => proxy.flood('jobsChanged', 1_000, 20, event));
     const growth = await growthDuring(page, () => proxy.flood('jobsChanged', 400, 90, event));
-    console.error({ still, slow, fast, growth });
-    await page.goto(`${proxy.url}/prospects?size=${prospects}`);
+    await page.goto(`${proxy.url}/prospects?rows=${prospects}`);
     await page.getByText(`${prospects.toLocaleString('en')} prospects match`).waitFor();
     await page.waitForFunction((rows) => document.querySelector('[aria-rowcount]')?.getAttribute('aria-rowcount') === String(rows + 1), prospects, { timeout: 120_000 });
     const scrolling = await framesDuring(page, () => scrollDown(page, 10_000));
