@@ -257,7 +257,7 @@ describeInBrowser('the drafts', () => {
       await changeElsewhere(id!, 'Hello Ada, this is theirs');
       await pane('Ada').getByText('Somebody changed this draft while you were writing').waitFor();
       expect(await field.inputValue()).toBe('Hello Ada, this is mine');
-      expect(await pane('Ada').locator('del', { hasText: 'theirs' }).count()).toBe(1);
+      expect(await pane('Ada').locator('p del', { hasText: 'theirs' }).count()).toBe(1);
       await page.keyboard.press('ControlOrMeta+s');
       const dialog = page.getByRole('dialog', { name: 'Save over a newer version?' });
       await dialog.waitFor();

@@ -41,8 +41,10 @@ export function DraftPane({ id, name, refusal, busy, hasKeys, decide, send, clos
   const { answer, latest, read } = reading;
   const mayEdit = useViewer().may('OPERATOR');
   // A refusal may be for what nobody has told this page yet.
+  const readAgain = useRef(answer.again);
+  readAgain.current = answer.again;
   useEffect(() => {
-    if (refusal) answer.again();
+    if (refusal) readAgain.current();
   }, [refusal]);
 
   const canEdit = mayEdit && latest !== undefined && editable.includes(latest.status);
