@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useSubscription } from 'urql';
 import { type Answer, useAnswer } from '../../api/useAnswer.ts';
 import { DraftChangedDocument, DraftDocument, type DraftQuery, type DraftTextFragment } from '../../graphql/graphql.ts';
@@ -32,8 +32,17 @@ type Reading = {
 /** Reads one draft and follows it. Mount it anew for another one. */
 export function useDraft(id: string): Reading {
   const answer = useAnswer(DraftDocument, { id }, ({ draft }) => draft);
-  // What it tells goes into the cache, and from there into the answer.
+  // What it tells goes into the cache, and from there into the answer; it tells of the new text, not of the earlier ones.
   useSubscription({ query: DraftChangedDocument, variables: { id } });
+  const { again } = answer;
+  const readAgain = useRef(again);
+  readAgain.current = again;
+  const version = answer.value?.version;
+  const versionBefore = useRef(version);
+  useEffect(() => {
+    if (versionBefore.current !== undefined && versionBefore.current !== version) readAgain.current();
+    versionBefore.current = version;
+  }, [version]);
   const [kept, keep] = useState<DraftTextFragment | undefined>();
   const latest = answer.value;
   // What the cache still had is not what is being read: the server's answer is.
@@ -42,11 +51,11 @@ export function useDraft(id: string): Reading {
   const base = isSettled.current ? kept : undefined;
   if (latest && isSettled.current && !kept) keep(latest);
   const isChanged = latest !== undefined && base !== undefined && (latest.fingerprint !== base.fingerprint || latest.version !== base.version);
-  const { subject, body, version, fingerprint, recipient, problems } = base ?? {};
+  const { subject, body, fingerprint, recipient, problems } = base ?? {};
   return {
     answer,
     latest,
-    read: isChanged ? ({ ...latest, subject, body, version, fingerprint, recipient, problems } as FullDraft) : latest,
+    read: isChanged ? ({ ...latest, subject, body, version: base.version, fingerprint, recipient, problems } as FullDraft) : latest,
     isChanged,
     readOn: (text = latest) => keep(text),
   };
