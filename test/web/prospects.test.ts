@@ -179,6 +179,7 @@ describeInBrowser('the prospects page', () => {
       await page.reload();
       await page.getByText('The list of prospects could not be read').waitFor();
       await page.getByRole('link', { name: 'Schema health' }).first().waitFor();
+      expect(await faults(page)).toEqual([]);
       await site.program.query('alter table prospects rename column bio_gone to bio_text');
       await page.getByRole('button', { name: 'Try again' }).first().click();
       await row('Newcomer 1').waitFor();
@@ -210,6 +211,7 @@ describeInBrowser('the prospects page', () => {
       await detail().getByRole('button', { name: 'Reject with this reason' }).click();
       await detail().getByText('Rejected: Sells the same').waitFor();
       await detail().getByText('Reviewed: Pending → Rejected').waitFor();
+      await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Reopen Newcomer 4');
       await detail().getByRole('button', { name: 'Reopen Newcomer 4' }).click();
       await detail().getByText('Reviewed: Rejected → Pending').waitFor();
     });
@@ -273,7 +275,7 @@ describeInBrowser('the prospects page', () => {
     await look();
     await visitor.context().close();
     expect(found).toEqual([]);
-  });
+  }, 120_000);
 
   it('has not crashed', () => {
     expect(site.crashes).toEqual([]);

@@ -87,6 +87,7 @@ describeInBrowser('prospects by hand', () => {
       await detail().getByRole('button', { name: 'Keep mine for About' }).click();
       await page.keyboard.press('Control+s');
       await page.getByText('Newcomer 1 saved').waitFor();
+      expect(await faults(page)).toEqual([]);
       expect(await stored('Newcomer 1')).toMatchObject({ bio_text: 'Mine', tags: ['new'] });
       await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Edit Newcomer 1');
     });
@@ -118,6 +119,7 @@ describeInBrowser('prospects by hand', () => {
       const dialog = page.getByRole('dialog', { name: 'Delete this prospect?' });
       await dialog.getByRole('button', { name: 'Delete' }).click();
       await dialog.getByText('erase the person instead').waitFor();
+      expect(await faults(page)).toEqual([]);
       await open('Newcomer 5');
       await detail().getByRole('button', { name: 'Delete Newcomer 5' }).click();
       await dialog.getByRole('button', { name: 'Delete' }).click();

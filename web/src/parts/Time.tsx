@@ -32,7 +32,8 @@ export const Time = memo(function Time({ at, exact = false, plain = false }: Pro
     );
   }
   return (
-    <Tooltip label={other} events={{ hover: true, focus: true, touch: true }}>
+    // Inside the page's main landmark, where assistive technology looks for it.
+    <Tooltip label={other} portalProps={{ target: '#content' }} events={{ hover: true, focus: true, touch: true }}>
       <time className={classes['time']} dateTime={moment} tabIndex={0}>
         {text}
       </time>

@@ -51,7 +51,7 @@ export function AddProspect({ close, open }: { close: () => void; open: (id: str
           onSubmit={(event) => {
             event.preventDefault();
             const element = event.currentTarget;
-            void form.save().then(() => requestAnimationFrame(() => element.querySelector<HTMLElement>('[aria-invalid]')?.focus()));
+            void form.save().then(() => requestAnimationFrame(() => element.querySelector<HTMLElement>('[aria-invalid], [data-twin]')?.focus()));
           }}
         >
           <ProspectFields form={form} />
@@ -61,6 +61,7 @@ export function AddProspect({ close, open }: { close: () => void; open: (id: str
             <Notice tone="warn" title="There is a prospect with this address already">
               <p>
                 <Link
+                  data-twin
                   from="/prospects"
                   to="/prospects"
                   search={(before) => ({ ...before, open: twin.id, start: undefined })}

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ReviewDecision } from '../../../graphql/graphql.ts';
 import { Dialog } from '../../../parts/Dialog.tsx';
 import { Failure } from '../../../parts/Failure.tsx';
@@ -28,6 +28,11 @@ type Props = {
 export function ConfirmAll({ decision, reason: given, search, total, busy, review, close, finished }: Props) {
   const [reason, setReason] = useState(given);
   const [asked, setAsked] = useState<{ expected: number; outcome: ReviewOutcome } | null>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  // It could not be pressed while the server was asked, and lost the focus.
+  useEffect(() => {
+    if (asked && !busy) button.current?.focus();
+  }, [asked, busy]);
   const conditions = conditionsOf(search);
   const stale = asked?.outcome.errors.find(({ code }) => code === 'STALE');
 
@@ -63,7 +68,7 @@ export function ConfirmAll({ decision, reason: given, search, total, busy, revie
           <Button variant="default" onClick={close}>
             Cancel
           </Button>
-          <Button type="submit" data-autofocus color={decision === 'REJECT' ? 'red' : undefined} loading={busy} disabled={total === null || total === 0}>
+          <Button ref={button} type="submit" data-autofocus color={decision === 'REJECT' ? 'red' : undefined} loading={busy} disabled={total === null || total === 0}>
             {verbs[decision]} {total === null ? '' : plural(total, 'prospect')}
           </Button>
         </FormActions>

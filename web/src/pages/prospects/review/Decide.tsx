@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ProspectFactsFragment, ReviewDecision, ReviewStatus } from '../../../graphql/graphql.ts';
 import { Failure } from '../../../parts/Failure.tsx';
 import { Form, FormActions, TextField } from '../../../parts/Field.tsx';
@@ -22,10 +22,19 @@ type Props = {
 export function Decide({ prospect: { displayName, reviewStatus }, busy, decide, children }: Props) {
   const [reason, setReason] = useState<string | null>(null);
   const [outcome, setOutcome] = useState<ReviewOutcome | null>(null);
+  const buttons = useRef<HTMLDivElement>(null);
+  const pressed = useRef(false);
   const may = possible[reviewStatus];
   const messages = outcome ? [...[...outcome.refusals.values()].map((message) => ({ message })), ...outcome.errors] : [];
 
+  useEffect(() => {
+    // The button that was pressed is another one now, or was not to be pressed meanwhile.
+    if (busy || !pressed.current) return;
+    if (document.activeElement === document.body) buttons.current?.querySelector('button')?.focus();
+  }, [busy, reviewStatus]);
+
   async function send(decision: ReviewDecision, why?: string) {
+    pressed.current = true;
     const found = await decide(decision, why);
     if (!found) return;
     setOutcome(found);
@@ -34,7 +43,7 @@ export function Decide({ prospect: { displayName, reviewStatus }, busy, decide, 
 
   return (
     <>
-      <div className={classes['decide']}>
+      <div ref={buttons} className={classes['decide']}>
         {may.includes('APPROVE') && (
           <Button size="xs" loading={busy} aria-label={`Approve ${displayName}`} onClick={() => void send('APPROVE')}>
             Approve
