@@ -124,6 +124,20 @@ export enum SuppressionKind {
   HANDLE = 'handle',
 }
 
+/** Why a message waits, in a word. */
+export enum WaitingReason {
+  /** outside of the hours in which messages may leave */
+  WINDOW = 'window',
+  DAILY_CAP = 'daily_cap',
+  GAP = 'gap',
+  SUPPRESSION = 'suppression',
+  CONFIGURATION = 'configuration',
+  BY_HAND = 'by_hand',
+  /** what the mail server or the webhook said */
+  OTHER_SIDE = 'other_side',
+  NONE = 'none',
+}
+
 /** What a mail that came back is. */
 export enum InboundKind {
   /** written by a person */

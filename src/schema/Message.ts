@@ -1,5 +1,5 @@
 import { Field, Int, ObjectType } from 'type-graphql';
-import { Channel, MessageStatus } from '../domain/enums.ts';
+import { Channel, MessageStatus, WaitingReason } from '../domain/enums.ts';
 import { connectionOf } from './connection.ts';
 import { DateTime } from './dateTime.ts';
 import './enums.ts';
@@ -45,3 +45,21 @@ export class Message extends Node {
 }
 
 export const MessageConnection = connectionOf(Message, 'Message', 'messages');
+
+@ObjectType({ description: 'Messages that wait for the same.', simpleResolvers: true })
+export class WaitingMessages {
+  @Field(() => Channel, { description: 'The way they go.' })
+  channel!: Channel;
+
+  @Field(() => WaitingReason, { description: 'What holds them.' })
+  reason!: WaitingReason;
+
+  @Field(() => String, { nullable: true, description: 'As one of them says it; null where nothing holds them.' })
+  blockedBy?: string | null;
+
+  @Field(() => Int, { description: 'How many there are.' })
+  count!: number;
+
+  @Field(() => DateTime, { nullable: true, description: 'None of them leaves before; null where none says so.' })
+  dueAt?: Date | null;
+}

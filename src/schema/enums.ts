@@ -1,6 +1,6 @@
 import { registerEnumType } from 'type-graphql';
 import {
-  Channel, Drafter, DraftStatus, JobStatus, JobType, MessageStatus, PipelineStage, Platform, ReviewStatus, Role, SourceType, TargetOutcome,
+  Channel, Drafter, DraftStatus, JobStatus, JobType, MessageStatus, PipelineStage, Platform, ReviewStatus, Role, SourceType, TargetOutcome, WaitingReason,
 } from '../domain/enums.ts';
 import { UserErrorCode } from '../domain/errors.ts';
 
@@ -91,6 +91,16 @@ describeEnum(MessageStatus, 'MessageStatus', 'How far a message has come; more v
   REPLIED: 'Was sent and answered.',
   CANCELLED: 'Will not be sent.',
   OUTCOME_UNKNOWN: 'May have been sent: it is never tried again by itself, a person decides.',
+});
+describeEnum(WaitingReason, 'WaitingReason', 'What holds a message; more values may be added.', {
+  WINDOW: 'The sending window is closed.',
+  DAILY_CAP: 'Its sender has sent as many as it may today.',
+  GAP: 'Its sender has sent another one just now.',
+  SUPPRESSION: 'The recipient must not be contacted.',
+  CONFIGURATION: 'The worker lacks a setting.',
+  BY_HAND: 'A person has to send it.',
+  OTHER_SIDE: 'The mail server or the webhook did not take it; it is tried again.',
+  NONE: 'Nothing: a worker takes it next.',
 });
 describeEnum(Drafter, 'Drafter', 'Who writes the drafts of a job; more values may be added.', {
   LIQUID: 'The templates themselves.',

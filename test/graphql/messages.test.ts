@@ -78,6 +78,17 @@ test.each([
   expect(data.messages.nodes).toHaveLength(Math.min(expected, 100));
 });
 
+test('what waits is counted by what holds it', async () => {
+  const { data, errors } = await api.ask('{ waitingMessages { channel reason blockedBy count dueAt } }');
+  expect(errors).toBeUndefined();
+  const free = { reason: 'NONE', blockedBy: null, dueAt: null };
+  expect(data.waitingMessages).toEqual([
+    { ...free, channel: 'SOCIAL', count: 60 },
+    { ...free, channel: 'EMAIL', count: 16 },
+    { channel: 'EMAIL', reason: 'DAILY_CAP', blockedBy: 'The daily cap of 500 is reached.', count: 4, dueAt: '2027-01-01T00:00:00.000Z' },
+  ]);
+});
+
 test('the messages of a job are found by its global id', async () => {
   const [{ id }] = await api.sql(`select ${uuid('job', '1')} as id`);
   const { data } = await api.ask('query ($id: ID!) { messages(filter: { jobId: $id }) { totalCount } }', { id: global('Job', id) });

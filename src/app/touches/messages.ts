@@ -43,6 +43,9 @@ export const recordReply: Needs = {
 export const messageTouches: Readonly<Record<string, readonly Needs[]>> = {
   'Mutation.cancelMessage': [transition, rollUp, transitionJob, values('job_status=succeeded', 'message_status=queued', 'message_status=deferred', 'message_status=cancelled', 'target_outcome=skipped')],
   'Mutation.resolveMessage': [transition, rollUp, transitionJob],
+  'Query.waitingMessages': [
+    { tables: { email_messages: { select: 'status blocked_by due_at' }, social_messages: { select: 'status blocked_by due_at' } }, objects: ['message_status=queued', 'message_status=deferred'] },
+  ],
   'MessageResolution.SENT': [
     recordSent,
     values('message_status=queued', 'message_status=outcome_unknown', 'message_status=sent', 'draft_status=approved', 'draft_status=sent', 'target_outcome=done', 'job_status=succeeded'),

@@ -175,6 +175,7 @@ const rootQueries: Probe[] = [
   { name: 'messages', document: '{ messages { totalCount } }' },
   { name: 'messages of a prospect', document: '{ prospects(first: 5) { nodes { messages { totalCount } socialProfiles { messages { totalCount } } } } }' },
   byId('node', ({ byHand }) => ids.message(byHand), 'node of a message'),
+  { name: 'waitingMessages', document: '{ waitingMessages { channel reason blockedBy count dueAt } }' },
   { name: 'suppressions', document: '{ suppressions { totalCount } }' },
   { name: 'suppressionOf', document: `{ suppressionOf(email: "${liftable}") { id } }` },
   { name: 'inboundMessages', document: '{ inboundMessages { totalCount } }' },

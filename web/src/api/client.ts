@@ -14,7 +14,7 @@ const valueTypes = [
   'LockBlocker', 'MigrationHealth', 'MigrationHistory', 'OutcomeCount', 'PageInfo', 'PastDrift', 'PipelineStatus',
   'RecordedStep', 'RepairStep', 'SchemaChange', 'SchemaDrift', 'SchemaDriftHistory', 'SchemaHealth', 'SchemaRepair',
   'SchemaRepairHistory', 'Sender', 'SenderRecord', 'SendingSettings', 'SendingWindow', 'Settings', 'StageCount',
-  'UnverifiedPart', 'UserError', 'Viewer', 'Worker',
+  'UnverifiedPart', 'UserError', 'Viewer', 'WaitingMessages', 'Worker',
 ];
 
 /**

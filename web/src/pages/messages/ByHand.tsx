@@ -13,7 +13,7 @@ import { useRefresh } from '../../parts/useRefresh.ts';
 import { useRowKeys } from '../../parts/useRowKeys.ts';
 import classes from './Messages.module.css';
 import { OutcomeNotice } from './OutcomeNotice.tsx';
-import { reasonOf } from './reasons.ts';
+import { isByHand } from './reasons.ts';
 import { nameOf, wayOf } from './states.ts';
 import { useDecisions } from './useDecisions.ts';
 
@@ -33,7 +33,7 @@ export function ByHand() {
   );
   useRefresh(true, 10_000, answer.again);
   const decisions = useDecisions();
-  const messages = (answer.value?.nodes ?? []).filter(({ blockedBy }) => reasonOf(blockedBy) === 'hand');
+  const messages = (answer.value?.nodes ?? []).filter(isByHand);
   const rows = useRowKeys({ ids: messages.map(({ id }) => id), choose: () => {} });
   return (
     <Panel title="To be sent by hand">

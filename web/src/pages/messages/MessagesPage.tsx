@@ -8,7 +8,6 @@ import { Page } from '../../parts/Page.tsx';
 import { Tabs } from '../../parts/Tabs.tsx';
 import { useRefresh } from '../../parts/useRefresh.ts';
 import { MessageList } from './MessageList.tsx';
-import { reasonOf } from './reasons.ts';
 import { type MessagesTab, tabNames, tabs } from './search.ts';
 
 const Replies = lazy(async () => ({ default: (await import('./Replies.tsx')).Replies }));
@@ -37,11 +36,11 @@ export function MessagesPage() {
 function useCounts(): Partial<Record<MessagesTab, number | null>> {
   const { value, again } = useAnswer(MessageCountsDocument, {}, (data) => data);
   useRefresh(true, 10_000, again);
-  const byHand = reasonOf(value?.hand?.nodes[0]?.blockedBy ?? null) === 'hand' ? value?.hand?.totalCount : 0;
+  const byHand = value?.waitingMessages?.find(({ reason }) => reason === 'BY_HAND')?.count ?? 0;
   const unknown = value?.unknown?.totalCount;
   return {
     waiting: value?.waiting?.totalCount,
-    decide: unknown === undefined || unknown === null ? unknown : unknown + (byHand ?? 0),
+    decide: unknown === undefined || unknown === null ? unknown : unknown + byHand,
     failed: value?.failed?.totalCount,
   };
 }

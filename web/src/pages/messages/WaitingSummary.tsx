@@ -8,45 +8,25 @@ import { Panel } from '../../parts/Page.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { useRefresh } from '../../parts/useRefresh.ts';
 import classes from './Messages.module.css';
-import { type Reason, reasonOf, reasonTexts } from './reasons.ts';
-
-type Waiting = NonNullable<WaitingMessagesQuery['messages']>;
+import { reasonTexts } from './reasons.ts';
 
 /** Why messages wait, by reason, with what there is to do about each. */
 export function WaitingSummary() {
-  const answer = useAnswer(WaitingMessagesDocument, {}, (data) => data.messages && { ...data, messages: data.messages });
+  const answer = useAnswer(WaitingMessagesDocument, {}, ({ waitingMessages, ...rest }) => waitingMessages && { waitingMessages, ...rest });
   useRefresh(true, 5_000, answer.again);
-  const waiting = answer.value?.messages;
-  if (waiting?.nodes.length === 0 && !answer.error) return null;
-  const isPart = waiting && (waiting.totalCount ?? 0) > waiting.nodes.length;
+  const waiting = answer.value?.waitingMessages ?? [];
+  if (answer.value && waiting.length === 0 && !answer.error) return null;
   return (
     <>
-      <NoWorker workers={answer.value?.workers} waiting={(waiting?.nodes.length ?? 0) > 0} />
-      <Panel title="Why they wait" aside={isPart && `of the newest ${count(waiting.nodes.length)} of ${count(waiting.totalCount)}`}>
+      <NoWorker workers={answer.value?.workers} waiting={waiting.length > 0} />
+      <Panel title="Why they wait">
         <Answered of={answer} what="why messages wait" rows={2}>
-          {({ messages, senders }) => (
+          {({ waitingMessages, senders }) => (
             <ul className={classes['summary']}>
-              {groupsOf(messages.nodes).map(({ reason, length, example, due }) => (
-                <li key={reason}>
-                  <strong>{count(length)}</strong>
-                  <div>
-                    <strong>{reasonTexts[reason].label}</strong>
-                    {due && (
-                      <>
-                        , not before <Time at={due} />
-                      </>
-                    )}
-                    {example && <div dir="auto">{withoutLabel(example)}</div>}
-                    <div className={classes['aside']}>
-                      {reasonTexts[reason].next}
-                      {reasonTexts[reason].settings && (
-                        <>
-                          {' '}
-                          <Link to="/settings">Change it in the settings</Link>
-                        </>
-                      )}
-                    </div>
-                  </div>
+              {waitingMessages.map((group) => (
+                <li key={group.channel + group.reason}>
+                  <strong>{count(group.count)}</strong>
+                  <Group group={group} />
                 </li>
               ))}
               {senders?.map(({ address, sentToday, dailyCap }) => (
@@ -65,16 +45,33 @@ export function WaitingSummary() {
   );
 }
 
-function groupsOf(messages: Waiting['nodes']): { reason: Reason; length: number; example: string | null; due: string | null }[] {
-  const groups = Map.groupBy(messages, ({ blockedBy }) => reasonOf(blockedBy));
-  return [...groups]
-    .map(([reason, found]) => ({
-      reason,
-      length: found.length,
-      example: found[0]?.blockedBy ?? null,
-      due: found.flatMap(({ dueAt }) => dueAt ?? []).toSorted()[0] ?? null,
-    }))
-    .toSorted((a, b) => b.length - a.length);
+function Group({ group: { channel, reason, blockedBy, dueAt } }: { group: NonNullable<WaitingMessagesQuery['waitingMessages']>[number] }) {
+  const { label, next, settings } = reasonTexts[reason];
+  return (
+    <div>
+      <strong>{label}</strong>
+      <span className={classes['aside']}> {channel === 'EMAIL' ? 'E-mail' : 'Social'}</span>
+      {dueAt && (
+        <>
+          , not before <Time at={dueAt} />
+        </>
+      )}
+      {blockedBy && <div dir="auto">{withoutLabel(blockedBy)}</div>}
+      <div className={classes['aside']}>
+        {next}{' '}
+        {settings && (
+          <Link to="/settings" search={{ tab: 'sending' }}>
+            Change it in the settings
+          </Link>
+        )}
+        {reason === 'BY_HAND' && (
+          <Link from="/messages" to="/messages" search={{ tab: 'decide' }}>
+            Send them
+          </Link>
+        )}
+      </div>
+    </div>
+  );
 }
 
 /** "Sending window: Mon 09:00 to 17:00." → "Mon 09:00 to 17:00.": the label stands above it. */
