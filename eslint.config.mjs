@@ -31,6 +31,7 @@ const valueTypes = [
   'Sender',
   'SenderRecord',
   'TagCount',
+  'WaitingMessages',
   'SendingSettings',
   'SendingWindow',
   'FollowUpSettings',

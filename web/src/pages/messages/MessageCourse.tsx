@@ -1,7 +1,7 @@
 import type { ActivityLineFragment } from '../../graphql/graphql.ts';
 import { plural } from '../../parts/format.ts';
 import { Course, type Moment, momentOf } from './ActivityCourse.tsx';
-import type { OpenMessage } from './MessageDetail.tsx';
+import type { OpenMessage } from './openMessage.ts';
 import classes from './Messages.module.css';
 
 type Props = { message: OpenMessage; /** null when they could not be read */ activities: readonly ActivityLineFragment[] | null; name: string };

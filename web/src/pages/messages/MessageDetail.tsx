@@ -12,11 +12,10 @@ import { MessageCourse } from './MessageCourse.tsx';
 import { MessageFacts } from './MessageFacts.tsx';
 import classes from './Messages.module.css';
 import { MessageTone } from './MessageTone.tsx';
+import type { OpenMessage } from './openMessage.ts';
 import { OutcomeNotice } from './OutcomeNotice.tsx';
 import { mayCancel, nameOf, resolutions, resolutionsOf, states, titleOf } from './states.ts';
 import { useDecisions } from './useDecisions.ts';
-
-export type OpenMessage = Extract<NonNullable<MessageQuery['node']>, { __typename: 'Message' }>;
 
 /** One message: what it says, how far it has come and why, what there is to do about it, and what happened when. */
 export function MessageDetail({ id }: { id: string }) {

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { words } from '../../parts/format.ts';
 import { Time } from '../../parts/Time.tsx';
 import parts from '../../parts/parts.module.css';
-import type { OpenMessage } from './MessageDetail.tsx';
+import type { OpenMessage } from './openMessage.ts';
 import { nameOf, wayOf } from './states.ts';
 
 /** To whom, on which way, when, and what it belongs to. */
