@@ -13,6 +13,7 @@ const valueTypes = [
   'OutcomeCount',
   'FailureReason',
   'JobProgress',
+  'JobThroughput',
   'StageCount',
   'PipelineStatus',
   'SchemaHealth',
