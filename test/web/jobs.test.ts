@@ -29,6 +29,8 @@ describeInBrowser('the list of jobs', () => {
   });
 
   it('shows a job that somebody else has started without a reload, and who', async () => {
+    await go();
+    await page.getByText('No job has run yet').waitFor();
     await page.evaluate(() => Object.assign(window, { notReloaded: true }));
     await addJob(site.program, { status: 'running', total: 200, done: 50, by: 'grace', createdAt: '2026-11-12T10:00:00Z' });
     const row = page.getByRole('row').filter({ hasText: 'grace' });
@@ -121,20 +123,24 @@ describeInBrowser('the list of jobs', () => {
 
   it('starts no draft job over another number than was read, and shows the new one', async () => {
     await site.program.addProspects(3);
+    // Whatever else asks for the number again, the page does not learn the new one before the job is asked for.
+    let first: string | null = null;
+    let isAsked = false;
+    await page.route('**/graphql', async (route) => {
+      const body = route.request().postData() ?? '';
+      isAsked ||= body.includes('mutation StartDraftJob');
+      if (!body.includes('query DraftTargets')) return route.continue();
+      const response = await route.fetch();
+      first ??= await response.text();
+      return route.fulfill(isAsked ? { response } : { response, body: first });
+    });
     await go('?start=draft');
     const form = dialog('Start a draft job');
     await form.getByRole('button', { name: 'Write 3 drafts' }).waitFor();
-    // Whatever else asks for the number again, the page does not learn the new one before the job is asked for.
-    const asked = Promise.withResolvers<void>();
-    await page.route('**/graphql', async (route) => {
-      if (route.request().postData()?.includes('query DraftTargets')) await asked.promise;
-      await route.continue();
-    });
     await site.program.addProspects(2, { name: 'Latecomer' });
     await form.getByLabel('Text').fill('Typed before');
     await form.getByRole('button', { name: 'Write 3 drafts' }).click();
     await form.getByText('No job was started').waitFor();
-    asked.resolve();
     await form.getByRole('button', { name: 'Write 5 drafts' }).waitFor();
     await page.unroute('**/graphql');
     expect(await form.getByLabel('Text').inputValue()).toBe('Typed before');
