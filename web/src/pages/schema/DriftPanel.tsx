@@ -45,7 +45,7 @@ export function DriftPanel({ health, search, change }: Props) {
   return (
     <div ref={panel} tabIndex={-1} className={classes['kept']}>
       <Panel title="Differences" aside={all.length > 0 && (isFiltered ? `${shown.length} of ${plural(all.length, 'cause')}` : plural(all.length, 'cause'))}>
-        {(all.length > unfolded || isFiltered) && (
+        {(all.length > 0 || isFiltered) && (
           <FilterBar>
             <SearchField text={search.q ?? ''} find={(q) => change({ q: q || undefined })} field={field} placeholder="Table, column, operation, who" />
             <Select name="Severity" values={severities} chosen={search.severity && [search.severity]} choose={(chosen) => change({ severity: chosen?.[0] })} />

@@ -107,7 +107,9 @@ function Report({ now, known }: { now: Health; known: Health | undefined }) {
             {...asked}
             close={() => {
               setAsked(null);
-              if (opener.current instanceof HTMLElement) opener.current.focus();
+              // What opened it may be gone with what it mended.
+              const before = opener.current?.isConnected && opener.current !== document.body ? opener.current : document.getElementById('content');
+              if (before instanceof HTMLElement) before.focus({ preventScroll: true });
             }}
           />
         )}
