@@ -1,12 +1,14 @@
 import { Link } from '@tanstack/react-router';
-import { Empty } from './Empty.tsx';
+import { Page, Panel } from './Page.tsx';
 
 export function NotFound() {
   return (
-    <Empty title="There is no such page">
-      <p>
-        <Link to="/">Go to the overview</Link>
-      </p>
-    </Empty>
+    <Page title="There is no such page">
+      <Panel title="Where to go">
+        <p>
+          The address leads nowhere. <Link to="/">Go to the overview</Link>
+        </p>
+      </Panel>
+    </Page>
   );
 }
