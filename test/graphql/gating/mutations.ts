@@ -3,7 +3,7 @@ import { JobType } from '../../../src/domain/enums.ts';
 import { toGlobalId } from '../../../src/domain/globalId.ts';
 import { ids, liftable, settled, type Fixtures, type Waiting } from './fixtures.ts';
 import { findTraces } from './person.ts';
-import type { Probe } from './probes.ts';
+import type { Probe } from './probe.ts';
 import { site } from './site.ts';
 
 const exists = async (owner: Client, sql: string, ...values: unknown[]) => ((await owner.query(sql, values)).rowCount ?? 0) > 0;

@@ -7,21 +7,7 @@ import type { JobType } from '../../../src/domain/enums.ts';
 import { toGlobalId } from '../../../src/domain/globalId.ts';
 import { ids, liftable, type Fixtures } from './fixtures.ts';
 import { mutations } from './mutations.ts';
-
-/** One use of the API, as small as can be, so that what fails can be told by its coordinate. */
-export interface Probe {
-  name: string;
-  document: string;
-  variables?(fixtures: Fixtures): Record<string, unknown>;
-  /** runs the job of this type that was started, as a worker would */
-  works?: JobType;
-  /** webhooks hear of it */
-  tells?: boolean;
-  /** whether what was answered may be true; a worker is running */
-  isTrue?(data: any): boolean;
-  /** whether what it wrote is there, as the owner of the schema sees it */
-  wrote?(owner: Client, fixtures: Fixtures, data: any): Promise<boolean>;
-}
+import type { Probe } from './probe.ts';
 
 const lists: Readonly<Record<string, (selection: string) => string>> = {
   Prospect: (selection) => `{ prospects(first: 50) { nodes { ${selection} } } }`,
