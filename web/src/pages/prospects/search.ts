@@ -58,6 +58,9 @@ export type ProspectsSearch = {
   start?: (typeof starts)[number];
 };
 
+/** Changes parts of the address, and with that what is listed. */
+export type Change = (change: Partial<ProspectsSearch>) => void;
+
 /** The parameters that are understood; anything else is left out. */
 export function prospectsSearch(search: Record<string, unknown>): ProspectsSearch {
   return {

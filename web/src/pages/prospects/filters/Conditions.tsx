@@ -3,10 +3,9 @@ import { IconX } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useViewer } from '../../../api/useViewer.ts';
 import { VisuallyHidden } from '../../../parts/VisuallyHidden.tsx';
-import type { ProspectsSearch } from '../search.ts';
+import type { Change, ProspectsSearch } from '../search.ts';
 import { conditionsOf, noConditions } from './filter.ts';
 import classes from './Filters.module.css';
-import type { Change } from './ProspectFilters.tsx';
 
 const SaveFilter = lazy(async () => ({ default: (await import('./SaveFilter.tsx')).SaveFilter }));
 

@@ -1,13 +1,10 @@
-import { useEffect, useState } from 'react';
 import { useAnswer } from '../../../api/useAnswer.ts';
 import { TagsDocument } from '../../../graphql/graphql.ts';
-import { Select } from '../../../parts/Choices.tsx';
-import choices from '../../../parts/Choices.module.css';
+import { Select, TypedChoice } from '../../../parts/Choices.tsx';
 import { count } from '../../../parts/format.ts';
-import { type ProspectsSearch, reviews, sources } from '../search.ts';
+import { type Change, type ProspectsSearch, reviews, sources } from '../search.ts';
 import { SavedFilters } from './SavedFilters.tsx';
 import classes from './Filters.module.css';
-import type { Change } from './ProspectFilters.tsx';
 
 /** The filters that are wanted less often, in lines of their own. */
 export function MoreFilters({ search, change }: { search: ProspectsSearch; change: Change }) {
@@ -18,9 +15,9 @@ export function MoreFilters({ search, change }: { search: ProspectsSearch; chang
       <TagFilter search={search} change={change} />
       <Select name="Decision" values={reviews} chosen={search.review} choose={(review) => change({ review })} />
       <Select name="Pipeline" values={sources} chosen={search.source && [search.source]} choose={(source) => change({ source: source?.[0] })} />
-      <TypedFilter name="Followers at least" type="number" min={0} value={search.followers} change={(followers) => change({ followers })} />
-      <TypedFilter name="Found from (UTC)" type="date" max={search.to} value={search.from} change={(from) => change({ from })} />
-      <TypedFilter name="Found until (UTC)" type="date" min={search.from} value={search.to} change={(to) => change({ to })} />
+      <TypedChoice name="Followers at least" type="number" min={0} value={search.followers} change={(followers) => change({ followers })} />
+      <TypedChoice name="Found from (UTC)" type="date" max={search.to} value={search.from} change={(from) => change({ from })} />
+      <TypedChoice name="Found until (UTC)" type="date" min={search.from} value={search.to} change={(to) => change({ to })} />
     </>
   );
 }
@@ -39,28 +36,5 @@ function TagFilter({ search, change }: { search: ProspectsSearch; change: Change
       any={error && !value ? 'Could not be read' : chosen.length > 0 ? 'And also…' : 'Any'}
       say={(tag) => `${tag} (${count(counts.get(tag))})`}
     />
-  );
-}
-
-type Typed = { name: string; type: 'number' | 'date'; value: string | undefined; change: (value: string | undefined) => void; min?: number | string; max?: string };
-
-/** A value that is typed, and taken when it is whole. */
-function TypedFilter({ name, type, value = '', change, ...limits }: Typed) {
-  const [typed, setTyped] = useState(value);
-  useEffect(() => setTyped(value), [value]);
-  const take = () => typed !== value && change(typed || undefined);
-  return (
-    <label className={choices['choice']}>
-      <span>{name}</span>
-      <input
-        type={type}
-        value={typed}
-        {...limits}
-        className={type === 'number' ? classes['number'] : undefined}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-        onBlur={take}
-        onKeyDown={(event) => event.key === 'Enter' && take()}
-      />
-    </label>
   );
 }

@@ -3,11 +3,9 @@ import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
 import { type RefObject, useState } from 'react';
 import { FilterBar, Select } from '../../../parts/Choices.tsx';
 import { SearchField } from '../../../parts/SearchField.tsx';
-import { addresses, draftStatuses, orderNames, platforms, type ProspectsSearch, stages } from '../search.ts';
+import { addresses, type Change, draftStatuses, orderNames, platforms, type ProspectsSearch, stages } from '../search.ts';
 import classes from './Filters.module.css';
 import { MoreFilters } from './MoreFilters.tsx';
-
-export type Change = (change: Partial<ProspectsSearch>) => void;
 
 type Props = { search: ProspectsSearch; change: Change; searchField: RefObject<HTMLInputElement | null> };
 

@@ -1,9 +1,8 @@
 import { useAnswer } from '../../../api/useAnswer.ts';
 import { type ProspectFilter, SavedFiltersDocument } from '../../../graphql/graphql.ts';
 import { Select } from '../../../parts/Choices.tsx';
-import type { ProspectsSearch } from '../search.ts';
+import type { Change, ProspectsSearch } from '../search.ts';
 import { conditionsOf, noConditions, searchOf } from './filter.ts';
-import type { Change } from './ProspectFilters.tsx';
 
 /** Filters that were kept under a name, for everybody. */
 export function SavedFilters({ search, change }: { search: ProspectsSearch; change: Change }) {

@@ -1,7 +1,6 @@
 import choices from '../../../parts/Choices.module.css';
 import { count } from '../../../parts/format.ts';
-import type { Change } from '../filters/ProspectFilters.tsx';
-import { type ProspectsSearch, rowsPerPage } from '../search.ts';
+import { type Change, type ProspectsSearch, rowsPerPage } from '../search.ts';
 import classes from './Panel.module.css';
 
 /** How many rows stand on a page. */
