@@ -3,8 +3,8 @@ import { refetch } from '../../api/activeQueries.ts';
 import { useViewer } from '../../api/useViewer.ts';
 import { SettingsDocument, type UpdateSettingsInput, UpdateSettingsDocument } from '../../graphql/graphql.ts';
 import { toast } from '../../parts/toasts.ts';
-import type { Edits, Texts } from './form/useEdits.ts';
-import { type FormState, type SaveOutcome, useForm } from './form/useForm.ts';
+import type { Edits, Texts } from '../../parts/form/useEdits.ts';
+import { type FormState, type SaveOutcome, useForm } from '../../parts/form/useForm.ts';
 import type { Settings } from './useSettings.ts';
 
 /** Of each setting only what changes; null brings a default back. */

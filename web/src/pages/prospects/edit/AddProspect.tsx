@@ -12,7 +12,7 @@ import { Notice } from '../../../parts/Notice.tsx';
 import { toast } from '../../../parts/toasts.ts';
 import { UserErrors } from '../../../parts/UserErrors.tsx';
 import { useUnsaved } from '../../../parts/useUnsaved.tsx';
-import { type FormState, useForm } from '../../settings/form/useForm.ts';
+import { type FormState, useForm } from '../../../parts/form/useForm.ts';
 import { platforms, sources } from '../search.ts';
 import { ProspectFields } from './ProspectFields.tsx';
 import { refusalsOf } from './refusalsOf.ts';

@@ -6,8 +6,8 @@ import { ProspectDocument, type ProspectFactsFragment, UpdateProspectDocument } 
 import { Form } from '../../../parts/Field.tsx';
 import { toast } from '../../../parts/toasts.ts';
 import { useUnsaved } from '../../../parts/useUnsaved.tsx';
-import { SaveBar } from '../../settings/form/SaveBar.tsx';
-import { useForm } from '../../settings/form/useForm.ts';
+import { SaveBar } from '../../../parts/form/SaveBar.tsx';
+import { useForm } from '../../../parts/form/useForm.ts';
 import { ProspectFields } from './ProspectFields.tsx';
 import { refusalsOf } from './refusalsOf.ts';
 import { textsOf, valuesOf } from './texts.ts';

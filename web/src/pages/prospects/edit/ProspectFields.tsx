@@ -1,5 +1,5 @@
-import { FormArea, FormText } from '../../settings/form/fields.tsx';
-import type { FormState } from '../../settings/form/useForm.ts';
+import { FormArea, FormText } from '../../../parts/form/fields.tsx';
+import type { FormState } from '../../../parts/form/useForm.ts';
 
 /** What a person may write about a prospect. */
 export function ProspectFields({ form }: { form: FormState }) {

@@ -1,5 +1,5 @@
 import type { CombinedError } from 'urql';
-import type { Refusal, SaveOutcome } from '../../settings/form/useForm.ts';
+import type { Refusal, SaveOutcome } from '../../../parts/form/useForm.ts';
 
 /** What the server says of a value that has not even the right form: `… at "input.email"; An e-mail address looks like …` */
 const atField = /at "input\.(\w+)[^"]*"; (.+)$/s;

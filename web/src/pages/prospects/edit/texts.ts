@@ -1,5 +1,5 @@
 import type { CreateProspectInput, ProspectFactsFragment } from '../../../graphql/graphql.ts';
-import type { Edits } from '../../settings/form/useEdits.ts';
+import type { Edits } from '../../../parts/form/useEdits.ts';
 
 /** What a person may write about a prospect. */
 export const editable = ['displayName', 'email', 'profileUrl', 'username', 'bioText', 'tags'] as const;

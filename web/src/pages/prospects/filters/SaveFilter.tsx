@@ -7,7 +7,7 @@ import { Dialog } from '../../../parts/Dialog.tsx';
 import { Failure } from '../../../parts/Failure.tsx';
 import { Form, FormActions, TextField } from '../../../parts/Field.tsx';
 import { toast } from '../../../parts/toasts.ts';
-import { useAction } from '../../settings/form/useAction.ts';
+import { useAction } from '../../../parts/form/useAction.ts';
 import type { ProspectsSearch } from '../search.ts';
 import { conditionsOf, filterOf } from './filter.ts';
 

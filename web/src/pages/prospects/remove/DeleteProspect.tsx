@@ -2,7 +2,7 @@ import { useClient } from 'urql';
 import { refetch } from '../../../api/activeQueries.ts';
 import { DeleteProspectsDocument, type ProspectFactsFragment } from '../../../graphql/graphql.ts';
 import { toast } from '../../../parts/toasts.ts';
-import { Confirm } from '../../settings/form/Confirm.tsx';
+import { Confirm } from '../../../parts/form/Confirm.tsx';
 
 type Props = { prospect: ProspectFactsFragment; close: () => void; gone: () => void };
 

@@ -4,7 +4,7 @@ import { refetch } from '../../../api/activeQueries.ts';
 import { EraseProspectDocument, type ProspectFactsFragment } from '../../../graphql/graphql.ts';
 import { TextField } from '../../../parts/Field.tsx';
 import { toast } from '../../../parts/toasts.ts';
-import { Confirm } from '../../settings/form/Confirm.tsx';
+import { Confirm } from '../../../parts/form/Confirm.tsx';
 
 const word = 'erase';
 

@@ -4,7 +4,7 @@ import { refetch } from '../../../api/activeQueries.ts';
 import { type ProspectFactsFragment, SuppressProspectDocument } from '../../../graphql/graphql.ts';
 import { TextField } from '../../../parts/Field.tsx';
 import { toast } from '../../../parts/toasts.ts';
-import { Confirm } from '../../settings/form/Confirm.tsx';
+import { Confirm } from '../../../parts/form/Confirm.tsx';
 
 /** Asks before somebody is never contacted again. */
 export function SuppressProspect({ prospect: { id, displayName }, close }: { prospect: ProspectFactsFragment; close: () => void }) {

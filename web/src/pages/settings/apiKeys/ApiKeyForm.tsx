@@ -4,9 +4,9 @@ import { refetch } from '../../../api/activeQueries.ts';
 import { CreateApiKeyDocument, type Role } from '../../../graphql/graphql.ts';
 import { Form, FormActions, SelectField } from '../../../parts/Field.tsx';
 import { words } from '../../../parts/format.ts';
-import { FormText } from '../form/fields.tsx';
-import { Outcome } from '../form/Outcome.tsx';
-import { useForm } from '../form/useForm.ts';
+import { FormText } from '../../../parts/form/fields.tsx';
+import { Outcome } from '../../../parts/form/Outcome.tsx';
+import { useForm } from '../../../parts/form/useForm.ts';
 import { roles } from './roles.ts';
 
 type Props = { created: (fresh: { name: string; key: string }) => void; close: () => void };

@@ -11,7 +11,7 @@ import { plural } from '../../../parts/format.ts';
 import { Panel } from '../../../parts/Page.tsx';
 import { pageArguments, Paging } from '../../../parts/Paging.tsx';
 import { useRefresh } from '../../../parts/useRefresh.ts';
-import { ShownOnce } from '../form/ShownOnce.tsx';
+import { ShownOnce } from '../ShownOnce.tsx';
 import { ApiKeyForm } from './ApiKeyForm.tsx';
 import { ApiKeyTable } from './ApiKeyTable.tsx';
 

@@ -14,8 +14,8 @@ import { toast } from '../../../parts/toasts.ts';
 import { Tone } from '../../../parts/Tone.tsx';
 import { useRowKeys } from '../../../parts/useRowKeys.ts';
 import { VisuallyHidden } from '../../../parts/VisuallyHidden.tsx';
-import { Confirm } from '../form/Confirm.tsx';
-import type { SaveOutcome } from '../form/useForm.ts';
+import { Confirm } from '../../../parts/form/Confirm.tsx';
+import type { SaveOutcome } from '../../../parts/form/useForm.ts';
 
 /** Who has a key, what it may do, and whether it still opens anything. */
 export function ApiKeyTable({ keys }: { keys: readonly ApiKeyRowFragment[] }) {

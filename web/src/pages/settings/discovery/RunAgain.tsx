@@ -7,10 +7,10 @@ import { useViewer } from '../../../api/useViewer.ts';
 import { type DiscoveryRowFragment, RunDiscoveryQueryDocument } from '../../../graphql/graphql.ts';
 import { Form, TextField } from '../../../parts/Field.tsx';
 import { NotAllowed } from '../../../parts/NotAllowed.tsx';
-import { outOfBounds } from '../form/bounds.ts';
-import { Outcome } from '../form/Outcome.tsx';
-import { useAction } from '../form/useAction.ts';
-import type { SaveOutcome } from '../form/useForm.ts';
+import { outOfBounds } from '../bounds.ts';
+import { Outcome } from '../../../parts/form/Outcome.tsx';
+import { useAction } from '../../../parts/form/useAction.ts';
+import type { SaveOutcome } from '../../../parts/form/useForm.ts';
 import classes from './Discovery.module.css';
 
 /** Runs a search again, with its filters: who is new is added, and what was empty filled. */

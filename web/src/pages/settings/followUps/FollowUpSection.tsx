@@ -1,10 +1,10 @@
 import { Answered } from '../../../parts/Answered.tsx';
 import { Panel } from '../../../parts/Page.tsx';
 import { useUnsaved } from '../../../parts/useUnsaved.tsx';
-import { outOfBounds } from '../form/bounds.ts';
-import { FormNumber } from '../form/fields.tsx';
-import { SaveBar } from '../form/SaveBar.tsx';
-import type { Edits } from '../form/useEdits.ts';
+import { outOfBounds } from '../bounds.ts';
+import { FormNumber } from '../../../parts/form/fields.tsx';
+import { SaveBar } from '../../../parts/form/SaveBar.tsx';
+import type { Edits } from '../../../parts/form/useEdits.ts';
 import classes from '../Settings.module.css';
 import { PreviewFor } from '../templates/PreviewFor.tsx';
 import { TemplateFields } from '../templates/TemplateFields.tsx';

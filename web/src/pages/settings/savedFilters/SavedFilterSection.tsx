@@ -8,8 +8,8 @@ import { NotAllowed } from '../../../parts/NotAllowed.tsx';
 import { Panel } from '../../../parts/Page.tsx';
 import { pageArguments, Paging } from '../../../parts/Paging.tsx';
 import { useRefresh } from '../../../parts/useRefresh.ts';
-import { Outcome } from '../form/Outcome.tsx';
-import { useAction } from '../form/useAction.ts';
+import { Outcome } from '../../../parts/form/Outcome.tsx';
+import { useAction } from '../../../parts/form/useAction.ts';
 import { SavedFilterTable } from './SavedFilterTable.tsx';
 
 const route = getRouteApi('/settings');

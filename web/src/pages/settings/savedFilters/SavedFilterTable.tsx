@@ -12,8 +12,8 @@ import { toast } from '../../../parts/toasts.ts';
 import { useRowKeys } from '../../../parts/useRowKeys.ts';
 import { VisuallyHidden } from '../../../parts/VisuallyHidden.tsx';
 import { conditionsOf, searchOf } from '../../prospects/filters/filter.ts';
-import type { Action } from '../form/useAction.ts';
-import type { SaveOutcome } from '../form/useForm.ts';
+import type { Action } from '../../../parts/form/useAction.ts';
+import type { SaveOutcome } from '../../../parts/form/useForm.ts';
 
 type Filter = NonNullable<SavedFilterListQuery['savedFilters']>['nodes'][number];
 

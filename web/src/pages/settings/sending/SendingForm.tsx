@@ -1,9 +1,9 @@
 import { Panel } from '../../../parts/Page.tsx';
 import { useUnsaved } from '../../../parts/useUnsaved.tsx';
-import { FormNumber } from '../form/fields.tsx';
-import { SaveBar } from '../form/SaveBar.tsx';
+import { FormNumber } from '../../../parts/form/fields.tsx';
+import { SaveBar } from '../../../parts/form/SaveBar.tsx';
 import classes from '../Settings.module.css';
-import type { FormState } from '../form/useForm.ts';
+import type { FormState } from '../../../parts/form/useForm.ts';
 import { SettingsForm } from '../SettingsForm.tsx';
 import type { Settings } from '../useSettings.ts';
 import { useSettingsForm } from '../useSettingsForm.ts';

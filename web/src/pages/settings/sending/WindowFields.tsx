@@ -2,9 +2,9 @@ import { useId } from 'react';
 import { useStore } from '../../../api/store.ts';
 import { clock } from '../../../parts/clock.ts';
 import { CheckField } from '../../../parts/Field.tsx';
-import { FormText } from '../form/fields.tsx';
-import { Meanwhile } from '../form/Meanwhile.tsx';
-import type { FormState } from '../form/useForm.ts';
+import { FormText } from '../../../parts/form/fields.tsx';
+import { Meanwhile } from '../../../parts/form/Meanwhile.tsx';
+import type { FormState } from '../../../parts/form/useForm.ts';
 import classes from './Sending.module.css';
 
 const days = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];

@@ -1,6 +1,6 @@
 import type { SendingSettingsInput } from '../../../graphql/graphql.ts';
-import { type Bounds, outOfBounds } from '../form/bounds.ts';
-import type { Edits, Texts } from '../form/useEdits.ts';
+import { type Bounds, outOfBounds } from '../bounds.ts';
+import type { Edits, Texts } from '../../../parts/form/useEdits.ts';
 import type { Settings } from '../useSettings.ts';
 import type { SettingsChange } from '../useSettingsForm.ts';
 

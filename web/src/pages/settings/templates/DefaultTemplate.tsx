@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import type { Channel } from '../../../graphql/graphql.ts';
 import { useUnsaved } from '../../../parts/useUnsaved.tsx';
-import { Outcome } from '../form/Outcome.tsx';
-import { SaveBar } from '../form/SaveBar.tsx';
-import { useAction } from '../form/useAction.ts';
+import { Outcome } from '../../../parts/form/Outcome.tsx';
+import { SaveBar } from '../../../parts/form/SaveBar.tsx';
+import { useAction } from '../../../parts/form/useAction.ts';
 import { SettingsForm } from '../SettingsForm.tsx';
 import type { Settings } from '../useSettings.ts';
 import { useSaveSettings, useSettingsForm } from '../useSettingsForm.ts';

@@ -1,8 +1,8 @@
 import { UnstyledButton } from '@mantine/core';
 import { useRef } from 'react';
 import type { Channel } from '../../../graphql/graphql.ts';
-import { FormArea, FormText } from '../form/fields.tsx';
-import type { FormState } from '../form/useForm.ts';
+import { FormArea, FormText } from '../../../parts/form/fields.tsx';
+import type { FormState } from '../../../parts/form/useForm.ts';
 import classes from './Templates.module.css';
 import { variablesOf } from './variables.ts';
 

@@ -9,9 +9,9 @@ import { Time } from '../../../parts/Time.tsx';
 import { toast } from '../../../parts/toasts.ts';
 import { Tone, type ToneName } from '../../../parts/Tone.tsx';
 import { VisuallyHidden } from '../../../parts/VisuallyHidden.tsx';
-import { Outcome } from '../form/Outcome.tsx';
-import { useAction } from '../form/useAction.ts';
-import type { SaveOutcome } from '../form/useForm.ts';
+import { Outcome } from '../../../parts/form/Outcome.tsx';
+import { useAction } from '../../../parts/form/useAction.ts';
+import type { SaveOutcome } from '../../../parts/form/useForm.ts';
 import { eventSays } from './events.ts';
 import classes from './Webhooks.module.css';
 

@@ -10,7 +10,7 @@ import { Empty } from '../../../parts/Empty.tsx';
 import { Panel } from '../../../parts/Page.tsx';
 import { useRowKeys } from '../../../parts/useRowKeys.ts';
 import { useRefresh } from '../../../parts/useRefresh.ts';
-import { ShownOnce } from '../form/ShownOnce.tsx';
+import { ShownOnce } from '../ShownOnce.tsx';
 import { WebhookForm } from './WebhookForm.tsx';
 import { WebhookTable } from './WebhookTable.tsx';
 

@@ -9,10 +9,10 @@ import { Time } from '../../../parts/Time.tsx';
 import { toast } from '../../../parts/toasts.ts';
 import { Tone } from '../../../parts/Tone.tsx';
 import { VisuallyHidden } from '../../../parts/VisuallyHidden.tsx';
-import { Confirm } from '../form/Confirm.tsx';
-import { Outcome } from '../form/Outcome.tsx';
-import { useAction } from '../form/useAction.ts';
-import type { SaveOutcome } from '../form/useForm.ts';
+import { Confirm } from '../../../parts/form/Confirm.tsx';
+import { Outcome } from '../../../parts/form/Outcome.tsx';
+import { useAction } from '../../../parts/form/useAction.ts';
+import type { SaveOutcome } from '../../../parts/form/useForm.ts';
 import { eventSays } from './events.ts';
 import classes from './Webhooks.module.css';
 

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { CopyButton } from '../../../parts/CopyButton.tsx';
-import { TextField } from '../../../parts/Field.tsx';
-import { Notice } from '../../../parts/Notice.tsx';
-import { useUnsaved } from '../../../parts/useUnsaved.tsx';
-import classes from './Form.module.css';
+import { CopyButton } from '../../parts/CopyButton.tsx';
+import { TextField } from '../../parts/Field.tsx';
+import { Notice } from '../../parts/Notice.tsx';
+import { useUnsaved } from '../../parts/useUnsaved.tsx';
+import classes from './Settings.module.css';
 
 type Props = {
   /** as in "The key of shop" */

@@ -1,4 +1,4 @@
-import { count } from '../../../parts/format.ts';
+import { count } from '../../parts/format.ts';
 
 /** What a number may be. */
 export interface Bounds {

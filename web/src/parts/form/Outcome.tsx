@@ -1,5 +1,5 @@
-import { Failure } from '../../../parts/Failure.tsx';
-import { UserErrors } from '../../../parts/UserErrors.tsx';
+import { Failure } from '../Failure.tsx';
+import { UserErrors } from '../UserErrors.tsx';
 import type { SaveOutcome } from './useForm.ts';
 
 /** Why something did not work; nothing where it did. */

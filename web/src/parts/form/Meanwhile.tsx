@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useRef } from 'react';
-import { VisuallyHidden } from '../../../parts/VisuallyHidden.tsx';
+import { VisuallyHidden } from '../VisuallyHidden.tsx';
 import classes from './Form.module.css';
 import type { FormState } from './useForm.ts';
 

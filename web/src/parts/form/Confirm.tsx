@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { Dialog } from '../../../parts/Dialog.tsx';
-import { FormActions } from '../../../parts/Field.tsx';
+import { Dialog } from '../Dialog.tsx';
+import { FormActions } from '../Field.tsx';
 import { Outcome } from './Outcome.tsx';
 import { useAction } from './useAction.ts';
 import type { SaveOutcome } from './useForm.ts';

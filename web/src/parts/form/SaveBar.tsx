@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useRef } from 'react';
-import { useCommands } from '../../../keys/useCommands.ts';
-import { Failure } from '../../../parts/Failure.tsx';
-import { Time } from '../../../parts/Time.tsx';
-import { UserErrors } from '../../../parts/UserErrors.tsx';
+import { useCommands } from '../../keys/useCommands.ts';
+import { Failure } from '../Failure.tsx';
+import { Time } from '../Time.tsx';
+import { UserErrors } from '../UserErrors.tsx';
 import classes from './Form.module.css';
 import type { FormState } from './useForm.ts';
 

@@ -1,5 +1,5 @@
 import type { ComponentProps } from 'react';
-import { TextArea, TextField } from '../../../parts/Field.tsx';
+import { TextArea, TextField } from '../Field.tsx';
 import { Meanwhile } from './Meanwhile.tsx';
 import type { FormState } from './useForm.ts';
 
