@@ -1,4 +1,4 @@
-import { type FocusEvent, useLayoutEffect, useRef } from 'react';
+import { type FocusEvent, useEffect, useLayoutEffect, useRef } from 'react';
 import type { Command } from '../keys/commands.ts';
 import type { RowSelection } from './useRowSelection.ts';
 
@@ -9,19 +9,20 @@ type Rows = {
   open?: string | undefined;
   choose: (id: string) => void;
   /** absent where nothing can be selected */
-  selection?: RowSelection;
+  selection?: Pick<RowSelection, 'toggle' | 'extend'> | undefined;
 };
 
 /**
  * Moves through a list by the keyboard: the focus itself goes from row to row. While one is open beside the list, the next
  * one opens instead. When the row with the focus leaves the list, the one in its place gets it.
  * @returns `props` for the element around the rows; `commands` for useCommands; `current`, the id of the row that a command is about;
- * `restore`, for after a dialog whose button is gone
+ * `restore`, for after a dialog whose button is gone; `focus`, to go on at a row, or at the list where there is none
  */
 export function useRowKeys({ ids, open, choose, selection }: Rows) {
   const list = useRef<HTMLDivElement>(null);
   const last = useRef<{ id: string; index: number } | undefined>(undefined);
   const rowOf = (id: string | undefined) => (id === undefined ? null : list.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`));
+  const focus = (id: string | undefined) => (rowOf(id) ?? list.current)?.focus();
   const stand = (id: string) => {
     last.current = { id, index: ids.indexOf(id) };
   };
@@ -44,9 +45,8 @@ export function useRowKeys({ ids, open, choose, selection }: Rows) {
 
   function extend(by: 1 | -1) {
     const from = current();
-    if (from !== undefined) selection?.startAt(from);
-    const id = move(by);
-    if (id !== undefined) selection?.selectTo(id);
+    const to = move(by);
+    if (to !== undefined) selection?.extend(from ?? to, to);
   }
 
   const withCurrent = (run: (id: string) => void) => () => {
@@ -61,12 +61,16 @@ export function useRowKeys({ ids, open, choose, selection }: Rows) {
     const next = stood && (ids.includes(stood.id) ? stood.id : ids[Math.min(stood.index, ids.length - 1)]);
     if (next === undefined) last.current = undefined;
     else stand(next);
-    (rowOf(next) ?? list.current)?.focus();
+    focus(next);
   }
 
   useLayoutEffect(() => {
     if (last.current && !ids.includes(last.current.id)) restore();
   });
+
+  useEffect(() => {
+    rowOf(open)?.closest('[data-row-of]')?.scrollIntoView({ block: 'nearest' });
+  }, [open]);
 
   const commands: Command[] = [
     { keys: 'j', label: 'Next row', run: () => void move(1) },
@@ -86,6 +90,7 @@ export function useRowKeys({ ids, open, choose, selection }: Rows) {
     commands,
     current,
     restore,
+    focus,
     props: {
       ref: list,
       tabIndex: -1,
@@ -96,3 +101,5 @@ export function useRowKeys({ ids, open, choose, selection }: Rows) {
     },
   };
 }
+
+export type RowKeys = ReturnType<typeof useRowKeys>;

@@ -9,25 +9,19 @@ export function useRowSelection(ids: readonly string[]) {
   const anchor = useRef<string>(undefined);
   const selected = new Set(ids.filter((id) => chosen.has(id)));
 
-  /** Everything between the row that was last touched and this one. */
-  function selectTo(id: string) {
-    const from = ids.indexOf(anchor.current ?? id);
-    const to = ids.indexOf(id);
-    setChosen(new Set([...selected, ...ids.slice(Math.max(Math.min(from, to), 0), Math.max(from, to) + 1)]));
-  }
-
   return {
     selected,
-    selectTo,
     toggle(id: string) {
       anchor.current = id;
       const next = new Set(selected);
       if (!next.delete(id)) next.add(id);
       setChosen(next);
     },
-    /** where a range that is selected by and by begins, unless it has begun */
-    startAt: (id: string) => {
-      if (!selected.has(id)) anchor.current = id;
+    /** Draws a range by and by: from where it began, which is `from` unless that is selected already, to a row. */
+    extend(from: string, to: string) {
+      if (!selected.has(from) || anchor.current === undefined || !ids.includes(anchor.current)) anchor.current = from;
+      const ends = [anchor.current, to].map((id) => ids.indexOf(id));
+      setChosen(new Set([...selected, ...ids.slice(Math.max(Math.min(...ends), 0), Math.max(...ends) + 1)]));
     },
     toggleAll: () => setChosen(new Set(selected.size === ids.length ? [] : ids)),
     keep: (some: readonly string[]) => setChosen(new Set(some)),

@@ -5,12 +5,12 @@ import { Answered } from '../../parts/Answered.tsx';
 import { plural } from '../../parts/format.ts';
 import { Panel } from '../../parts/Page.tsx';
 import { Paging } from '../../parts/Paging.tsx';
+import type { RowKeys } from '../../parts/useRowKeys.ts';
 import { DraftFilters } from './DraftFilters.tsx';
 import classes from './Drafts.module.css';
 import { DraftTable } from './DraftTable.tsx';
 import { NoDrafts } from './NoDrafts.tsx';
 import { type DraftsSearch, nameOfTab, tabOf } from './search.ts';
-import type { useRowLinks } from './useRowLinks.ts';
 import type { useSelection } from './useSelection.ts';
 
 type Props = {
@@ -22,19 +22,19 @@ type Props = {
   /** how many drafts could be sent; null when that is not known */
   approved: number | null;
   selection: ReturnType<typeof useSelection>;
-  links: ReturnType<typeof useRowLinks>;
+  keys: RowKeys;
   openDraft: (id: string) => void;
   searchField: RefObject<HTMLInputElement | null>;
   selectable: boolean;
 };
 
 /** The drafts that the filters match, a page of them, each state of the list told apart. */
-export function DraftList({ search, change, answer, total, approved, selection, links, openDraft, searchField, selectable }: Props) {
+export function DraftList({ search, change, answer, total, approved, selection, keys, openDraft, searchField, selectable }: Props) {
   const tab = tabOf(search);
   return (
     <Panel title={nameOfTab(tab)} aside={total !== null && plural(total, 'draft')}>
       <DraftFilters search={search} change={change} searchField={searchField} />
-      <div ref={links.list} tabIndex={-1} className={classes['list']}>
+      <div className={classes['list']} {...keys.props}>
         <Answered of={answer} what="the list of drafts" rows={10}>
           {({ nodes, pageInfo }) => (
             <>
@@ -49,8 +49,6 @@ export function DraftList({ search, change, answer, total, approved, selection, 
                   toggle={selection.toggle}
                   toggleAll={selection.togglePage}
                   openDraft={openDraft}
-                  focused={links.focused}
-                  link={links.set}
                   selectable={selectable}
                 />
               )}

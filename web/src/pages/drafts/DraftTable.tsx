@@ -23,14 +23,11 @@ type Props = {
   toggle: (id: string, range: boolean) => void;
   toggleAll: () => void;
   openDraft: (id: string) => void;
-  /** the link of a row has, or gets, the focus */
-  focused: (id: string) => void;
-  link: (id: string, element: HTMLAnchorElement | null) => void;
   selectable: boolean;
 };
 
-/** One page of drafts: whom each is for, how it begins, what the lint found. */
-export function DraftTable({ drafts, chosen, open, withStatus, all, toggle, toggleAll, openDraft, focused, link, selectable }: Props) {
+/** One page of drafts: whom each is for, how it begins, what the lint found; useRowKeys finds its rows. */
+export function DraftTable({ drafts, chosen, open, withStatus, all, toggle, toggleAll, openDraft, selectable }: Props) {
   return (
     <Scroll label="Table of drafts">
       <table className={`${table['table']} ${classes['drafts']}`}>
@@ -55,6 +52,7 @@ export function DraftTable({ drafts, chosen, open, withStatus, all, toggle, togg
             return (
               <tr
                 key={id}
+                data-row-of={id}
                 data-open={id === open || undefined}
                 data-selected={chosen.has(id) || undefined}
                 onClick={({ target, defaultPrevented }) => {
@@ -74,7 +72,6 @@ export function DraftTable({ drafts, chosen, open, withStatus, all, toggle, togg
                 <td>
                   <div className={classes['head']}>
                     <Link
-                      ref={(element: HTMLAnchorElement | null) => link(id, element)}
                       from="/drafts"
                       to="/drafts"
                       search={(old) => ({ ...old, open: id })}
@@ -83,7 +80,6 @@ export function DraftTable({ drafts, chosen, open, withStatus, all, toggle, togg
                       data-row={id}
                       aria-label={`${name}: ${draft.subject ?? words(draft.channel)}${draft.isFollowUp ? ', follow-up' : ''}`}
                       aria-current={id === open ? 'true' : undefined}
-                      onFocus={() => focused(id)}
                       preload={false}
                     >
                       <bdi>{name}</bdi>

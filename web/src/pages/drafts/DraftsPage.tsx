@@ -7,6 +7,7 @@ import { Loading } from '../../parts/Loading.tsx';
 import { NotAllowed } from '../../parts/NotAllowed.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { Split } from '../../parts/Split.tsx';
+import { useRowKeys } from '../../parts/useRowKeys.ts';
 import { DraftList } from './DraftList.tsx';
 import { DraftTabs } from './DraftTabs.tsx';
 import { type ReadDraft, readDraft } from './readDraft.ts';
@@ -18,7 +19,6 @@ import { useDraftKeys } from './useDraftKeys.ts';
 import { useDraftLists } from './useDraftLists.ts';
 import { useGather } from './useGather.ts';
 import { useReview } from './useReview.ts';
-import { useRowLinks } from './useRowLinks.ts';
 import { useSelection } from './useSelection.ts';
 
 const DraftPane = lazy(async () => ({ default: (await import('./DraftPane.tsx')).DraftPane }));
@@ -43,12 +43,12 @@ export function DraftsPage() {
   // From draft to draft is one step of the history: back leads to the list.
   const go = (id: string | undefined) => void navigate({ search: (old) => ({ ...old, open: id }), resetScroll: false, replace: open !== undefined && id !== undefined });
 
-  const links = useRowLinks(rows, open);
   const selection = useSelection(rows, JSON.stringify({ ...selected, tab: tabOf(search) }));
+  const keys = useRowKeys({ ids: rows.map(({ id }) => id), open, choose: go, selection: isOperator ? selection : undefined });
   const chosen = [...selection.chosen.values()];
   const gathering = useGather(selection.choose);
-  const review = useReview({ open, go, links, selection });
-  useDraftKeys({ isOperator, open, go, rows, links, selection, review, search: () => searchField.current?.focus() });
+  const review = useReview({ rows, open, go, focus: keys.focus, selection });
+  useDraftKeys({ isOperator, open, rows, keys, selection, review, search: () => searchField.current?.focus() });
 
   return (
     <Page
@@ -80,7 +80,7 @@ export function DraftsPage() {
             total={total}
             approved={counts.APPROVED ?? null}
             selection={selection}
-            links={links}
+            keys={keys}
             openDraft={go}
             searchField={searchField}
             selectable={isOperator}

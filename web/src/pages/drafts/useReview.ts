@@ -2,36 +2,38 @@ import { useState } from 'react';
 import type { ReviewDecision } from '../../graphql/graphql.ts';
 import type { ReadDraft } from './readDraft.ts';
 import { useDecisions } from './useDecisions.ts';
-import type { useRowLinks } from './useRowLinks.ts';
 import type { useSelection } from './useSelection.ts';
 
 type Place = {
+  /** what is listed, in order */
+  rows: readonly ReadDraft[];
   open: string | undefined;
   go: (id: string | undefined) => void;
-  links: ReturnType<typeof useRowLinks>;
+  /** takes the keyboard to a row, or to the list */
+  focus: (id: string | undefined) => void;
   selection: ReturnType<typeof useSelection>;
 };
 
 /** Decides over drafts from the list, from the detail and from the keyboard, and goes on to the next one. */
-export function useReview({ open, go, links, selection }: Place) {
+export function useReview({ rows, open, go, focus, selection }: Place) {
   /** those for whose rejection a reason is asked */
   const [rejecting, setRejecting] = useState<readonly ReadDraft[] | null>(null);
   const decisions = useDecisions((drafts) => {
     if (drafts.length === 1) go(drafts[0]!.id);
-    else if (open === undefined) links.focus(undefined);
+    else if (open === undefined) focus(undefined);
   });
   const busy = decisions.progress !== null;
 
   async function carryOut(drafts: readonly ReadDraft[], decision: ReviewDecision, reason?: string) {
     const [one, ...others] = drafts;
-    const next = one && others.length === 0 ? links.neighbour(one.id) : undefined;
+    const next = one && others.length === 0 ? neighbour(rows, one.id) : undefined;
     const outcome = await decisions.review(drafts, { decision, reason });
     if (!outcome) return;
     if (selection.chosen.size > 0) selection.choose([...outcome.refused.map(({ draft }) => draft), ...outcome.untried]);
     const goesOn = outcome.changed.length > 0 && decision !== 'REOPEN';
     if (goesOn && one && others.length === 0 && one.id === open) go(next);
     // The row, or what was pressed, goes: the keyboard goes on from the list.
-    else if (open === undefined && (goesOn || document.activeElement === document.body)) links.focus(next);
+    else if (open === undefined && (goesOn || document.activeElement === document.body)) focus(next);
   }
 
   const { outcome } = decisions;
@@ -53,4 +55,10 @@ export function useReview({ open, go, links, selection }: Place) {
     /** why the one draft that is open stayed as it was: it is said there */
     refusal: outcome && first && outcome.refused.length === 1 && outcome.changed.length === 0 && first.draft.id === open ? first.message : undefined,
   };
+}
+
+/** The row to go on with when this one is done. */
+function neighbour(rows: readonly ReadDraft[], id: string): string | undefined {
+  const found = rows.findIndex((row) => row.id === id);
+  return (rows[found + 1] ?? rows[found - 1])?.id;
 }
