@@ -238,6 +238,30 @@ describeInBrowser('the drafts', () => {
       await page.keyboard.press('/');
       await expectFocus(page, /Search/);
     });
+
+    it('are decided in the list, where the next row has the focus then', async () => {
+      await seed({ name: 'Ada' }, { name: 'Grace' }, { name: 'Mary' });
+      await visit();
+      await row('Ada').waitFor();
+      await page.keyboard.press('j');
+      await page.keyboard.press('j');
+      await page.keyboard.press('a');
+      await row('Grace').waitFor({ state: 'detached' });
+      await expectFocus(page, /^Mary/);
+      expect(await statusOf('Grace')).toMatchObject({ status: 'approved' });
+    });
+
+    it('are selected in ranges that begin on the page that is shown', async () => {
+      await seed(...Array.from({ length: 60 }, (_, place) => ({ name: `Person ${place}` })));
+      await visit();
+      await page.getByRole('checkbox', { name: 'Select the draft for Person 3', exact: true }).check();
+      await page.getByRole('button', { name: 'Next', exact: true }).click();
+      await page.getByRole('link', { name: /^Person 55:/ }).focus();
+      await page.keyboard.press('Shift+J');
+      await page.getByText('3 drafts selected').waitFor();
+      await page.keyboard.press('Shift+J');
+      await page.getByText('4 drafts selected').waitFor();
+    });
   });
 
   describe('edited', () => {
