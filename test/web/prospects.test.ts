@@ -173,7 +173,7 @@ describeInBrowser('the prospects page', () => {
     });
 
     it('says that it could not be read and why, with what was last known', async () => {
-      await list('stage=DISCOVERED');
+      await list('stage=DISCOVERED&order=NAME');
       await row('Newcomer 1').waitFor();
       await site.program.query('alter table prospects rename column bio_text to bio_gone');
       await page.reload();
@@ -238,7 +238,7 @@ describeInBrowser('the prospects page', () => {
 
   it('offers a viewer nothing that a viewer may not do, and says why', async () => {
     const viewer = await site.visit({ key: await site.program.createKey('viewer') });
-    await viewer.goto(site.url('prospects?stage=DISCOVERED'));
+    await viewer.goto(site.url('prospects?stage=DISCOVERED&order=NAME'));
     await viewer.getByText('Your key may not decide over prospects').waitFor();
     await viewer.getByRole('link', { name: 'Newcomer 1', exact: true }).click();
     await viewer.getByText('newcomer1@example.org').first().waitFor();
