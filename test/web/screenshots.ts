@@ -14,19 +14,26 @@ import { openBrowser } from './browser.ts';
 interface Picture {
   name: string;
   path: string;
+  /** what to press when the page is there */
+  keys?: readonly string[];
   /** text that is there when the page is complete */
   ready: string;
   colorScheme?: 'dark';
+  /** whether the README shows it */
+  shown?: true;
 }
 
 const pictures: readonly Picture[] = [
-  { name: 'overview', path: '/', ready: 'Pipeline' },
+  { name: 'overview', path: '/', ready: 'here now', shown: true },
   { name: 'prospects', path: '/prospects', ready: 'All prospects' },
-  { name: 'drafts', path: '/drafts', ready: 'Drafts' },
-  { name: 'messages', path: '/messages', ready: 'Messages' },
-  { name: 'jobs', path: '/jobs', ready: 'All jobs' },
-  { name: 'schema', path: '/schema', ready: 'Features', colorScheme: 'dark' },
-  { name: 'settings', path: '/settings', ready: 'Settings' },
+  { name: 'prospect', path: '/prospects', ready: 'All prospects', keys: ['j', 'Enter'] },
+  { name: 'drafts', path: '/drafts', ready: 'To review', keys: ['j', 'Enter'], shown: true },
+  { name: 'messages', path: '/messages', ready: 'Sent' },
+  { name: 'message', path: '/messages', ready: 'Sent', keys: ['j', 'Enter'] },
+  { name: 'jobs', path: '/jobs', ready: 'Follow up' },
+  { name: 'job', path: '/jobs?type=SEND', ready: '599 of 599', keys: ['j', 'j', 'Enter'], shown: true },
+  { name: 'schema', path: '/schema', ready: 'Features', colorScheme: 'dark', shown: true },
+  { name: 'settings', path: '/settings', ready: 'Senders' },
 ];
 
 const root = join(import.meta.dirname, '../..');
@@ -61,15 +68,16 @@ async function loginUrl(): Promise<string> {
 
 async function take(browser: Browser, url: string, into: string, viewport: { width: number; height: number }, every: { colorScheme?: 'light' | 'dark'; suffix?: string } = {}): Promise<void> {
   for (const scheme of ['light', 'dark'] as const) {
-    const chosen = pictures.filter((picture) => (every.colorScheme ?? picture.colorScheme ?? 'light') === scheme);
+    const chosen = pictures.filter(({ colorScheme, shown }) => (every.colorScheme ?? (shown ? (colorScheme ?? 'light') : null)) === scheme);
     if (chosen.length === 0) continue;
     const context = await browser.newContext({ viewport, colorScheme: scheme, locale: 'en-GB', deviceScaleFactor: every.suffix ? 1 : 2 });
     const page = await context.newPage();
     await page.goto(url);
-    for (const { name, path, ready } of chosen) {
+    for (const { name, path, ready, keys = [] } of chosen) {
       await page.goto(new URL(path, url).href);
       await page.getByText(ready).first().waitFor();
-      await page.getByRole('status', { name: /^Reading/ }).first().waitFor({ state: 'detached' });
+      for (const key of keys) await page.keyboard.press(key);
+      await page.waitForFunction(() => document.querySelector('[role=status][aria-label^=Reading]') === null);
       await page.waitForLoadState('networkidle');
       await page.screenshot({ path: join(into, `${name}${every.suffix ?? ''}.png`), fullPage: every.suffix !== undefined });
     }
