@@ -38,7 +38,6 @@ describeInBrowser('every page', () => {
   }, 30_000);
 
   describe.each([
-    { what: 'in a wide window, light', colorScheme: 'light', width: 1440 },
     { what: 'in a window of 1280 px at 200 %, dark', colorScheme: 'dark', width: 640 },
     { what: 'on a telephone, light', colorScheme: 'light', width: 360 },
   ] as const)('$what', ({ colorScheme, width }) => {

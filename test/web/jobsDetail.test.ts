@@ -49,7 +49,7 @@ describeInBrowser('a job', () => {
   it('is followed to 100 % without a reload once a worker runs, and its end is said once', async () => {
     await page.evaluate(() => Object.assign(window, { notReloaded: true }));
     await site.program.work();
-    await page.getByText('100 %', { exact: true }).waitFor();
+    await page.getByRole('region', { name: 'Progress', exact: true }).getByText('100 %', { exact: true }).waitFor();
     await page.getByText('Completed with errors').waitFor();
     await page.getByText('No worker is running').waitFor({ state: 'detached' });
     expect(await progress(page)).toBe(100);

@@ -1,5 +1,5 @@
 import { type Client, type Exchange, type Operation, makeOperation, mapExchange } from 'urql';
-import { onReconnect } from './socket.ts';
+import { onConnect } from './socket.ts';
 
 const active = new Map<number, Operation>();
 
@@ -21,9 +21,9 @@ export function refetch(client: Client, names?: readonly string[]): void {
   }
 }
 
-/** After the socket was away, everything on screen is asked again: that fills the gap. */
-export function refetchOnReconnect(client: Client): void {
-  onReconnect(() => refetch(client));
+/** When the socket comes, everything on screen is asked again: that fills the gap between the answers and the first event. */
+export function refetchOnConnect(client: Client): void {
+  onConnect(() => refetch(client));
 }
 
 function operationName(operation: Operation): string | undefined {

@@ -1,6 +1,6 @@
 import { cacheExchange } from '@urql/exchange-graphcache';
 import { Client, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
-import { activeQueries, refetchOnReconnect } from './activeQueries.ts';
+import { activeQueries, refetchOnConnect } from './activeQueries.ts';
 import { paced } from './paced.ts';
 import { readTimes } from './readTimes.ts';
 import { signedOut } from './session.ts';
@@ -46,4 +46,4 @@ export const client = new Client({
   ],
 });
 
-refetchOnReconnect(client);
+refetchOnConnect(client);

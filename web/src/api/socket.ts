@@ -7,11 +7,11 @@ export type Connection = { state: 'connecting' | 'live' | 'lost'; since: number 
 
 export const connection = new Store<Connection>({ state: 'connecting', since: Date.now() });
 
-const reconnectListeners = new Set<() => void>();
+const connectListeners = new Set<() => void>();
 
-/** Calls `listener` whenever the socket is back after it was lost: the moment to fetch what was missed. */
-export function onReconnect(listener: () => void): void {
-  reconnectListeners.add(listener);
+/** Calls `listener` whenever the socket is there, for the first time too: what changed before it told of changes is to be fetched. */
+export function onConnect(listener: () => void): void {
+  connectListeners.add(listener);
 }
 
 /** Close codes: the server does not know us; we gave up a socket that had fallen silent. */
@@ -33,9 +33,9 @@ function lost(since: number) {
 }
 
 function live() {
-  const wasLost = connection.get().state === 'lost';
-  if (connection.get().state !== 'live') connection.set({ state: 'live', since: Date.now() });
-  if (wasLost) for (const listener of reconnectListeners) listener();
+  if (connection.get().state === 'live') return;
+  connection.set({ state: 'live', since: Date.now() });
+  for (const listener of connectListeners) listener();
 }
 
 function heard() {
