@@ -38,6 +38,7 @@ export async function benchDashboard(server: BenchServer): Promise<Figure[]> {
     };
     const still = await framesDuring(page, () => page.waitForTimeout(5_000));
     const slow = await framesDuring(page, () => proxy.flood('jobsChanged', 200, 60, event));
+    await page.getByText(`${(200 * 60) / jobs - 1} of 100,000`).first().waitFor();
     const fast = await framesDuring(page, () => proxy.flood('jobsChanged', 1_000, 20, event));
     const growth = await growthDuring(page, () => proxy.flood('jobsChanged', 400, 90, event));
     await page.goto(`${proxy.url}/prospects?rows=${prospects}`);

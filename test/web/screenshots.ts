@@ -26,10 +26,10 @@ interface Picture {
 const pictures: readonly Picture[] = [
   { name: 'overview', path: '/', ready: 'here now', shown: true },
   { name: 'prospects', path: '/prospects', ready: 'All prospects' },
-  { name: 'prospect', path: '/prospects', ready: 'All prospects', keys: ['j', 'Enter'] },
-  { name: 'drafts', path: '/drafts', ready: 'To review', keys: ['j', 'Enter'], shown: true },
+  { name: 'prospect', path: '/prospects', ready: 'prospects match', keys: ['j', 'Enter'] },
+  { name: 'drafts', path: '/drafts', ready: 'Follow-up', keys: ['j', 'Enter'], shown: true },
   { name: 'messages', path: '/messages', ready: 'Sent' },
-  { name: 'message', path: '/messages', ready: 'Sent', keys: ['j', 'Enter'] },
+  { name: 'message', path: '/messages', ready: 'Other', keys: ['j', 'Enter'] },
   { name: 'jobs', path: '/jobs', ready: 'Follow up' },
   { name: 'job', path: '/jobs?type=SEND', ready: '599 of 599', keys: ['j', 'j', 'Enter'], shown: true },
   { name: 'schema', path: '/schema', ready: 'Features', colorScheme: 'dark', shown: true },

@@ -62,7 +62,7 @@ function Repairs() {
   const isRunning = answer.value?.repairs?.some(({ state }) => state === 'RUNNING') ?? false;
   useRefresh(true, isRunning ? 1_500 : 15_000, answer.again);
   return (
-    <Panel title="Repairs" aside={answer.value?.repairs && `the last ${answer.value.repairs.length}`}>
+    <Panel title="Repairs" aside={answer.value?.repairs?.length ? `the last ${answer.value.repairs.length}` : undefined}>
       <Answered of={answer} what="what was repaired" rows={2}>
         {({ repairs, error }) => (
           <>
