@@ -117,7 +117,7 @@ describeInBrowser('a job', () => {
     await page.getByText('Being cancelled').waitFor();
     await page.getByText('what is in hand is finished first').waitFor();
     await button('Cancel').waitFor({ state: 'detached' });
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Actions on this job');
+    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Actions on this job');
   });
 
   it('shows that one part of it is broken where that part stands, and the rest', async () => {

@@ -9,7 +9,7 @@ import { pairUp } from './pairUp.ts';
 
 /** Indexes, and the primary and unique keys that they make true. */
 export function compareIndexes(table: string, expected: Relation, actual: Relation): Finding[] {
-  const pairs = pairUp(nullsAside(expected), nullsAside(actual), same, akin);
+  const pairs = pairUp(nullsAside(expected.indexes, actual), nullsAside(actual.indexes, actual), same, akin);
   return [
     ...pairs.missing.map(({ name, expected: index }) => of(missing(table, name, index), { ours: name })),
     ...pairs.different.map(({ name, expected: wanted, actualName, actual: found }) => of(different(table, name, wanted, actualName, found, actual.columns), { ours: name, theirs: actualName })),
@@ -17,8 +17,8 @@ export function compareIndexes(table: string, expected: Relation, actual: Relati
   ].filter((finding) => finding !== null);
 }
 
-/** Where no column takes NULL it does not matter whether NULLs are alike. */
-function nullsAside({ indexes, columns }: Relation): Relation['indexes'] {
+/** Where no column takes NULL, as they are now, it does not matter whether NULLs are alike. */
+function nullsAside(indexes: Relation['indexes'], { columns }: Relation): Relation['indexes'] {
   const isNever = (index: Index) => index.nullsNotDistinct && index.keys.every((key) => columns[key.of]?.notNull);
   return Object.fromEntries(Object.entries(indexes).map(([name, index]) => [name, isNever(index) ? { ...index, nullsNotDistinct: false } : index]));
 }

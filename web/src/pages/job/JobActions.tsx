@@ -20,7 +20,7 @@ export function canRetry({ status, type, failedCount }: LiveJob): boolean {
 export function JobActions({ job, steering, retrying: { retry, retrying } }: Props) {
   const { may } = useViewer();
   const [asking, setAsking] = useState(false);
-  const actions = useKeptFocus(job.status);
+  const actions = useKeptFocus(`${job.status} ${asking}`);
   if (!may('OPERATOR')) return null;
   const { status } = job;
   const isSteered = status === 'RUNNING' || status === 'PAUSED';
@@ -53,13 +53,16 @@ export function JobActions({ job, steering, retrying: { retry, retrying } }: Pro
   );
 }
 
-/** Where the button with the focus goes because the job has gone on, the focus stays beside its place. */
-function useKeptFocus(status: string) {
+/**
+ * Where the button with the focus goes because the job has gone on, the focus stays beside its place.
+ * @param state another one may have taken the button away; a dialog that has closed gives the focus back first
+ */
+function useKeptFocus(state: string) {
   const place = useRef<HTMLDivElement>(null);
   const within = useRef(false);
   useEffect(() => {
     if (within.current && document.activeElement === document.body) place.current?.focus();
-  }, [status]);
+  }, [state]);
   return {
     ref: place,
     role: 'group',
