@@ -23,5 +23,6 @@ export default {
   globalTeardown: '<rootDir>/test/support/globalTeardown.ts',
   reporters: ['default', '<rootDir>/test/support/closingLine.js'],
   testTimeout: 60_000,
-  maxWorkers: 2,
+  // One more than two cores: tests wait on conditions a good part of their time.
+  maxWorkers: 3,
 };

@@ -65,9 +65,11 @@ export class Ticker {
       if (Date.now() - this.#lastPoll >= this.#options.pollMs) {
         this.#lastPoll = Date.now();
         await this.#options.read(null);
+        // Not settled by that: whoever has just come takes what was read for the state before the notice.
+        noticed.forEach((id) => this.#noticed.add(id));
+      } else {
+        await this.#options.read([...noticed]);
       }
-      // Also after everything was read: whoever has just come takes that for the state before the notice.
-      if (noticed.size > 0) await this.#options.read([...noticed]);
     } catch (error) {
       this.#options.log.warn({ err: error }, `${this.#options.subject} cannot be read; trying again`);
       noticed.forEach((id) => this.#noticed.add(id));
