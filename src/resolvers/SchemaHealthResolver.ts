@@ -1,13 +1,13 @@
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { Role } from '../domain/enums.ts';
+import { OutriderError } from '../domain/errors.ts';
 import { DriftSeverity } from '../schema/healthEnums.ts';
 import { SchemaDrift } from '../schema/SchemaDrift.ts';
-import { SchemaDriftHistory, SchemaHistoryArgs } from '../schema/SchemaDriftHistory.ts';
+import { mostOfHistory, SchemaDriftHistory, SchemaHistoryArgs } from '../schema/SchemaDriftHistory.ts';
 import { LockBlocker, SchemaHealth } from '../schema/SchemaHealth.ts';
 import { SchemaRepairHistory } from '../schema/SchemaRepairHistory.ts';
 import type { Context, SchemaHealthReport } from './context.ts';
 
-const within = (first: number) => Math.min(Math.max(first, 0), 500);
 const severities = Object.keys(DriftSeverity);
 
 @Resolver(() => SchemaHealth)
@@ -23,12 +23,12 @@ export class SchemaHealthResolver {
 
   @Query(() => SchemaDriftHistory, { description: 'When differences came and went. Always answers, like schemaHealth.' })
   schemaDriftHistory(@Ctx() context: Context, @Args(() => SchemaHistoryArgs) { first }: SchemaHistoryArgs): Promise<SchemaDriftHistory> {
-    return context.schemaDriftHistory(within(first));
+    return context.schemaDriftHistory(checked(first));
   }
 
   @Query(() => SchemaRepairHistory, { description: 'Repairs and migrations, and how far those are that run. Always answers, like schemaHealth.' })
   schemaRepairs(@Ctx() context: Context, @Args(() => SchemaHistoryArgs) { first }: SchemaHistoryArgs): Promise<SchemaRepairHistory> {
-    return context.schemaRepairs(within(first));
+    return context.schemaRepairs(checked(first));
   }
 
   @Subscription(() => SchemaHealth, {
@@ -56,4 +56,10 @@ export class LockBlockerResolver {
   query(@Root() { query }: LockBlocker, @Ctx() { actor }: Context): string | null {
     return actor.role === Role.ADMIN ? (query ?? null) : null;
   }
+}
+
+/** @throws {OutriderError} BAD_USER_INPUT */
+function checked(first: number): number {
+  if (first < 0 || first > mostOfHistory) throw new OutriderError('BAD_USER_INPUT', `first must be between 0 and ${mostOfHistory}.`);
+  return first;
 }

@@ -32,8 +32,10 @@ export class SchemaDriftHistory {
   error?: string | null;
 }
 
+export const mostOfHistory = 500;
+
 @ArgsType()
 export class SchemaHistoryArgs {
-  @Field(() => Int, { defaultValue: 100, description: 'How many, up to 500.' })
+  @Field(() => Int, { defaultValue: 100, description: `How many, ${mostOfHistory} at most.` })
   first!: number;
 }

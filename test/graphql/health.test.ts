@@ -184,6 +184,12 @@ describe('over GraphQL', () => {
     expect(data.schemaDriftHistory).toEqual({ ended: null, error: expect.stringContaining('nothing listens there') });
   });
 
+  test.each(['schemaDriftHistory(first: -1) { error }', 'schemaRepairs(first: 501) { error }'])('what is out of bounds is refused, not cut: %s', async (field) => {
+    const { errors } = await ask(`{ ${field} }`);
+
+    expect(errors).toMatchObject([{ message: 'first must be between 0 and 500.', extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+
   test('drift can be asked for by its severity', async () => {
     await asAdmin('drop table social_drafts cascade; drop index jobs_status; alter table jobs add column harmless text');
     const { data } = await ask('{ schemaHealth { all: drift { severity } some: drift(minSeverity: WARNING) { severity } worst: drift(minSeverity: BREAKING) { severity } } }');
