@@ -5,6 +5,7 @@ import { Failure } from '../Failure.tsx';
 import { Time } from '../Time.tsx';
 import { UserErrors } from '../UserErrors.tsx';
 import classes from './Form.module.css';
+import { useFocusOnWrong } from './useFocusOnWrong.ts';
 import type { FormState } from './useForm.ts';
 
 type Props = {
@@ -23,12 +24,8 @@ export function SaveBar({ form, what, settings, children }: Props) {
   const { changed, refusals, failure, saving, locked, save, discard, theirs } = form;
   const overwrites = changed.some((name) => theirs(name) !== undefined);
 
-  async function submit() {
-    await save();
-    requestAnimationFrame(() => bar.current?.closest('form')?.querySelector<HTMLElement>('[aria-invalid]')?.focus());
-  }
-
-  useCommands('Form', locked ? [] : [{ keys: 'mod+s', label: `Save ${what}`, run: () => void submit() }]);
+  useFocusOnWrong(form, bar);
+  useCommands('Form', locked ? [] : [{ keys: 'mod+s', label: `Save ${what}`, run: () => void save() }]);
   return (
     <div ref={bar} className={classes['bar']} data-unsaved={changed.length > 0 || undefined}>
       <UserErrors errors={refusals} title="Nothing was saved" />
@@ -64,7 +61,7 @@ export function SaveBar({ form, what, settings, children }: Props) {
             data-disabled={changed.length === 0 || undefined}
             onClick={(event) => {
               event.preventDefault();
-              void submit();
+              void save();
             }}
           >
             {saving ? 'Saving …' : overwrites ? 'Save over theirs' : 'Save changes'}

@@ -23,6 +23,8 @@ export interface FormState extends Edits {
   refusals: readonly Refusal[];
   failure: CombinedError | undefined;
   saving: boolean;
+  /** how often a save has ended, whichever way: what came of the last one is on the page once this has risen */
+  attempts: number;
   /** only to read: the role may not change it */
   locked: boolean;
   /** once at a time; nothing happens where nothing was changed or a field is wrong */
@@ -44,11 +46,13 @@ const nothing: Answer = { refused: {}, refusals: [], saving: false };
 export function useForm({ stored, check = () => null, locked = false, send }: Options): FormState {
   const edits = useEdits(stored);
   const [{ refused, refusals, failure, saving }, answer] = useState(nothing);
+  const [attempts, setAttempts] = useState(0);
   const busy = useRef(false);
   const problem = (name: string) => (edits.changed.includes(name) ? check(name, edits.text(name)) : null) ?? refused[name] ?? null;
 
   async function save() {
-    if (busy.current || edits.changed.length === 0 || edits.changed.some((name) => check(name, edits.text(name)) !== null)) return;
+    if (busy.current || edits.changed.length === 0) return;
+    if (edits.changed.some((name) => check(name, edits.text(name)) !== null)) return setAttempts((before) => before + 1);
     busy.current = true;
     answer({ ...nothing, saving: true });
     const sent = Object.fromEntries(edits.changed.map((name) => [name, edits.text(name)]));
@@ -64,6 +68,7 @@ export function useForm({ stored, check = () => null, locked = false, send }: Op
       });
     } finally {
       busy.current = false;
+      setAttempts((before) => before + 1);
     }
   }
 
@@ -81,6 +86,7 @@ export function useForm({ stored, check = () => null, locked = false, send }: Op
     refusals,
     failure,
     saving,
+    attempts,
     locked,
     save,
   };

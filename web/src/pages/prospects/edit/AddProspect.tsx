@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useClient } from 'urql';
 import { refetch } from '../../../api/activeQueries.ts';
 import { type CreateProspectInput, CreateProspectDocument, type ProspectFactsFragment } from '../../../graphql/graphql.ts';
@@ -12,6 +12,7 @@ import { Notice } from '../../../parts/Notice.tsx';
 import { toast } from '../../../parts/toasts.ts';
 import { UserErrors } from '../../../parts/UserErrors.tsx';
 import { useUnsaved } from '../../../parts/useUnsaved.tsx';
+import { useFocusOnWrong } from '../../../parts/form/useFocusOnWrong.ts';
 import { type FormState, useForm } from '../../../parts/form/useForm.ts';
 import { platforms, sources } from '../search.ts';
 import { ProspectFields } from './ProspectFields.tsx';
@@ -43,15 +44,17 @@ export function AddProspect({ close, open }: { close: () => void; open: (id: str
       return refusalsOf(error, userErrors.filter(({ code }) => code !== 'CONFLICT'));
     },
   });
+  const element = useRef<HTMLFormElement>(null);
+  useFocusOnWrong(form, element, '[aria-invalid], [data-twin]');
   const { dialog, release } = useUnsaved({ unsaved: form.changed.length > 0, what: 'the prospect that you began', parameters: ['start'] });
   return (
     <>
       <Dialog title="Add a prospect" opened close={close}>
         <Form
+          ref={element}
           onSubmit={(event) => {
             event.preventDefault();
-            const element = event.currentTarget;
-            void form.save().then(() => requestAnimationFrame(() => element.querySelector<HTMLElement>('[aria-invalid], [data-twin]')?.focus()));
+            void form.save();
           }}
         >
           <ProspectFields form={form} />
