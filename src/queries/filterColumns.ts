@@ -27,14 +27,14 @@ export const filterColumns: Readonly<Record<string, Readonly<Record<string, read
     prospectId: ['email_drafts.prospect_id', 'social_profiles.prospect_id'],
     isFollowUp: ['email_drafts.is_follow_up', 'social_drafts.is_follow_up'],
     hasProblems: ['email_drafts.problems', 'social_drafts.problems'],
-    search: ['prospects.search', 'social_profiles.search', 'email_drafts.prospect_id', 'social_drafts.social_profile_id'],
+    search: ['prospects.id', 'prospects.search', 'social_profiles.id', 'social_profiles.search', 'email_drafts.prospect_id', 'social_drafts.social_profile_id'],
   },
   MessageFilter: {
     channel: ['email_messages.id', 'social_messages.id'],
     status: ['email_messages.status', 'social_messages.status'],
     isBlocked: ['email_messages.blocked_by', 'social_messages.blocked_by'],
     jobId: ['email_messages.job_id', 'social_messages.job_id'],
-    search: ['prospects.search', 'social_profiles.search', 'email_messages.prospect_id', 'social_messages.social_profile_id'],
+    search: ['prospects.id', 'prospects.search', 'social_profiles.id', 'social_profiles.search', 'email_messages.prospect_id', 'social_messages.social_profile_id'],
   },
   WebhookDeliveryFilter: {
     webhookId: ['webhook_deliveries.webhook_id'],

@@ -5,9 +5,9 @@ import { suppressionHashes } from '../../../src/domain/suppressionHash.ts';
 import { outreachOf } from '../../support/outreach.ts';
 import { queueMessage, type QueuedMessage } from '../../support/queueMessage.ts';
 import { mentionPerson } from './person.ts';
-import { site } from './site.ts';
+import { site, siteAddress } from './site.ts';
 
-/** Suppressed addresses: one that is lifted, and one that stays. */
+/** Suppressed addresses, beside that of the website: one that is lifted, and one that stays. */
 export const liftable = 'lifted@example.net';
 export const suppressed = 'suppressed@example.net';
 /** What drafts say by the settings. */
@@ -154,9 +154,9 @@ async function makeSearch(owner: Client, jobId: string): Promise<string> {
   return rows[0].id;
 }
 
-/** Two that are nobody else here: a prospect that one keeps out, and one that the other will. */
+/** Of people who are nobody else here: a prospect that one keeps out, and others that they will. */
 async function makeSuppressions(owner: Client): Promise<void> {
-  for (const address of [liftable, suppressed]) {
+  for (const address of [liftable, suppressed, siteAddress]) {
     const [hash] = suppressionHashes(outreachOf().secretKeys, SuppressionKind.EMAIL, address);
     await owner.query(`insert into suppressions (id, kind, hash, reason) values (gen_random_uuid(), 'email', $1, 'asked') on conflict do nothing`, [hash]);
   }

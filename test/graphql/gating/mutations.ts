@@ -1,10 +1,13 @@
 import type { Client } from 'pg';
 import { JobType } from '../../../src/domain/enums.ts';
 import { toGlobalId } from '../../../src/domain/globalId.ts';
-import { ids, liftable, settled, type Fixtures, type Waiting } from './fixtures.ts';
+import { ids, liftable, settled, suppressed, type Fixtures, type Waiting } from './fixtures.ts';
 import { findTraces } from './person.ts';
 import type { Probe } from './probe.ts';
-import { site } from './site.ts';
+import { site, siteAddress } from './site.ts';
+
+/** Whether a prospect is not written to, as its address is suppressed. */
+const isKeptOut = `t->>'stage' = 'excluded'`;
 
 const exists = async (owner: Client, sql: string, ...values: unknown[]) => ((await owner.query(sql, values)).rowCount ?? 0) > 0;
 /** The same of a table that may be gone. */
@@ -65,6 +68,7 @@ const startDraftJob = (channel: string, target: (fixtures: Fixtures) => string, 
 const hasFound: Probe['wrote'] = async (owner, _, { jobId }) =>
   (await exists(owner, row('jobs', `t->>'id' = $1 and t->>'status' = 'succeeded' and t->>'done_count' = '1'`), jobId))
   && (await exists(owner, row('job_targets', `t->>'job_id' = $1 and t->>'target_id' is not null`), jobId))
+  && (await exists(owner, row('prospects', `t->>'email' = $1 and ${isKeptOut}`), siteAddress))
   && exists(owner, row('scraper_history', `t->>'job_id' = $1 and t->>'http_status' = '200'`), jobId);
 
 const resolveMessage = (resolution: string, message: (fixtures: Fixtures) => string, wrote: Probe['wrote']): Probe =>
@@ -112,19 +116,21 @@ const followUp = (channel: string, table: string): Probe =>
       && exists(owner, row(table, `t->>'job_id' = $1 and t->>'is_follow_up' = 'true' and t->>'body' like $2`), jobId, settled.draft),
   });
 
-/** One row is good, and one fails. */
-const csv = 'name,url,email\nAda,https://ada.example.org/%,ada@example.org\nBob,no address,bob\n';
+/** One row is good, of somebody who wants no mail, and one fails. */
+const csv = `name,url,email\nAda,https://ada.example.org/%,${suppressed}\nBob,no address,bob\n`;
 
 export const mutations: readonly Probe[] = [
-  mutation('createProspect', ({ batch }) => ({ displayName: 'Created', profileUrl: `https://new.example.org/${batch}` }), '', {
-    wrote: (owner, { batch }) => exists(owner, row('prospects', `t->>'canonical_key' like '%' || $1`), `new.example.org/${batch}`),
+  mutation('createProspect', ({ batch }) => ({ displayName: 'Created', email: suppressed, profileUrl: `https://new.example.org/${batch}` }), '', {
+    wrote: (owner, { batch }) => exists(owner, row('prospects', `t->>'canonical_key' like '%' || $1 and ${isKeptOut}`), `new.example.org/${batch}`),
   }),
-  mutation('createProspect', ({ batch }) => ({ sourceType: 'SOCIAL', sourcePlatform: 'GITHUB', displayName: 'Created', username: `c${batch.slice(0, 20)}` }), '', {
+  mutation('createProspect', ({ batch }) => ({ sourceType: 'SOCIAL', sourcePlatform: 'GITHUB', displayName: 'Created', email: suppressed, username: `c${batch.slice(0, 20)}` }), '', {
     name: 'createProspect SOCIAL',
-    wrote: (owner, { batch }) => exists(owner, row('social_profiles', `t->>'username' = $1`), `c${batch.slice(0, 20)}`),
+    wrote: async (owner, { batch }) =>
+      (await exists(owner, row('social_profiles', `t->>'username' = $1`), `c${batch.slice(0, 20)}`))
+      && exists(owner, row('prospects', `t->>'username' = $1 and ${isKeptOut}`), `c${batch.slice(0, 20)}`),
   }),
-  mutation('updateProspect', ({ edited, editedAt }) => ({ id: ids.prospect(edited), updatedAt: editedAt, displayName: 'Changed', profileUrl: `https://edited.example.org/${edited}` }), '', {
-    wrote: (owner, { edited }) => exists(owner, row('prospects', `t->>'id' = $1 and t->>'display_name' = 'Changed'`), edited),
+  mutation('updateProspect', ({ edited, editedAt }) => ({ id: ids.prospect(edited), updatedAt: editedAt, displayName: 'Changed', email: suppressed, profileUrl: `https://edited.example.org/${edited}` }), '', {
+    wrote: (owner, { edited }) => exists(owner, row('prospects', `t->>'id' = $1 and t->>'display_name' = 'Changed' and ${isKeptOut}`), edited),
   }),
   {
     name: 'deleteProspects',
@@ -160,7 +166,7 @@ export const mutations: readonly Probe[] = [
   mutation('importProspects', ({ batch }) => ({ format: 'CSV', data: csv.replace('%', batch) }), '', {
     tells: true,
     wrote: async (owner, { batch }) =>
-      (await exists(owner, row('prospects', `t->>'canonical_key' like '%' || $1`), `ada.example.org/${batch}`))
+      (await exists(owner, row('prospects', `t->>'canonical_key' like '%' || $1 and ${isKeptOut}`), `ada.example.org/${batch}`))
       && (await exists(owner, row('job_targets', `t->>'line' = '3' and t->>'code' <> 'GONE'`))),
   }),
   startDraftJob('EMAIL', ({ approved }) => approved, 'email_drafts'),
