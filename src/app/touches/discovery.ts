@@ -18,7 +18,7 @@ const workOff: Needs = {
     },
   },
   objects: [
-    'chunk_state', 'target_outcome', 'suppression_kind', 'job_status=pending', 'job_status=running', 'job_status=succeeded', 'job_status=cancelling', 'job_type=discover', 'source_type=website', 'platform=website', 'chunk_state=ready', 'chunk_state=done',
+    'job_targets#job_targets_pkey', 'chunk_state', 'target_outcome', 'suppression_kind', 'job_status=pending', 'job_status=running', 'job_status=succeeded', 'job_status=cancelling', 'job_type=discover', 'source_type=website', 'platform=website', 'chunk_state=ready', 'chunk_state=done',
     ...['email', 'domain', 'handle'].map((kind) => `suppression_kind=${kind}`),
     ...['created', 'updated', 'unchanged', 'duplicate', 'failed'].map((outcome) => `target_outcome=${outcome}`),
   ],

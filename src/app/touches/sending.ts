@@ -41,7 +41,8 @@ const email: Needs = {
   tables: {
     prospects: { select: `${whoIsWritten} email email_blocked`, update: 'sent_at followed_up_at draft_status draft_subject draft_body', lock: true },
     email_drafts: { select: `${ofDrafts} prospect_id subject`, update: 'status', lock: true },
-    senders: { select: 'records checked_at', insert: 'records checked_at', update: 'records checked_at' },
+    // The row is made without them, and they are written into it.
+    senders: { select: 'records checked_at', update: 'records checked_at' },
     email_messages: {
       select: `${ofMessages} prospect_id subject message_id`,
       insert: 'id draft_id prospect_id job_id chunk body recipient fingerprint is_follow_up subject message_id',

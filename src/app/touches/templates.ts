@@ -7,7 +7,7 @@ const filter: Needs = { tables: { saved_filters: { select: 'id name', insert: 'i
 export const templateTouches: Readonly<Record<string, readonly Needs[]>> = {
   'Mutation.createTemplate': [activity, {
     tables: { templates: { select: 'id name', insert: 'id name channel subject body created_by', upsert: true } },
-    objects: ['channel', 'templates#templates_name'],
+    objects: ['channel', 'channel=email', 'templates#templates_name'],
   }],
   'Mutation.updateTemplate': [activity, { tables: { templates: { select: 'id name channel subject body updated_at', update: 'name subject body' } } }],
   'Mutation.deleteTemplate': [activity, { tables: { templates: { select: 'id', delete: true } } }],

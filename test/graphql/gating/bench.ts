@@ -35,7 +35,7 @@ const noEvents: Events = { publish: () => {}, subscribe: () => () => {}, close: 
 const patienceMs = 3_000;
 
 /** A row that holds the renamed value, which says nothing of a schema that lacks the value. */
-const holdsUnknown = /cannot represent value|Cannot read properties/;
+const holdsUnknown = /cannot represent value|Cannot (read properties|destructure)/;
 
 /** All that the fixtures and the operations fill: each by name, as what refers to another is not emptied with it once the key is lost. */
 const filled = [

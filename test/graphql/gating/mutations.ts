@@ -7,7 +7,7 @@ import type { Probe } from './probe.ts';
 import { site, siteAddress } from './site.ts';
 
 /** Whether a prospect is not written to, as its address is suppressed. */
-const isKeptOut = `t->>'stage' = 'excluded'`;
+const isKeptOut = `t->>'excluded_at' is not null`;
 
 const exists = async (owner: Client, sql: string, ...values: unknown[]) => ((await owner.query(sql, values)).rowCount ?? 0) > 0;
 /** The same of a table that may be gone. */
@@ -161,7 +161,7 @@ export const mutations: readonly Probe[] = [
   }),
   mutation('reviewDrafts', ({ approvable }) => ({ drafts: [{ id: ids.draft(approvable), fingerprint: 'f' }], decision: 'APPROVE' }), '', {
     wrote: async (owner, { approvable }) =>
-      (await exists(owner, row('email_drafts', `t->>'id' = $1 and t->>'status' = 'approved'`), approvable)) && exists(owner, row('prospects', `t->>'display_name' = 'approvable' and t->>'draft_status' = 'approved'`)),
+      (await exists(owner, row('email_drafts', `t->>'id' = $1 and t->>'status' = 'approved'`), approvable)) && exists(owner, row('prospects', `t->>'draft_status' = 'approved' and exists (select from (select to_jsonb(d) as d from email_drafts d) d where d->>'id' = $1 and d->>'prospect_id' = t->>'id')`), approvable),
   }),
   mutation('importProspects', ({ batch }) => ({ format: 'CSV', data: csv.replace('%', batch) }), '', {
     tells: true,
@@ -189,7 +189,7 @@ export const mutations: readonly Probe[] = [
   }),
   mutation('suppress', ({ unwanted }) => ({ prospectId: ids.prospect(unwanted) }), 'excludedCount', {
     wrote: async (owner, { unwanted, waitingFor }) =>
-      (await exists(owner, row('prospects', `t->>'id' = $1 and t->>'stage' = 'excluded'`), unwanted))
+      (await exists(owner, row('prospects', `t->>'id' = $1 and ${isKeptOut}`), unwanted))
       && (await exists(owner, row('suppressions', `t->>'reason' = 'suppressed'`)))
       && areCancelled(owner, waitingFor.unwanted),
   }),
