@@ -40,7 +40,7 @@ export async function createProspect({ em, actor, outreach }: ServiceContext, in
     if (inserted.length === 0) return conflict(await prospectWithKey(db, row.key));
     await insertProfiles(db, [row]);
     await recordActivity(db, { actor: actor.name, action: 'prospect.created', prospectId: id });
-    await excludeSuppressed(db, outreach, [row.key], actor.name);
+    await excludeSuppressed(db, outreach, [row.key], actor.name, () => true);
     return { prospectId: id, userErrors: [] };
   });
 }

@@ -8,13 +8,14 @@ import { startEmbeddedPostgres } from '../../src/postgres/embedded.ts';
 import { findPostmaster, stopPostmaster } from '../../src/postgres/postmaster.ts';
 import { identify } from '../../src/postgres/processes.ts';
 import { queryOnce, urlOf } from './database.ts';
-import { type TestServer, publishServer } from './server.ts';
+import { type TestServer, publishServer, stopServer } from './server.ts';
 
 /**
  * One PostgreSQL for the whole run, with one migrated template that test files clone.
  * TEST_DATABASE_URL names a server to use instead of the embedded one (a superuser's URL): to run on other versions.
  */
 export default async function globalSetup(): Promise<void> {
+  await removeLeftovers();
   const server = process.env['TEST_DATABASE_URL'] ? useServer(process.env['TEST_DATABASE_URL']) : await startServer();
   publishServer(server);
   try {
@@ -23,13 +24,12 @@ export default async function globalSetup(): Promise<void> {
     if (pending.length > 0) throw new Error(`not migrated: ${pending.map(({ name }) => name).join(', ')}`);
   } catch (error) {
     // Jest does not call the teardown when the setup fails.
-    await server.stop();
+    await stopServer();
     throw error;
   }
 }
 
 async function startServer(): Promise<TestServer> {
-  await removeLeftovers();
   const memory = memoryFolder();
   const dataDir = mkdtempSync(join(memory ?? tmpdir(), `outrider-test-${process.pid}-`));
   // PostgreSQL may have to run as another user than this one.
@@ -40,13 +40,17 @@ async function startServer(): Promise<TestServer> {
     rmSync(dataDir, { recursive: true, force: true });
   };
   // In memory a copied file costs a fifth of a logged copy; on a disk it is the other way round.
-  return { url: postgres.url, template: 'outrider_template', strategy: memory ? 'strategy file_copy' : '', stop };
+  return { url: postgres.url, template: 'outrider_template', strategy: memory ? 'strategy file_copy' : '', folder: makeFolder(), stop };
 }
 
 function useServer(url: string): TestServer {
   const template = `outrider_template_${randomUUID().slice(0, 8)}`;
   const stop = () => queryOnce(url, `drop database if exists ${template} with (force)`).then(() => {});
-  return { url, template, strategy: '', stop };
+  return { url, template, strategy: '', folder: makeFolder(), stop };
+}
+
+function makeFolder(): string {
+  return mkdtempSync(join(tmpdir(), `outrider-test-${process.pid}-`));
 }
 
 /** A folder in memory with room enough for the databases of a run; null where there is none. */

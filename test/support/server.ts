@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+
 /** The PostgreSQL of one test run. */
 export interface TestServer {
   /** A superuser's URL of its database `postgres`. */
@@ -6,6 +8,8 @@ export interface TestServer {
   template: string;
   /** how its files are copied: "strategy file_copy", or nothing for the server's own way */
   strategy: string;
+  /** what the test files of the run share on the disk; it goes with the server */
+  folder: string;
   stop(): Promise<void>;
 }
 
@@ -14,7 +18,7 @@ const holder = globalThis as { outriderTestServer?: TestServer };
 /** Hands the server to the test files (other processes, by environment) and to the teardown (this process). */
 export function publishServer(server: TestServer): void {
   holder.outriderTestServer = server;
-  process.env['OUTRIDER_TEST_SERVER'] = JSON.stringify({ url: server.url, template: server.template, strategy: server.strategy });
+  process.env['OUTRIDER_TEST_SERVER'] = JSON.stringify({ ...server, stop: undefined });
 }
 
 export function publishedServer(): Omit<TestServer, 'stop'> {
@@ -24,5 +28,8 @@ export function publishedServer(): Omit<TestServer, 'stop'> {
 }
 
 export async function stopServer(): Promise<void> {
-  await holder.outriderTestServer?.stop();
+  const server = holder.outriderTestServer;
+  if (!server) return;
+  await server.stop();
+  rmSync(server.folder, { recursive: true, force: true });
 }

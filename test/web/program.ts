@@ -4,28 +4,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import pg from 'pg';
 import { createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
-import { publishedServer } from '../support/server.ts';
+import { oncePerRun } from '../support/oncePerRun.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 const root = join(import.meta.dirname, '../..');
 const run = promisify(execFile);
 
 /** Builds the program and the dashboard, as `npm run build` does, once in a run of tests; the types are for `npm run check` to judge. */
-export async function build(): Promise<void> {
-  const client = new pg.Client({ connectionString: publishedServer().url });
-  await client.connect();
-  try {
-    await client.query('select pg_advisory_lock(7230520)');
-    const { rows } = await client.query<{ built: boolean }>(`select to_regclass('outrider_is_built') is not null as built`);
-    if (rows[0]?.built) return;
-    const node = (...args: string[]) => run(process.execPath, args, { cwd: root, env: { ...process.env, NODE_ENV: 'production' } });
-    await Promise.all([node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--noCheck'), node('node_modules/vite/bin/vite.js', 'build', 'web')]);
-    await client.query('create table outrider_is_built ()');
-  } finally {
-    await client.end();
-  }
+export function build(): Promise<void> {
+  const node = (...args: string[]) => run(process.execPath, args, { cwd: root, env: { ...process.env, NODE_ENV: 'production' } });
+  return oncePerRun('build', () =>
+    Promise.all([node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--noCheck'), node('node_modules/vite/bin/vite.js', 'build', 'web')]));
 }
 
 /** The built program's server and workers as processes of their own, on a database of their own. */
@@ -70,7 +60,7 @@ export class Program {
       if (ready) this.#port = Number(ready[1]);
       if (child.exitCode !== null) throw new Error(`serve ended with ${child.exitCode}: ${output.text}`);
       return ready;
-    });
+    }, { timeoutMs: 60_000 });
     return child;
   }
 

@@ -1,10 +1,14 @@
 import type { ChildProcess } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { openBrowser } from './browser.ts';
+import { oncePerRun } from '../support/oncePerRun.ts';
+import { publishedServer } from '../support/server.ts';
+import { isPackaged, openBrowser, type TestBrowser, unpackBrowser } from './browser.ts';
 import { build, Program } from './program.ts';
 
-const opened = await openBrowser();
+const opened = await openShared();
 if (!opened) console.warn('The browser tests are skipped: there is no Chromium, Chrome or Edge on this machine.');
 
 /** `describe` where there is a browser. */
@@ -46,7 +50,7 @@ export class Site {
   /** A page of a browser that the server does not know. */
   async enter(options: BrowserContextOptions = {}): Promise<Page> {
     const page = await (await this.browser.newContext({ locale: 'en-GB', ...options })).newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(30_000);
     page.on('pageerror', (error) => this.crashes.push(error));
     return page;
   }
@@ -60,6 +64,17 @@ export class Site {
     await opened!.close();
     await this.program.close();
   }
+}
+
+/** The packaged Chromium is unpacked once in a run. */
+async function openShared(): Promise<TestBrowser | null> {
+  if (!isPackaged) return openBrowser();
+  const folder = join(publishedServer().folder, 'chromium');
+  await oncePerRun('unpack the browser', async () => {
+    await mkdir(folder, { recursive: true });
+    await unpackBrowser(folder);
+  });
+  return openBrowser(folder);
 }
 
 /** What axe finds on the page as it stands, and whether the page is wider than its window. */

@@ -1,4 +1,4 @@
-/** A process of its own that unpacks the packaged Chromium into its temporary folder and prints the program's path. */
+/** A process of its own that unpacks the packaged Chromium into its temporary folder, as `chromium`. */
 import chromium from '@sparticuz/chromium';
 
-process.stdout.write(await chromium.executablePath());
+await chromium.executablePath();

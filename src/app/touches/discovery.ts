@@ -1,5 +1,5 @@
 import type { Needs } from './needs.ts';
-import { checkSuppressed, enqueue, insertJob, insertProspects, once, rollUp, transition } from './parts.ts';
+import { checkSuppressed, enqueue, exclude, insertJob, insertProspects, once, rollUp, transition } from './parts.ts';
 
 /** What a worker does to a search of websites: without it the job would be started in vain. That profiles cannot be written is told with each site. */
 const workOff: Needs = {
@@ -25,7 +25,7 @@ const workOff: Needs = {
 };
 
 const start: readonly Needs[] = [
-  insertJob, enqueue, transition, rollUp, insertProspects, checkSuppressed, workOff,
+  insertJob, enqueue, transition, rollUp, insertProspects, checkSuppressed, exclude, workOff,
   { tables: { jobs: { select: 'id', update: 'total_targets' }, job_chunks: { insert: 'job_id number first_ordinal target_count' } } },
 ];
 

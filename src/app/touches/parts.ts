@@ -107,6 +107,13 @@ export const findSuppressed: Needs = {
   objects: ['suppression_kind', 'suppression_kind=email', 'suppression_kind=domain', 'suppression_kind=handle'],
 };
 
+export const exclude: Needs = {
+  tables: {
+    prospects: { select: 'id stage excluded_at canonical_key email', update: 'excluded_at', lock: true },
+    activities: { insert: 'id actor action subject_type subject_id from_state to_state details' },
+  },
+};
+
 /** What asks whether prospects that were just written are. */
 export const checkSuppressed: Needs = {
   tables: { ...findSuppressed.tables, prospects: { select: 'id email excluded_at canonical_key source_platform' } },

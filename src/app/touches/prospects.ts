@@ -1,5 +1,5 @@
 import type { Needs } from './needs.ts';
-import { activity, checkSuppressed, insertJob, insertProfiles, insertProspects, once, rollUp, transition, values } from './parts.ts';
+import { activity, checkSuppressed, exclude, insertJob, insertProfiles, insertProspects, once, rollUp, transition, values } from './parts.ts';
 
 const updateProspect: Needs = {
   tables: {
@@ -82,7 +82,7 @@ const importRows: readonly Needs[] = [
 
 /** Of operations on prospects. */
 export const prospectTouches: Readonly<Record<string, readonly Needs[]>> = {
-  'Mutation.createProspect': [insertProspects, checkSuppressed, activity, ofWebsite],
+  'Mutation.createProspect': [insertProspects, checkSuppressed, exclude, activity, ofWebsite],
   'CreateProspectInput.sourceType': [insertProfiles],
   'Mutation.updateProspect': [updateProspect, checkSuppressed, activity, values('source_type=website')],
   'Mutation.deleteProspects': [deleteProspects],
@@ -94,6 +94,6 @@ export const prospectTouches: Readonly<Record<string, readonly Needs[]>> = {
   'ReviewDecision.REJECT': [values('review_status=rejected', 'review_status=pending', 'review_status=approved')],
   'ReviewDecision.REOPEN': [values('review_status=rejected', 'review_status=pending', 'review_status=approved')],
   'ReviewProspectsInput.batch': [{ tables: { prospects: { select: 'review_batch' } } }],
-  'Mutation.importProspects': [...importRows, checkSuppressed, ofWebsite],
+  'Mutation.importProspects': [...importRows, checkSuppressed, exclude, ofWebsite],
   'ImportProspectsInput.idempotencyKey': [once],
 };

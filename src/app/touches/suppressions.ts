@@ -1,6 +1,6 @@
 import { recordReply, recordSent, transition } from './messages.ts';
 import type { Needs } from './needs.ts';
-import { activity, checkSuppressed, findSuppressed, values } from './parts.ts';
+import { activity, checkSuppressed, exclude, findSuppressed, values } from './parts.ts';
 
 /** What cancels messages that wait; the social tables are left out where they are missing. */
 const cancelWaiting: Needs = {
@@ -14,13 +14,6 @@ const cancelWaiting: Needs = {
     ...(recordReply.objects ?? []),
     'message_status=queued', 'message_status=deferred', 'message_status=cancelled', 'chunk_state=ready', 'chunk_state=running', 'chunk_state=done', 'target_outcome=skipped',
   ],
-};
-
-const exclude: Needs = {
-  tables: {
-    prospects: { select: 'id stage excluded_at canonical_key email', update: 'excluded_at', lock: true },
-    activities: { insert: 'id actor action subject_type subject_id from_state to_state details' },
-  },
 };
 
 const writeSuppressions: Needs = { tables: { suppressions: { select: 'id kind hash', insert: 'id kind hash reason created_by' } } };

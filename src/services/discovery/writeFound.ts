@@ -45,7 +45,7 @@ export async function writeFound(
   }
   const merged = await writeProspects(db, byKey, { jobId: job.id, dryRun: false, manner: 'fill', discoveryQueryId: await queryId(db, job) });
   const problem = await writeProfiles(db, job, profiles);
-  await excludeSuppressed(db, outreach, [...byKey.keys()], 'worker');
+  await excludeSuppressed(db, outreach, [...byKey.keys()], 'worker', (key) => merged.get(key)?.outcome === TargetOutcome.CREATED);
   const ids = await idsOf(db, settled.flatMap(({ key }) => key ?? []));
   return settled.map(({ key, ...target }): Settled => {
     if (key === undefined) return target;

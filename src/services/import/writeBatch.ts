@@ -64,7 +64,7 @@ export async function writeBatch(
   const merged = await writeProspects(transaction, batch.byKey, { jobId, dryRun });
   if (!dryRun) {
     await insertProfiles(transaction, batch.profiles);
-    await excludeSuppressed(transaction, outreach, [...batch.byKey.keys()], actor);
+    await excludeSuppressed(transaction, outreach, [...batch.byKey.keys()], actor, (key) => merged.get(key)?.outcome === TargetOutcome.CREATED);
   }
   await insertFailures(transaction, jobId, batch.failures);
   const outcomes: { [outcome: string]: number } = {};

@@ -7,9 +7,12 @@ import { cancelWaitingMessages, type Cancelling } from '../messages/cancelWaitin
  * whatever waits for them is cancelled. Those that are excluded already stay as they are.
  *
  * @param selection over `prospects`
+ * @param created uuids of those that this transaction made: nothing waits for them
  * @returns uuids of those that were excluded by this call
  */
-export async function excludeProspects(db: Kysely<any>, selection: RawBuilder<unknown>, { actor, reason }: Cancelling): Promise<string[]> {
+export async function excludeProspects(
+  db: Kysely<any>, selection: RawBuilder<unknown>, { actor, reason }: Cancelling, created: ReadonlySet<string> = new Set(),
+): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     with selected as materialized (
       select id, stage from prospects where excluded_at is null and (${selection}) order by id for no key update
@@ -23,6 +26,6 @@ export async function excludeProspects(db: Kysely<any>, selection: RawBuilder<un
     )
     select id from excluded`.execute(db);
   const ids = rows.map(({ id }) => id);
-  await cancelWaitingMessages(db, ids, { actor, reason });
+  await cancelWaitingMessages(db, ids.filter((id) => !created.has(id)), { actor, reason });
   return ids;
 }

@@ -129,8 +129,8 @@ export const mutations: readonly Probe[] = [
       (await exists(owner, row('social_profiles', `t->>'username' = $1`), `c${batch.slice(0, 20)}`))
       && exists(owner, row('prospects', `t->>'username' = $1 and ${isKeptOut}`), `c${batch.slice(0, 20)}`),
   }),
-  mutation('updateProspect', ({ edited, editedAt }) => ({ id: ids.prospect(edited), updatedAt: editedAt, displayName: 'Changed', email: suppressed, profileUrl: `https://edited.example.org/${edited}` }), '', {
-    wrote: (owner, { edited }) => exists(owner, row('prospects', `t->>'id' = $1 and t->>'display_name' = 'Changed' and ${isKeptOut}`), edited),
+  mutation('updateProspect', ({ edited, editedAt }) => ({ id: ids.prospect(edited), updatedAt: editedAt, displayName: 'Changed', profileUrl: `https://edited.example.org/${edited}` }), '', {
+    wrote: (owner, { edited }) => exists(owner, row('prospects', `t->>'id' = $1 and t->>'display_name' = 'Changed'`), edited),
   }),
   {
     name: 'deleteProspects',
