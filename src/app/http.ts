@@ -5,6 +5,7 @@ import express, { json, type ErrorRequestHandler, type Express, type RequestHand
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from '../config/logger.ts';
 import { OutriderError } from '../domain/errors.ts';
+import type { MonitoredEvents } from '../events/events.ts';
 import { tokenOf, type Authenticator } from '../http/authenticate.ts';
 import { dashboardRoutes } from '../http/dashboard.ts';
 import { jsonErrors, sendError } from '../http/errors.ts';
@@ -34,13 +35,13 @@ export interface AppOptions {
 }
 
 /** Every route over HTTP. The health routes and the dashboard's files need no token; everything else does. */
-export function createApp(resources: Resources & { log: Logger }, { authenticator, apollo, schema }: AppOptions): Express {
-  const metrics = createMetrics(resources.health);
+export function createApp(resources: Resources & { log: Logger; events: MonitoredEvents }, { authenticator, apollo, schema }: AppOptions): Express {
+  const metrics = createMetrics(resources.health, resources.events);
   const authenticated = requireActor(authenticator);
   const app = express().disable('x-powered-by').disable('etag');
   app.use(securityHeaders());
   app.use('/health', migrateRoutes(resources.repairs, authenticator));
-  app.use('/health', healthRoutes(resources.health));
+  app.use('/health', healthRoutes(resources.health, resources.events));
   app.use(loginRoutes(authenticator));
   app.use(unsubscribeRoutes({ services: () => ({ em: resources.orm.em.fork(), outreach: resources.outreach }), log: resources.log }));
   app.use(graphqlPath, timed(metrics), authenticated, json({ limit: maxBody }), withBody);

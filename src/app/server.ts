@@ -5,7 +5,7 @@ import type { Environment } from '../config/environment.ts';
 import type { Logger } from '../config/logger.ts';
 import type { Outreach } from '../config/outreach.ts';
 import { localToken } from '../config/secrets.ts';
-import { createPostgresEvents } from '../events/postgresEvents.ts';
+import { createEvents } from '../events/createEvents.ts';
 import type { SchemaHealthMonitor } from '../health/health.ts';
 import { SchemaRepairs } from '../health/repair/schemaRepairs.ts';
 import { createAuthenticator } from '../http/authenticate.ts';
@@ -57,7 +57,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const apollo = createApollo(schema, createExecutor(schema), log);
   await apollo.start();
 
-  const events = createPostgresEvents({ url: databaseUrl, log });
+  const events = createEvents({ databaseUrl, eventsUrl: environment.eventsUrl, log });
   const queue = createQueue({ url: databaseUrl, log });
   const jobs = watchJobs({ em: () => orm.em.fork(), events, log });
   const drafts = watchDrafts({ em: () => orm.em.fork(), events, log });

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Logger } from '../config/logger.ts';
 import type { Outreach } from '../config/outreach.ts';
 import { version } from '../config/version.ts';
-import { createPostgresEvents } from '../events/postgresEvents.ts';
+import { createEvents } from '../events/createEvents.ts';
 import { createQueue } from '../queue/queue.ts';
 import { Leases } from '../services/leases.ts';
 import { recoverMessages } from '../services/sending/recoverMessages.ts';
@@ -24,6 +24,8 @@ export interface WorkerOptions {
   orm: MikroORM;
   /** postgresql://… of the same database, for the queue's and the events' own connections */
   url: string;
+  /** who carries events between processes; the database unless told */
+  eventsUrl?: string | undefined;
   log: Logger;
   outreach: Outreach;
   /** chunks at once; 3 unless told */
@@ -42,11 +44,11 @@ const every = { sweep: 1_000, rollUp: 300, renewal: 1_500, report: 3_000, webhoo
 const grace = 5_000;
 
 /** Works on jobs until it is stopped. It needs no database to start: it waits for one, then and whenever it is gone. */
-export function startWorker({ orm, url, log, outreach, concurrency = 3 }: WorkerOptions): Worker {
+export function startWorker({ orm, url, eventsUrl, log, outreach, concurrency = 3 }: WorkerOptions): Worker {
   const id = uuidv7();
   const name = `${hostname()}:${process.pid}`;
   const stopping = new AbortController();
-  const events = createPostgresEvents({ url, log });
+  const events = createEvents({ databaseUrl: url, eventsUrl, log });
   const queue = createQueue({ url, log, supervise: true });
   const leases = new Leases(id);
   const em = () => orm.em.fork();

@@ -14,6 +14,7 @@ export interface Everything {
   /** the worker's; also for what a command does itself */
   orm: MikroORM;
   databaseUrl: string;
+  eventsUrl: string | undefined;
   outreach: Outreach;
   /** stops what was started, in the reverse order, PostgreSQL included */
   stop(): Promise<void>;
@@ -35,9 +36,9 @@ export async function openAll(environment: Environment, log: Logger, say: (line:
     stops.push(() => server.close());
     const orm = await createOrm({ url: database.url, applicationName: 'outrider worker' });
     stops.push(() => orm.close(true));
-    const worker = startWorker({ orm, url: database.url, log, outreach: database.outreach });
+    const worker = startWorker({ orm, url: database.url, eventsUrl: environment.eventsUrl, log, outreach: database.outreach });
     stops.push(() => worker.stop());
-    return { server, orm, databaseUrl: database.url, outreach: database.outreach, stop };
+    return { server, orm, databaseUrl: database.url, eventsUrl: environment.eventsUrl, outreach: database.outreach, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -15,7 +15,7 @@ export function workerCommand(): Command {
       const log = createLogger(environment.logLevel);
       const database = await openDatabase(environment, (line) => log.info(line));
       const orm = await createOrm({ url: database.url, poolSize: concurrency + 3, applicationName: 'outrider worker' });
-      const worker = startWorker({ orm, url: database.url, log, outreach: database.outreach, concurrency });
+      const worker = startWorker({ orm, url: database.url, eventsUrl: environment.eventsUrl, log, outreach: database.outreach, concurrency });
       await untilSignal(async () => {
         await worker.stop();
         await orm.close(true);

@@ -13,6 +13,13 @@ const loopbackHosts = new Set(['127.0.0.1', 'localhost', '::1']);
 
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must look like postgresql://user:password@host:5432/database');
 
+/** One Redis, or the servers of one NATS cluster. */
+function isEventsUrl(text: string): boolean {
+  const urls = text.split(',').map((url) => URL.parse(url.trim()));
+  const areAll = (pattern: RegExp) => urls.every((url) => url !== null && pattern.test(url.protocol) && url.hostname !== '' && /^[/]?[\w-]*$/.test(url.pathname));
+  return areAll(/^(nats|tls):$/) || (urls.length === 1 && areAll(/^rediss?:$/));
+}
+
 /** Every variable that Outrider reads, one line each; docs/configuration.md has the table for people. */
 const schema = z.object({
   /** The role that serves; without it an embedded PostgreSQL is started in DATA_DIR. */
@@ -25,6 +32,8 @@ const schema = z.object({
   HOST: z.string().default('127.0.0.1'),
   /** Port to listen on; 0 takes a free one. */
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+  /** Who carries events between processes: Redis or NATS; PostgreSQL when absent. */
+  EVENTS_URL: z.string().refine(isEventsUrl, 'must look like redis://user:password@host:6379 or nats://user:password@host:4222; with TLS rediss:// or tls://').optional(),
   /** An admin token that works without the database; made at the first start when absent. */
   OUTRIDER_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   /** What a start does with a schema that cannot work. */
@@ -70,6 +79,8 @@ const schema = z.object({
 export interface Environment {
   databaseUrl: string | undefined;
   databaseOwnerUrl: string | undefined;
+  /** redis:// or nats://; PostgreSQL carries events when absent */
+  eventsUrl: string | undefined;
   host: string;
   port: number;
   outriderToken: string | undefined;
@@ -100,6 +111,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
   return {
     databaseUrl: values.DATABASE_URL,
     databaseOwnerUrl: values.DATABASE_OWNER_URL,
+    eventsUrl: values.EVENTS_URL,
     host: values.HOST,
     port: values.PORT,
     outriderToken: values.OUTRIDER_TOKEN,

@@ -1,8 +1,9 @@
 import { Router } from 'express';
 import type { SchemaHealthMonitor, SchemaHealthReport } from '../health/health.ts';
+import type { EventsLink } from './eventsMetrics.ts';
 
 /** GET /health/live, /health/ready and /health/schema; without a token, for load balancers. */
-export function healthRoutes(health: Pick<SchemaHealthMonitor, 'check'>): Router {
+export function healthRoutes(health: Pick<SchemaHealthMonitor, 'check'>, events: EventsLink): Router {
   const router = Router();
 
   router.get('/live', (_request, response) => {
@@ -13,7 +14,9 @@ export function healthRoutes(health: Pick<SchemaHealthMonitor, 'check'>): Router
     const { status, summary, features } = await health.check();
     const failing = features.filter(({ ready }) => !ready);
     const ready = status !== 'UNREACHABLE' && (features.length === 0 || failing.length < features.length);
-    response.status(ready ? 200 : 503).json({ ready, status, ...(ready ? {} : { reason: summary }), notReady: failing });
+    const { broker, connected } = events.status;
+    // Without its broker the server finds by polling what it would have been told: late, and complete.
+    response.status(ready ? 200 : 503).json({ ready, status, ...(ready ? {} : { reason: summary }), notReady: failing, events: { broker, connected } });
   });
 
   router.get('/schema', async (_request, response) => {

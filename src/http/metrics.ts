@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { SchemaHealthMonitor } from '../health/health.ts';
+import { addEventsMetrics, type EventsLink } from './eventsMetrics.ts';
 import { addSchemaMetrics } from './schemaMetrics.ts';
 
 export interface Metrics {
@@ -10,7 +11,7 @@ export interface Metrics {
 }
 
 /** GET /metrics for Prometheus. */
-export function createMetrics(health: Pick<SchemaHealthMonitor, 'latest'>): Metrics {
+export function createMetrics(health: Pick<SchemaHealthMonitor, 'latest'>, events: EventsLink): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
@@ -21,6 +22,7 @@ export function createMetrics(health: Pick<SchemaHealthMonitor, 'latest'>): Metr
     registers: [registry],
   });
   addSchemaMetrics(registry, health);
+  addEventsMetrics(registry, events);
   const routes = Router();
   routes.get('/metrics', async (_request, response) => {
     response.type(registry.contentType).send(await registry.metrics());

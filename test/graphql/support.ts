@@ -31,11 +31,11 @@ export interface Api extends RunningServer {
 }
 
 /** A server of one's own on a database of one's own, or on the one at `url`. */
-export async function startApi(url?: string, outreach: Outreach = outreachOf()): Promise<Api> {
+export async function startApi(url?: string, outreach: Outreach = outreachOf(), variables: Record<string, string> = {}): Promise<Api> {
   const database = url === undefined ? await createTestDatabase() : { url, drop: async () => {} };
   const dataDir = mkdtempSync(join(tmpdir(), 'outrider-api-'));
   const log = createLogger('silent');
-  const environment = readEnvironment({ PORT: '0', DATA_DIR: dataDir, OUTRIDER_TOKEN: adminToken, DATABASE_URL: database.url });
+  const environment = readEnvironment({ PORT: '0', DATA_DIR: dataDir, OUTRIDER_TOKEN: adminToken, DATABASE_URL: database.url, ...variables });
   const orm = await createOrm({ url: database.url, statementTimeoutMs: 2_000 });
   const health = createSchemaHealth({ url: database.url, policy: 'DEGRADE', operations: operationMap(orm), log });
   const server = await startServer({ environment, outreach, orm, url: database.url, health, log });

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import type { Entry, Events } from '../../src/events/events.ts';
 import { Outbox } from '../../src/events/outbox.ts';
-import { createPostgresEvents } from '../../src/events/postgresEvents.ts';
+import { createEvents } from '../../src/events/createEvents.ts';
 import { createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
 import { waitFor } from '../support/waitFor.ts';
 
@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 function open(url = database.url): Events {
-  const events = createPostgresEvents({ url, log: pino({ level: 'silent' }) });
+  const events = createEvents({ databaseUrl: url, log: pino({ level: 'silent' }) });
   opened.push(events);
   return events;
 }
@@ -67,6 +67,18 @@ test('every payload is shorter than 8,000 bytes', () => {
   outbox.add('jobs', Array.from({ length: 1_000 }, (): Entry => [randomUUID(), 2 ** 31 - 1]));
 
   for (const { payload } of outbox.take()) expect(Buffer.byteLength(payload)).toBeLessThan(8_000);
+  expect(outbox.isEmpty).toBe(true);
+});
+
+test('what gathers while nobody takes it becomes "read everything again", so that it cannot grow without end', () => {
+  const outbox = new Outbox();
+  for (let index = 0; index < 20_000; index += 1) outbox.add('drafts', [[randomUUID(), 0]]);
+  outbox.add('jobs', [['a', 1]]);
+
+  expect(outbox.take()).toEqual([
+    { topic: 'drafts', entries: null, payload: 'null' },
+    { topic: 'jobs', entries: [['a', 1]], payload: '[["a",1]]' },
+  ]);
   expect(outbox.isEmpty).toBe(true);
 });
 

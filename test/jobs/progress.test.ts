@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { createOrm } from '../../src/entities/createOrm.ts';
-import { createPostgresEvents } from '../../src/events/postgresEvents.ts';
+import { createEvents } from '../../src/events/createEvents.ts';
 import type { Events, Listener } from '../../src/events/events.ts';
 import { cancelJob } from '../../src/services/cancelJob.ts';
 import { pauseJob } from '../../src/services/pauseJob.ts';
@@ -115,7 +115,7 @@ test('a job that is not there answers null', async () => {
 test('a subscriber that reconnects to another server process goes on with greater sequences', async () => {
   const jobId = await start(6_000);
   const other = await createOrm({ url: bench.database.url });
-  const otherEvents = createPostgresEvents({ url: bench.database.url, log: bench.log });
+  const otherEvents = createEvents({ databaseUrl: bench.database.url, log: bench.log });
   const elsewhere = watchJobs({ em: () => other.em.fork(), events: otherEvents, log: bench.log });
   watches.push(elsewhere);
   const worker = await bench.startWorker();

@@ -11,7 +11,7 @@ import type { Outreach } from '../../src/config/outreach.ts';
 import { Role } from '../../src/domain/enums.ts';
 import { createOrm } from '../../src/entities/createOrm.ts';
 import type { Events } from '../../src/events/events.ts';
-import { createPostgresEvents } from '../../src/events/postgresEvents.ts';
+import { createEvents } from '../../src/events/createEvents.ts';
 import { createQueue, type Queue } from '../../src/queue/queue.ts';
 import type { JobContext } from '../../src/services/jobContext.ts';
 import { outreachOf } from '../support/outreach.ts';
@@ -51,13 +51,13 @@ export class JobBench {
     readonly pool: pg.Pool,
   ) {}
 
-  static async open(existing?: TestDatabase): Promise<JobBench> {
+  static async open(existing?: TestDatabase, eventsUrl?: string): Promise<JobBench> {
     const database = existing ?? (await createTestDatabase());
     const { url } = database;
     const log = pino({ level: 'silent' });
     const pool = new pg.Pool({ connectionString: url, max: 4, application_name: 'test' });
     pool.on('error', () => {});
-    return new JobBench(database, await createOrm({ url }), createPostgresEvents({ url, log }), createQueue({ url, log }), pool);
+    return new JobBench(database, await createOrm({ url }), createEvents({ databaseUrl: url, eventsUrl, log }), createQueue({ url, log }), pool);
   }
 
   get context(): JobContext {
@@ -74,8 +74,8 @@ export class JobBench {
   }
 
   /** A worker that can be killed. */
-  async startWorkerProcess(outreach: Partial<Outreach> = {}): Promise<ChildProcess> {
-    const child = spawn(process.execPath, ['--import', register, program, this.database.url, JSON.stringify(outreach)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  async startWorkerProcess(outreach: Partial<Outreach> = {}, eventsUrl = ''): Promise<ChildProcess> {
+    const child = spawn(process.execPath, ['--import', register, program, this.database.url, JSON.stringify(outreach), eventsUrl], { stdio: ['ignore', 'pipe', 'inherit'] });
     this.#processes.add(child);
     await once(child.stdout!, 'data');
     return child;

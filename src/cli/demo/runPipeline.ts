@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { type Kysely, sql } from 'kysely';
 import type { Logger } from '../../config/logger.ts';
 import { Channel, ReviewStatus, Role } from '../../domain/enums.ts';
-import { createPostgresEvents } from '../../events/postgresEvents.ts';
+import { createEvents } from '../../events/createEvents.ts';
 import { createQueue } from '../../queue/queue.ts';
 import { reviewDrafts } from '../../services/drafts/reviewDrafts.ts';
 import { startDraftJob, type StartDraftJob } from '../../services/drafts/startDraftJob.ts';
@@ -54,8 +54,8 @@ interface Demo {
 }
 
 /** Imports the file, reviews it, and writes to all of it on both channels; a second run does only what is left. */
-export async function runPipeline({ orm, databaseUrl, outreach }: Everything, { source, recipients, log, say }: Setting): Promise<void> {
-  const events = createPostgresEvents({ url: databaseUrl, log });
+export async function runPipeline({ orm, databaseUrl, eventsUrl, outreach }: Everything, { source, recipients, log, say }: Setting): Promise<void> {
+  const events = createEvents({ databaseUrl, eventsUrl, log });
   const queue = createQueue({ url: databaseUrl, log });
   const context = (): JobContext => ({ em: orm.em.fork(), actor: { name: 'demo', role: Role.ADMIN }, outreach, events, queue });
   const watch = watchJobs({ em: () => orm.em.fork(), events, log });

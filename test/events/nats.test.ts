@@ -1,0 +1,4 @@
+import { nats } from '../support/broker.ts';
+import { describeBroker } from './support.ts';
+
+describeBroker(nats);
