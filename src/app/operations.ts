@@ -1,5 +1,6 @@
 import type { EntityMetadata, MikroORM } from '@mikro-orm/postgresql';
 import { DeliveryState, DraftStatus, InboundKind, JobStatus, JobType, MessageStatus, PipelineStage, Platform, ReviewStatus, Role, SourceType, SuppressionKind, TargetOutcome } from '../domain/enums.ts';
+import { expectedCatalog } from '../health/expectedCatalog.ts';
 import type { OperationMap } from '../health/health.ts';
 import { activities } from '../queries/activities.ts';
 import { apiKeys } from '../queries/apiKeys.ts';
@@ -118,6 +119,7 @@ type Add = (object: string, ...coordinates: readonly string[]) => void;
  * - `table`, `table.column`: whatever names it
  * - `table#SELECT`, `table.column#INSERT`, …: whatever does that to it
  * - `table#LOCK`, `table#CASCADE`, `table#CONFLICT`: what locks its rows, deletes them by a foreign key, inserts ON CONFLICT
+ * - `table.column#OMITTED`: what inserts without that column, whose default it relies on
  * - `table#ROWS`: what would take a row that it may not see for one that is not there
  * - `table#name`: what relies on that key or constraint
  * - `type`, `type=value`, `function()`: whatever names it
@@ -200,5 +202,13 @@ function addNeeds(coordinate: string, { tables, objects = [] }: Needs, entities:
         for (const object of [`${table}.${column}`, `${table}#${right}`, `${table}.${column}#${right}`]) add(object, coordinate);
       }
     }
+    if (insert !== undefined) omittedFrom(table, insert).forEach((column) => add(`${table}.${column}#OMITTED`, coordinate));
   }
+}
+
+/** Columns with a default that an insert does not name. */
+function omittedFrom(table: string, insert: string): string[] {
+  const named = new Set(insert.split(' '));
+  const columns = Object.entries(expectedCatalog.relations[table]?.columns ?? {});
+  return columns.filter(([column, { default: value }]) => value !== null && !named.has(column)).map(([column]) => column);
 }

@@ -5,13 +5,7 @@ import type { OperationMap } from './monitor.ts';
 /** The GraphQL coordinates that cannot work while the difference lasts; the keys are those of OperationMap. */
 export function affectedBy(finding: Finding, expected: ExpectedCatalog, operations: OperationMap): string[] {
   const keys = [...reliedOn(finding), ...(stopsOperations(finding) ? stopped(finding, expected) : [])];
-  const spared = new Set(sparedBy(finding).flatMap((key) => operations[key] ?? []));
-  return [...new Set(keys.flatMap((key) => operations[key] ?? []))].filter((coordinate) => !spared.has(coordinate)).sort();
-}
-
-/** Whoever gives a column its value needs no default. */
-function sparedBy({ kind, table, column }: Finding): string[] {
-  return kind === 'COLUMN_DEFAULT' ? [`${table}.${column}#INSERT`] : [];
+  return [...new Set(keys.flatMap((key) => operations[key] ?? []))].sort();
 }
 
 /** A key or constraint by its name: what names it fails without it, however harmless its loss is to others. */
@@ -28,6 +22,8 @@ function stopped(finding: Finding, expected: ExpectedCatalog): string[] {
     return expected.schemas.includes(object) ? tablesOfSchema(object, expected) : [object.replace(/\(.*\)$/, '()')];
   }
   const place = column === undefined ? table : `${table}.${column}`;
+  // Whoever gives the column its value needs no default.
+  if (kind === 'COLUMN_DEFAULT') return [`${place}#OMITTED`];
   const rights = rightsLost(finding);
   if (rights) return rights.flatMap((right) => (fillsItself(finding) ? [`${table}#${right}`] : [`${place}#${right}`, ...impliedBy(right, finding).map((key) => `${table}#${key}`)]));
   return effect === 'SILENT' ? [place, `${table}#ROWS`] : [place];
@@ -35,7 +31,7 @@ function stopped(finding: Finding, expected: ExpectedCatalog): string[] {
 
 /** A column that cannot be left out any more stops every insert, whether it names the column or not. */
 function fillsItself({ kind }: Finding): boolean {
-  return kind === 'EXTRA_COLUMN' || kind === 'COLUMN_DEFAULT' || kind === 'COLUMN_NULLABILITY' || kind === 'COLUMN_IDENTITY';
+  return kind === 'EXTRA_COLUMN' || kind === 'COLUMN_NULLABILITY' || kind === 'COLUMN_IDENTITY';
 }
 
 /**

@@ -21,9 +21,9 @@ export const recordSent: Needs = {
     email_drafts: { select: 'id prospect_id status version subject body fingerprint recipient problems is_follow_up', update: 'status', lock: true },
     webhooks: { select: 'id enabled events' },
     webhook_deliveries: { insert: 'id webhook_id event_id event payload' },
+    activities: { insert: 'id created_at actor action subject_type subject_id from_state to_state details' },
   },
-  // The activity of a draft bears its own time, others that of the transaction.
-  objects: ['draft_status', 'review_status=approved', 'activities.created_at'],
+  objects: ['draft_status', 'review_status=approved'],
 };
 
 export const recordReply: Needs = {
@@ -41,7 +41,7 @@ export const recordReply: Needs = {
 
 /** Of operations on messages. What only a social message needs fails with the schema's own error. */
 export const messageTouches: Readonly<Record<string, readonly Needs[]>> = {
-  'Mutation.cancelMessage': [transition, rollUp, transitionJob, values('job_status=succeeded', 'message_status=queued', 'message_status=deferred', 'message_status=cancelled', 'target_outcome=skipped')],
+  'Mutation.cancelMessage': [transition, rollUp, transitionJob, values('job_status=running', 'job_status=succeeded', 'message_status=queued', 'message_status=deferred', 'message_status=cancelled', 'target_outcome=skipped')],
   'Mutation.resolveMessage': [transition, rollUp, transitionJob],
   'Query.waitingMessages': [
     { tables: { email_messages: { select: 'status blocked_by due_at' }, social_messages: { select: 'status blocked_by due_at' } }, objects: ['message_status=queued', 'message_status=deferred'] },
@@ -50,7 +50,7 @@ export const messageTouches: Readonly<Record<string, readonly Needs[]>> = {
     recordSent,
     values('message_status=queued', 'message_status=outcome_unknown', 'message_status=sent', 'draft_status=approved', 'draft_status=sent', 'target_outcome=done', 'job_status=succeeded'),
   ],
-  'MessageResolution.NOT_SENT': [{ tables: { email_messages: { update: 'error' } } }, values('message_status=outcome_unknown', 'message_status=failed', 'target_outcome=failed', 'job_status=completed_with_errors')],
+  'MessageResolution.NOT_SENT': [{ tables: { email_messages: { update: 'error' } } }, values('message_status=outcome_unknown', 'message_status=failed', 'target_outcome=failed', 'job_status=running', 'job_status=completed_with_errors')],
   'MessageResolution.REPLIED': [
     recordSent, recordReply,
     values(

@@ -25,7 +25,7 @@ const workOff: Needs = {
     webhook_deliveries: { insert: 'id webhook_id event_id event payload' },
   },
   objects: [
-    'activities.created_at', 'senders#senders_address', 'channel', 'target_outcome', 'draft_status', 'message_status', 'job_type=send', 'job_status=pending', 'job_status=running', 'job_status=succeeded', 'job_status=cancelling',
+    'senders#senders_address', 'channel', 'target_outcome', 'draft_status', 'message_status', 'job_type=send', 'job_status=pending', 'job_status=running', 'job_status=succeeded', 'job_status=cancelling',
     'chunk_state=ready', 'chunk_state=running', 'chunk_state=done', 'target_outcome=done', 'target_outcome=failed', 'target_outcome=skipped',
     'draft_status=approved', 'draft_status=sent', 'review_status=approved',
     ...['queued', 'sending', 'sent', 'deferred', 'failed', 'cancelled', 'outcome_unknown'].map((status) => `message_status=${status}`),
@@ -37,12 +37,15 @@ const whileSending = 'status blocked_by due_at lease_until fence attempts handed
 const ofDrafts = 'id created_at status version body recipient problems fingerprint approved_fingerprint is_follow_up';
 const whoIsWritten = 'id excluded_at erased_at replied_at review_status sent_at followed_up_at';
 
+/** The activity of a draft bears its own time, others that of the transaction. */
+const draftActivity = { insert: 'id created_at actor action subject_type subject_id from_state to_state details' };
+
 const email: Needs = {
   tables: {
     prospects: { select: `${whoIsWritten} email email_blocked`, update: 'sent_at followed_up_at draft_status draft_subject draft_body', lock: true },
+    activities: draftActivity,
     email_drafts: { select: `${ofDrafts} prospect_id subject`, update: 'status', lock: true },
-    // The row is made without them, and they are written into it.
-    senders: { select: 'records checked_at', update: 'records checked_at' },
+    senders: { select: 'records checked_at', insert: 'id channel address records checked_at', update: 'records checked_at' },
     email_messages: {
       select: `${ofMessages} prospect_id subject message_id`,
       insert: 'id draft_id prospect_id job_id chunk body recipient fingerprint is_follow_up subject message_id',
@@ -58,6 +61,7 @@ const social: Needs = {
   tables: {
     prospects: { select: whoIsWritten, update: 'sent_at followed_up_at', lock: true },
     social_profiles: { select: 'id prospect_id platform username display_name profile_url canonical_key', update: 'draft_status', lock: true },
+    activities: draftActivity,
     social_drafts: { select: `${ofDrafts} social_profile_id`, update: 'status', lock: true },
     social_messages: {
       select: `${ofMessages} social_profile_id`,
