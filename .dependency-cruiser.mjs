@@ -87,7 +87,7 @@ export default {
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|coverage|node_modules/\\.cache)/' },
+    exclude: { path: '(^|/)(build|dist|coverage|node_modules/\\.cache)/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       mainFields: ['module', 'main', 'types', 'typings'],

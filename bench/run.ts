@@ -24,6 +24,7 @@ const benchmarks: Record<string, (server: BenchServer, csv?: string) => Promise<
   drafts: (await import('./drafts.ts')).benchDrafts,
   dashboard: (await import('./dashboard.ts')).benchDashboard,
   schema: (await import('./schemaCheck.ts')).benchSchemaCheck,
+  start: (await import('./start.ts')).benchStart,
 };
 
 const names = values.only?.split(',') ?? Object.keys(benchmarks);

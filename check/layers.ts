@@ -15,7 +15,7 @@ swc.parseFileSync = ((path: string, options: ParseOptions) =>
 
 const folders = ['src', 'web', 'test', 'check', 'bench'];
 const sources = ['.ts', '.tsx', '.mts'];
-const generated = /(^|\/)(node_modules|dist)\//;
+const generated = /(^|\/)(node_modules|build|dist)\//;
 
 function filesUnder(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -4,6 +4,7 @@ import { expressMiddleware } from '@as-integrations/express5';
 import express, { json, type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from '../config/logger.ts';
+import { packageRoot } from '../config/packageRoot.ts';
 import { OutriderError } from '../domain/errors.ts';
 import type { MonitoredEvents } from '../events/events.ts';
 import { tokenOf, type Authenticator } from '../http/authenticate.ts';
@@ -26,7 +27,7 @@ import { createContext, type Resources } from './requestContext.ts';
 
 export const graphqlPath = '/graphql';
 const maxBody = '512kb';
-const dashboard = fileURLToPath(new URL('../web', import.meta.url));
+const dashboard = fileURLToPath(new URL('dist/web', packageRoot));
 
 export interface AppOptions {
   authenticator: Authenticator;

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
-import { MikroORM } from '@mikro-orm/postgresql';
+import { MikroORM, type Options } from '@mikro-orm/postgresql';
 import { entities } from './index.ts';
 import { releaseLostClients } from './releaseLostClients.ts';
 
@@ -17,7 +17,8 @@ export interface OrmOptions {
 
 /** Connects lazily: a database that is down is met by the first query, not here. */
 export async function createOrm({ url, poolSize = 10, applicationName = 'outrider', statementTimeoutMs = 0 }: OrmOptions): Promise<MikroORM> {
-  return MikroORM.init({
+  // Not MikroORM.init: it looks for extensions in node_modules, and loads what it finds.
+  return new MikroORM({
     clientUrl: url,
     entities,
     metadataProvider: ReflectMetadataProvider,
@@ -26,5 +27,5 @@ export async function createOrm({ url, poolSize = 10, applicationName = 'outride
     schemaGenerator: { ignoreSchema: ['pgboss'], skipTables: ['schema_migrations', 'schema_drifts', 'schema_changes', 'schema_past_drifts', 'schema_repairs'], ignoreTriggers: true, ignoreRoutines: true },
     forceUtcTimezone: true,
     connect: false,
-  } as Parameters<typeof MikroORM.init>[0]) as Promise<MikroORM>;
+  } as Options);
 }

@@ -14,8 +14,9 @@ const run = promisify(execFile);
 /** Builds the program and the dashboard, as `npm run build` does, once in a run of tests; the types are for `npm run check` to judge. */
 export function build(): Promise<void> {
   const node = (...args: string[]) => run(process.execPath, args, { cwd: root, env: { ...process.env, NODE_ENV: 'production' } });
-  return oncePerRun('build', () =>
-    Promise.all([node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--noCheck'), node('node_modules/vite/bin/vite.js', 'build', 'web')]));
+  const vite = 'node_modules/vite/bin/vite.js';
+  const bundle = () => node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--noCheck').then(() => node(vite, 'build'));
+  return oncePerRun('build', () => Promise.all([bundle(), node(vite, 'build', 'web')]));
 }
 
 /** The built program's server and workers as processes of their own, on a database of their own. */

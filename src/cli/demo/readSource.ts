@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { packageRoot } from '../../config/packageRoot.ts';
 import { CommandError } from '../CommandError.ts';
 
-const sample = fileURLToPath(new URL('../../../data/sample-projects.csv', import.meta.url));
+const sample = fileURLToPath(new URL('data/sample-projects.csv', packageRoot));
 
 /** Whom the demo writes to. */
 export interface Source {

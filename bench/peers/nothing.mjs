@@ -1,0 +1,3 @@
+// Node.js itself.
+console.log('ready');
+setInterval(() => {}, 60_000);
