@@ -96,7 +96,7 @@ export class GatingBench {
     this.#orm = orm;
     this.#queue = createQueue({ url, log });
     this.probes = everyProbe(this.#schema);
-    this.health = createSchemaHealth({ url, policy: 'DEGRADE', operations: operationMap(orm), log });
+    this.health = createSchemaHealth({ url, policy: 'DEGRADE', operations: operationMap(orm), log, deadline: 30_000 });
     for (const { name, document } of [...this.probes, ...this.#groups]) {
       const [wrong] = validate(this.#schema, parse(document));
       if (wrong) throw new Error(`${name}: ${wrong.message}`);
