@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { buildProgram } from './build.ts';
 
-const loader = pathToFileURL(resolve('test/support/typescript.mjs')).href;
+await buildProgram();
+const program = join(import.meta.dirname, '../../dist/index.js');
 
 export interface Ended {
   /** null when a signal ended it */
@@ -18,9 +19,9 @@ export interface Program {
   ended: Promise<Ended>;
 }
 
-/** Starts `outrider` from its sources, as a process of its own, with nothing of this environment but PATH and `environment`. */
+/** Starts the built `outrider`, as a process of its own, with nothing of this environment but PATH and `environment`. */
 export function startOutrider(args: readonly string[], environment: Record<string, string>): Program {
-  const child = spawn(process.execPath, ['--import', loader, 'src/index.ts', ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: '0', LOG_LEVEL: 'warn', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -5,19 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
-import { oncePerRun } from '../support/oncePerRun.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 const root = join(import.meta.dirname, '../..');
 const run = promisify(execFile);
-
-/** Builds the program and the dashboard, as `npm run build` does, once in a run of tests; the types are for `npm run check` to judge. */
-export function build(): Promise<void> {
-  const node = (...args: string[]) => run(process.execPath, args, { cwd: root, env: { ...process.env, NODE_ENV: 'production' } });
-  const vite = 'node_modules/vite/bin/vite.js';
-  const bundle = () => node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--noCheck').then(() => node(vite, 'build'));
-  return oncePerRun('build', () => Promise.all([bundle(), node(vite, 'build', 'web')]));
-}
 
 /** The built program's server and workers as processes of their own, on a database of their own. */
 export class Program {

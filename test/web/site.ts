@@ -3,10 +3,11 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { buildDashboard, buildProgram } from '../support/build.ts';
 import { oncePerRun } from '../support/oncePerRun.ts';
 import { publishedServer } from '../support/server.ts';
 import { isPackaged, openBrowser, type TestBrowser, unpackBrowser } from './browser.ts';
-import { build, Program } from './program.ts';
+import { Program } from './program.ts';
 
 const opened = await openShared();
 if (!opened) console.warn('The browser tests are skipped: there is no Chromium, Chrome or Edge on this machine.');
@@ -33,7 +34,7 @@ export class Site {
    * @param settings variables of the environment
    */
   static async open(settings: NodeJS.ProcessEnv = {}): Promise<Site> {
-    await build();
+    await Promise.all([buildProgram(), buildDashboard()]);
     const program = await Program.open(settings);
     const site = new Site(program, await program.serve());
     site.page = await site.visit();
