@@ -10,6 +10,7 @@ export const layers = {
   entities: ['domain'],
   events: ['domain', 'config'],
   queue: ['domain', 'config'],
+  replicas: ['events', 'health'],
   migrate: ['domain', 'config', 'migrations'],
   health: ['domain', 'config', 'entities', 'migrate'],
   mail: ['domain', 'config'],
@@ -21,7 +22,7 @@ export const layers = {
   tasks: ['services', 'queue', 'domain'],
   schema: ['domain'],
   resolvers: ['schema', 'services', 'queries', 'loaders', 'events', 'domain'],
-  http: ['services', 'mail', 'health', 'domain', 'config'],
+  http: ['services', 'mail', 'health', 'replicas', 'domain', 'config'],
   cli: ['services', 'events', 'queue', 'migrate', 'health', 'entities', 'domain', 'config', 'postgres', 'app'],
   'index.ts': ['cli', 'app', 'config'],
 };

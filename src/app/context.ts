@@ -11,6 +11,10 @@ export const notReadyMessage = ({ missing }: MissingParts): string => `The datab
 
 /** What the server needs of a request besides what resolvers use. */
 export interface ServerContext extends Context {
+  /** from now on `db` is the primary */
+  usePrimary(): void;
+  /** Runs what writes; whatever the caller reads after it, on any server, is not older. */
+  writing<Result>(run: () => Result | Promise<Result>): Promise<Result>;
   /** by the last look, so that a sound schema costs a request nothing */
   isSchemaBroken(): boolean;
   /**

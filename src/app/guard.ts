@@ -24,10 +24,10 @@ export function guard(schema: GraphQLSchema): void {
       const { resolve, subscribe } = field;
       const isRead = type !== schema.getMutationType();
       if (resolve && resolve !== defaultFieldResolver) {
-        const safe = coded(gated(resolve, isRead));
+        const safe = coded(gated(isRead ? resolve : writing(resolve), isRead));
         field.resolve = roots.has(type) ? allowed(type, field.name, safe) : safe;
       }
-      if (subscribe) field.subscribe = allowed(type, field.name, coded(gated(subscribe, false)));
+      if (subscribe) field.subscribe = allowed(type, field.name, coded(gated(watching(subscribe), false)));
     }
   }
 }
@@ -36,6 +36,19 @@ function allowed(type: GraphQLObjectType, field: string, resolve: Resolve): Reso
   return (source, args, context, info) => {
     requireRole(context.actor.role, type.name, field);
     return resolve(source, args, context, info);
+  };
+}
+
+/** What a mutation did may have been done whatever it answers. */
+function writing(resolve: Resolve): Resolve {
+  return (source, args, context, info) => context.writing(() => resolve(source, args, context, info));
+}
+
+/** Events are of the primary, and so is what is shown with them. */
+function watching(subscribe: Resolve): Resolve {
+  return (source, args, context, info) => {
+    context.usePrimary();
+    return subscribe(source, args, context, info);
   };
 }
 

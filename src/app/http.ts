@@ -17,6 +17,7 @@ import { inboundRoutes } from '../http/inbound.ts';
 import { loginRoutes, tokenFromUrl } from '../http/login.ts';
 import { migrateRoutes } from '../http/migrate.ts';
 import { createMetrics, type Metrics } from '../http/metrics.ts';
+import { answerPosition, positionOf } from '../http/position.ts';
 import { securityHeaders } from '../http/securityHeaders.ts';
 import { unsubscribeRoutes } from '../http/unsubscribe.ts';
 import { exportedFields } from '../services/export/columns.ts';
@@ -37,23 +38,28 @@ export interface AppOptions {
 
 /** Every route over HTTP. The health routes and the dashboard's files need no token; everything else does. */
 export function createApp(resources: Resources & { log: Logger; events: MonitoredEvents }, { authenticator, apollo, schema }: AppOptions): Express {
-  const metrics = createMetrics(resources.health, resources.events);
+  const metrics = createMetrics(resources.health, resources.events, resources.replicas);
   const authenticated = requireActor(authenticator);
   const app = express().disable('x-powered-by').disable('etag');
   app.use(securityHeaders());
   app.use('/health', migrateRoutes(resources.repairs, authenticator));
-  app.use('/health', healthRoutes(resources.health, resources.events));
+  app.use('/health', healthRoutes(resources.health, resources.events, resources.replicas));
   app.use(loginRoutes(authenticator));
   app.use(unsubscribeRoutes({ services: () => ({ em: resources.orm.em.fork(), outreach: resources.outreach }), log: resources.log }));
   app.use(graphqlPath, timed(metrics), authenticated, json({ limit: maxBody }), withBody);
-  app.use(graphqlPath, expressMiddleware(apollo, { context: async ({ res }) => createContext(resources, res.locals['actor']) }));
-  app.post('/import', authenticated, ready(resources, importCoordinates));
+  app.use(graphqlPath, expressMiddleware(apollo, {
+    context: async ({ req, res }) => createContext(resources, res.locals['actor'], {
+      given: positionOf(req),
+      answer: (position) => answerPosition(req, res, position, resources.replicas.keepMs),
+    }),
+  }));
+  app.post('/import', authenticated, ready(resources, importCoordinates), writes(resources));
   app.use(importRoutes((actor) => createContext(resources, actor).services()));
   app.use('/import', failed(resources, importCoordinates));
   app.get('/export', authenticated, ready(resources, exportCoordinates));
   app.use(exportRoutes({ em: () => resources.orm.em.fork(), readFilter: filterReader(schema), log: resources.log }));
   app.use('/export', failed(resources, exportCoordinates));
-  app.post('/inbound', authenticated, ready(resources, inboundCoordinates));
+  app.post('/inbound', authenticated, ready(resources, inboundCoordinates), writes(resources));
   app.use(inboundRoutes((actor) => createContext(resources, actor).services()));
   app.use('/inbound', failed(resources, inboundCoordinates));
   app.get('/metrics', authenticated);
@@ -90,6 +96,14 @@ function ready(resources: Resources, coordinates: readonly string[]): RequestHan
     const parts = context.isSchemaBroken() ? await context.lacking(coordinates, { quietly: request.method === 'GET' }) : null;
     if (parts) sendError(response, 'SCHEMA_NOT_READY', notReadyMessage(parts), 503, parts);
     else next();
+  };
+}
+
+/** What the caller reads after the answer is not older than what this request wrote. */
+function writes({ replicas }: Resources): RequestHandler {
+  return (_request, response, next) => {
+    response.once('close', replicas.beginWriting(response.locals['actor'].name));
+    next();
   };
 }
 

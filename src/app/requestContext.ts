@@ -1,5 +1,4 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import type { Kysely } from 'kysely';
 import type { Outreach } from '../config/outreach.ts';
 import { Conflation } from '../events/conflation.ts';
 import type { Events } from '../events/events.ts';
@@ -7,6 +6,7 @@ import type { SchemaHealthMonitor } from '../health/health.ts';
 import type { SchemaRepairs } from '../health/repair/schemaRepairs.ts';
 import { Loaders } from '../loaders/Loaders.ts';
 import type { Queue } from '../queue/queue.ts';
+import type { Replicas } from '../replicas/openReplicas.ts';
 import type { SchemaHealthReport } from '../resolvers/context.ts';
 import type { Actor } from '../services/context.ts';
 import type { DraftWatch } from '../services/drafts/watchDrafts.ts';
@@ -19,16 +19,28 @@ export interface Resources {
   repairs: SchemaRepairs;
   queue: Queue;
   events: Events;
+  replicas: Replicas;
   jobs: JobWatch;
   drafts: DraftWatch;
   outreach: Outreach;
 }
 
+/** What a client that knows of positions says and is told. */
+export interface PositionExchange {
+  /** that it was told last */
+  given?: number;
+  /** tells it that it wrote */
+  answer(position: number): void;
+}
+
 /** The context of one request, or of one operation on a socket. */
-export function createContext({ orm, health, repairs, queue, events, jobs, drafts, outreach }: Resources, actor: Actor): ServerContext {
+export function createContext({ orm, health, repairs, queue, events, replicas, jobs, drafts, outreach }: Resources, actor: Actor, positions?: PositionExchange): ServerContext {
+  const reads = replicas.readsFor(actor.name, positions?.given);
   const context: ServerContext = {
     actor,
-    db: orm.em.getKysely() as unknown as Kysely<never>,
+    get db() {
+      return reads.db;
+    },
     loaders: new Loaders(),
     refresh: () => {
       context.loaders = new Loaders();
@@ -46,6 +58,16 @@ export function createContext({ orm, health, repairs, queue, events, jobs, draft
       return reports;
     },
     missingFor: (coordinate) => health.missingFor(coordinate),
+    usePrimary: () => reads.usePrimary(),
+    async writing(run) {
+      reads.usePrimary();
+      try {
+        return await run();
+      } finally {
+        const position = await replicas.passed(actor.name);
+        if (position !== null) positions?.answer(position);
+      }
+    },
     isSchemaBroken: () => health.isBroken,
     async lacking(coordinates, options) {
       if (health.missingFor(coordinates, options) === null) return null;

@@ -10,6 +10,7 @@ import type { SchemaHealthMonitor } from '../health/health.ts';
 import { SchemaRepairs } from '../health/repair/schemaRepairs.ts';
 import { createAuthenticator } from '../http/authenticate.ts';
 import { createQueue } from '../queue/queue.ts';
+import { openReplicas } from '../replicas/openReplicas.ts';
 import { watchDrafts } from '../services/drafts/watchDrafts.ts';
 import { watchJobs } from '../services/watchJobs.ts';
 import { createApollo } from './apollo.ts';
@@ -58,11 +59,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await apollo.start();
 
   const events = createEvents({ databaseUrl, eventsUrl: environment.eventsUrl, log });
+  const replicas = openReplicas({ orm, url: databaseUrl, replicaUrls: environment.replicas.urls, maxLagMs: environment.replicas.maxLagMs, events, log });
   const queue = createQueue({ url: databaseUrl, log });
   const jobs = watchJobs({ em: () => orm.em.fork(), events, log });
   const drafts = watchDrafts({ em: () => orm.em.fork(), events, log });
   const repairs = new SchemaRepairs({ health, ownerUrl, log });
-  const resources = { orm, health, repairs, queue, events, jobs, drafts, outreach };
+  const resources = { orm, health, repairs, queue, events, replicas, jobs, drafts, outreach };
   const server = createServer(createApp({ ...resources, log }, { authenticator, apollo, schema }));
   const sockets = openSockets({
     server,
@@ -70,6 +72,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     schema,
     authenticator,
     createContext: (actor) => createContext(resources, actor),
+    passed: (actor) => replicas.passed(actor.name),
     formatError: createFormatError(log),
   });
   events.subscribe('keys', () => {
@@ -84,6 +87,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     drafts.close();
     await within(graceMs, repairs.close());
     await apollo.stop();
+    await replicas.close();
     await Promise.all([queue.close(), events.close()]);
   };
   try {

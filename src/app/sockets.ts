@@ -25,6 +25,8 @@ export interface SocketOptions {
   schema: GraphQLSchema;
   authenticator: Authenticator;
   createContext: (actor: Actor) => ServerContext;
+  /** A position that whoever reads after an event reads at least; null when every read is as new as any event. */
+  passed: (actor: Actor) => Promise<number | null>;
   formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 }
 
@@ -44,7 +46,7 @@ interface Extra extends Record<PropertyKey, unknown> {
 }
 
 /** GraphQL over WebSocket (graphql-transport-ws) on one path. */
-export function openSockets({ server, path, schema, authenticator, createContext, formatError }: SocketOptions): Sockets {
+export function openSockets({ server, path, schema, authenticator, createContext, passed, formatError }: SocketOptions): Sockets {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, handleProtocols });
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -89,7 +91,11 @@ export function openSockets({ server, path, schema, authenticator, createContext
       execute,
       subscribe,
       onComplete: ({ extra }, id) => void extra.subscriptions?.delete(id),
-      onNext: (_socket, _id, _payload, _args, result) => (result.errors ? { ...result, errors: masked(result.errors) } : result),
+      async onNext({ extra }, _id, _payload, _args, result) {
+        const position = await passed(extra.actor!);
+        const answer = result.errors ? { ...result, errors: masked(result.errors) } : result;
+        return position === null ? answer : { ...answer, extensions: { ...answer.extensions, position } };
+      },
       onError: (_socket, _id, _payload, errors) => masked(errors),
     },
     sockets,

@@ -26,6 +26,10 @@ const schema = z.object({
   DATABASE_URL: postgresUrl.optional(),
   /** The role that migrates and repairs; DATABASE_URL's when absent. */
   DATABASE_OWNER_URL: postgresUrl.optional(),
+  /** Streaming replicas of DATABASE_URL, comma-separated, that queries read from. */
+  DATABASE_REPLICA_URLS: z.string().transform((urls) => urls.split(',').map((url) => url.trim()).filter((url) => url !== '')).pipe(z.array(postgresUrl)).optional(),
+  /** Seconds that a replica may be behind. */
+  DATABASE_REPLICA_MAX_LAG: z.coerce.number().min(0.5).max(3_600).default(5),
   /** Signs unsubscribe links and keys the hashes of suppressions; several, comma-separated, to rotate. Required unless HOST is loopback. */
   SECRET_KEY: z.string().refine((keys) => keys.split(',').every((key) => key.trim().length >= 16), 'each key must have at least 16 characters').optional(),
   /** Address to listen on. */
@@ -81,6 +85,7 @@ export interface Environment {
   databaseOwnerUrl: string | undefined;
   /** redis:// or nats://; PostgreSQL carries events when absent */
   eventsUrl: string | undefined;
+  replicas: { urls: readonly string[]; maxLagMs: number };
   host: string;
   port: number;
   outriderToken: string | undefined;
@@ -104,6 +109,9 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     throw new ConfigurationError(`Set ${issue?.path.join('.')} to another value: ${issue?.message}.`);
   }
   const values = parsed.data;
+  if (values.DATABASE_REPLICA_URLS !== undefined && values.DATABASE_URL === undefined) {
+    throw new ConfigurationError('Set DATABASE_URL too, to the primary of the replicas, because DATABASE_REPLICA_URLS is set.');
+  }
   const isLoopback = loopbackHosts.has(values.HOST);
   if (!isLoopback && values.SECRET_KEY === undefined) {
     throw new ConfigurationError(`Set SECRET_KEY to a long random text: it is required because HOST is ${values.HOST}.`);
@@ -112,6 +120,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     databaseUrl: values.DATABASE_URL,
     databaseOwnerUrl: values.DATABASE_OWNER_URL,
     eventsUrl: values.EVENTS_URL,
+    replicas: { urls: values.DATABASE_REPLICA_URLS ?? [], maxLagMs: values.DATABASE_REPLICA_MAX_LAG * 1000 },
     host: values.HOST,
     port: values.PORT,
     outriderToken: values.OUTRIDER_TOKEN,

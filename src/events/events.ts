@@ -1,9 +1,10 @@
 /**
  * What processes tell each other. `jobs`: a job has a newer sequence. `work`: a job may have targets to claim. `keys`: an API key
- * was revoked. `drafts`: a draft was written.
+ * was revoked. `drafts`: a draft was written. `positions`: a caller's reads must see what the primary had at a position of its
+ * log; here the id is the caller's name and the sequence the position.
  * A notice is a hint to read the database again; it carries no data, may be lost, and may come twice.
  */
-export const topics = ['jobs', 'work', 'keys', 'drafts'] as const;
+export const topics = ['jobs', 'work', 'keys', 'drafts', 'positions'] as const;
 export type Topic = (typeof topics)[number];
 
 /** The id of what changed and its sequence; where a topic has no sequence, 0. */

@@ -1,9 +1,10 @@
 import { Router } from 'express';
 import type { SchemaHealthMonitor, SchemaHealthReport } from '../health/health.ts';
+import type { Replicas } from '../replicas/openReplicas.ts';
 import type { EventsLink } from './eventsMetrics.ts';
 
 /** GET /health/live, /health/ready and /health/schema; without a token, for load balancers. */
-export function healthRoutes(health: Pick<SchemaHealthMonitor, 'check'>, events: EventsLink): Router {
+export function healthRoutes(health: Pick<SchemaHealthMonitor, 'check'>, events: EventsLink, replicas: Pick<Replicas, 'states'>): Router {
   const router = Router();
 
   router.get('/live', (_request, response) => {
@@ -16,7 +17,7 @@ export function healthRoutes(health: Pick<SchemaHealthMonitor, 'check'>, events:
     const ready = status !== 'UNREACHABLE' && (features.length === 0 || failing.length < features.length);
     const { broker, connected } = events.status;
     // Without its broker the server finds by polling what it would have been told: late, and complete.
-    response.status(ready ? 200 : 503).json({ ready, status, ...(ready ? {} : { reason: summary }), notReady: failing, events: { broker, connected } });
+    response.status(ready ? 200 : 503).json({ ready, status, ...(ready ? {} : { reason: summary }), notReady: failing, events: { broker, connected }, replicas: replicas.states() });
   });
 
   router.get('/schema', async (_request, response) => {

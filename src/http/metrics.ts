@@ -1,7 +1,9 @@
 import { Router } from 'express';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { SchemaHealthMonitor } from '../health/health.ts';
+import type { Replicas } from '../replicas/openReplicas.ts';
 import { addEventsMetrics, type EventsLink } from './eventsMetrics.ts';
+import { addReplicaMetrics } from './replicaMetrics.ts';
 import { addSchemaMetrics } from './schemaMetrics.ts';
 
 export interface Metrics {
@@ -11,7 +13,7 @@ export interface Metrics {
 }
 
 /** GET /metrics for Prometheus. */
-export function createMetrics(health: Pick<SchemaHealthMonitor, 'latest'>, events: EventsLink): Metrics {
+export function createMetrics(health: Pick<SchemaHealthMonitor, 'latest'>, events: EventsLink, replicas: Pick<Replicas, 'states' | 'counts'>): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
@@ -23,6 +25,7 @@ export function createMetrics(health: Pick<SchemaHealthMonitor, 'latest'>, event
   });
   addSchemaMetrics(registry, health);
   addEventsMetrics(registry, events);
+  addReplicaMetrics(registry, replicas);
   const routes = Router();
   routes.get('/metrics', async (_request, response) => {
     response.type(registry.contentType).send(await registry.metrics());

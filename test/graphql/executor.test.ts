@@ -33,6 +33,8 @@ const context = (role = Role.ADMIN): ServerContext => ({
   schemaRepairs: null as never,
   schemaHealthChanges: null as never,
   missingFor: () => null,
+  usePrimary: () => {},
+  writing: async (run) => run(),
   isSchemaBroken: () => false,
   lacking: async () => null,
   explain: async () => ({ feature: 'JOBS', missing: ['jobs.x'], fix: 'outrider migrate' }),

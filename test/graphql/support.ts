@@ -30,7 +30,7 @@ export interface Api extends RunningServer {
   stop(): Promise<void>;
 }
 
-/** A server of one's own on a database of one's own, or on the one at `url`. */
+/** A server of one's own on a database of one's own, or on the one at `url`; `variables` are further ones of the environment. */
 export async function startApi(url?: string, outreach: Outreach = outreachOf(), variables: Record<string, string> = {}): Promise<Api> {
   const database = url === undefined ? await createTestDatabase() : { url, drop: async () => {} };
   const dataDir = mkdtempSync(join(tmpdir(), 'outrider-api-'));

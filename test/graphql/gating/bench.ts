@@ -11,6 +11,7 @@ import { createOrm } from '../../../src/entities/createOrm.ts';
 import type { Events } from '../../../src/events/events.ts';
 import { createSchemaHealth, type SchemaHealthMonitor } from '../../../src/health/health.ts';
 import { createQueue, type Queue } from '../../../src/queue/queue.ts';
+import { openReplicas } from '../../../src/replicas/openReplicas.ts';
 import { findRunnableJobs } from '../../../src/services/findRunnableJobs.ts';
 import { Leases } from '../../../src/services/leases.ts';
 import { reportWorker } from '../../../src/services/reportWorker.ts';
@@ -242,7 +243,8 @@ export class GatingBench {
 
   /** @param coordinates gets what is asked whether it works */
   #contextOf(watches: Partial<Pick<Resources, 'jobs' | 'drafts'>>, coordinates?: Set<string>): ServerContext {
-    const resources = { orm: this.#orm, health: this.health, repairs: null as never, queue: this.#queue, events: noEvents, jobs: null as never, drafts: null as never, outreach: this.#outreach };
+    const replicas = openReplicas({ orm: this.#orm, url: '', replicaUrls: [], maxLagMs: 0, events: noEvents, log });
+    const resources = { orm: this.#orm, health: this.health, repairs: null as never, queue: this.#queue, events: noEvents, replicas, jobs: null as never, drafts: null as never, outreach: this.#outreach };
     return {
       ...createContext({ ...resources, ...watches }, actor),
       isSchemaBroken: () => coordinates !== undefined,
