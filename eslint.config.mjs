@@ -16,6 +16,7 @@ const valueTypes = [
   'JobThroughput',
   'StageCount',
   'PipelineStatus',
+  'ReadReplica',
   'SchemaHealth',
   'SchemaChange',
   'SchemaRepair',

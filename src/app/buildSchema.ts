@@ -16,6 +16,7 @@ import { NodeResolver } from '../resolvers/NodeResolver.ts';
 import { PipelineResolver } from '../resolvers/PipelineResolver.ts';
 import { ProspectMutations } from '../resolvers/ProspectMutations.ts';
 import { ProspectResolver } from '../resolvers/ProspectResolver.ts';
+import { ReplicaResolver } from '../resolvers/ReplicaResolver.ts';
 import { ReviewMutations } from '../resolvers/ReviewMutations.ts';
 import { LockBlockerResolver, SchemaHealthResolver } from '../resolvers/SchemaHealthResolver.ts';
 import { SchemaRepairMutations } from '../resolvers/SchemaRepairMutations.ts';
@@ -54,7 +55,7 @@ export function buildSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       DiscoveryJobResolver, DiscoveryResolver, DraftMutations, DraftResolver, DraftReviewMutations, DraftSubscriptions, JobFailureResolver, JobMutations, JobResolver, JobSubscriptions, LockBlockerResolver, MessageMutations, MessageResolver, NodeResolver, PipelineResolver,
-      ProspectMutations, ProspectResolver, ReviewMutations, SchemaHealthResolver, SchemaRepairMutations, SenderResolver, SendMutations, SettingsResolver, SocialProfileResolver,
+      ProspectMutations, ProspectResolver, ReplicaResolver, ReviewMutations, SchemaHealthResolver, SchemaRepairMutations, SenderResolver, SendMutations, SettingsResolver, SocialProfileResolver,
       ActivityResolver, ApiKeyResolver, InboundMessageResolver, SuppressionResolver, SavedFilterResolver, TagResolver, TemplateResolver, WebhookDeliveryMutations, WebhookDeliveryResolver, WebhookResolver,
     ],
     scalarsMap: [{ type: Date, scalar: DateTime }],

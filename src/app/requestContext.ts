@@ -52,6 +52,7 @@ export function createContext({ orm, health, repairs, queue, events, replicas, j
     schemaHealth: (options) => health.check(options) as Promise<SchemaHealthReport>,
     schemaDriftHistory: (first) => health.history(first),
     schemaRepairs: (first) => health.repairs(first),
+    replicas: () => replicas.states(),
     schemaHealthChanges() {
       const reports = new Conflation<'report', SchemaHealthReport>(() => stop());
       const stop = health.onChange((report) => reports.put('report', report as SchemaHealthReport));

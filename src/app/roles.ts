@@ -8,7 +8,7 @@ const required: Readonly<Record<string, Readonly<Record<string, Role>>>> = {
   Query: {
     node: VIEWER, nodes: VIEWER, viewer: VIEWER, prospect: VIEWER, prospects: VIEWER, socialProfile: VIEWER, socialProfiles: VIEWER,
     draft: VIEWER, drafts: VIEWER, messages: VIEWER, waitingMessages: VIEWER, previewDraft: VIEWER, job: VIEWER, jobs: VIEWER, workers: VIEWER, senders: VIEWER, pipelineStatus: VIEWER,
-    schemaHealth: VIEWER, schemaDriftHistory: VIEWER, schemaRepairs: VIEWER,
+    schemaHealth: VIEWER, schemaDriftHistory: VIEWER, schemaRepairs: VIEWER, readReplicas: VIEWER,
     settings: VIEWER, templates: VIEWER, savedFilters: VIEWER, activities: VIEWER, tags: VIEWER,
     discoveryQueries: VIEWER, suppressions: VIEWER, suppressionOf: VIEWER, inboundMessages: VIEWER,
     apiKeys: ADMIN, webhooks: ADMIN, webhookDeliveries: ADMIN,

@@ -106,7 +106,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw new ConfigurationError(`Set ${issue?.path.join('.')} to another value: ${issue?.message}.`);
+    throw new ConfigurationError(`Set ${String(issue?.path[0])} to another value: ${issue?.message}.`);
   }
   const values = parsed.data;
   if (values.DATABASE_REPLICA_URLS !== undefined && values.DATABASE_URL === undefined) {

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Loaders } from '../loaders/Loaders.ts';
+import type { ReadReplica } from '../schema/ReadReplica.ts';
 import type { SchemaHealth } from '../schema/SchemaHealth.ts';
 import type { SchemaDrift } from '../schema/SchemaDrift.ts';
 import type { SchemaDriftHistory } from '../schema/SchemaDriftHistory.ts';
@@ -34,6 +35,8 @@ export interface Context {
   schemaDriftHistory(first: number): Promise<SchemaDriftHistory>;
   /** the `first` repairs that began last */
   schemaRepairs(first: number): Promise<SchemaRepairHistory>;
+  /** the read replicas as this server sees them */
+  replicas(): ReadReplica[];
   /** reports from now on, whenever the verdict changes */
   schemaHealthChanges(): AsyncIterableIterator<SchemaHealthReport>;
 }

@@ -31,6 +31,7 @@ const context = (role = Role.ADMIN): ServerContext => ({
   schemaHealth: async () => ({ status: 'READY', drift: [{ severity: 'INFO', kind: 'INDEX' }, { severity: 'BREAKING', kind: 'ENUM' }] }) as never,
   schemaDriftHistory: null as never,
   schemaRepairs: null as never,
+  replicas: () => [],
   schemaHealthChanges: null as never,
   missingFor: () => null,
   usePrimary: () => {},

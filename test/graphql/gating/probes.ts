@@ -36,6 +36,7 @@ const unprobed: Readonly<Record<string, string>> = {
   'Query.schemaHealth': 'judges what the others need, and has tests of its own',
   'Query.schemaDriftHistory': 'the same',
   'Query.schemaRepairs': 'the same',
+  'Query.readReplicas': 'what the server remembers of its replicas',
   'Subscription.schemaHealthChanged': 'the same',
   'Mutation.repairSchema': 'mends the schema: it may never be refused for what is broken',
   'Mutation.applyMigrations': 'the same',

@@ -2,6 +2,7 @@ import { cacheExchange } from '@urql/exchange-graphcache';
 import { Client, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
 import { activeQueries, refetchOnConnect } from './activeQueries.ts';
 import { paced } from './paced.ts';
+import { notePosition, positionHeaders } from './position.ts';
 import { readTimes } from './readTimes.ts';
 import { signedOut } from './session.ts';
 import { socket } from './socket.ts';
@@ -11,7 +12,7 @@ const embedded = () => null;
 const valueTypes = [
   'DatabaseInfo', 'DraftPreview', 'DraftTemplateSettings', 'DraftVersion', 'FailureReason', 'FeatureHealth',
   'FollowUpSettings', 'FollowUpTemplateSettings', 'JobProgress', 'JobThroughput', 'LanguageModelSettings',
-  'LockBlocker', 'MigrationHealth', 'MigrationHistory', 'OutcomeCount', 'PageInfo', 'PastDrift', 'PipelineStatus',
+  'LockBlocker', 'MigrationHealth', 'MigrationHistory', 'OutcomeCount', 'PageInfo', 'PastDrift', 'PipelineStatus', 'ReadReplica',
   'RecordedStep', 'RepairStep', 'SchemaChange', 'SchemaDrift', 'SchemaDriftHistory', 'SchemaHealth', 'SchemaRepair',
   'SchemaRepairHistory', 'Sender', 'SenderRecord', 'SendingSettings', 'SendingWindow', 'Settings', 'StageCount',
   'UnverifiedPart', 'UserError', 'Viewer', 'WaitingMessages', 'Worker',
@@ -24,6 +25,7 @@ const valueTypes = [
 export const client = new Client({
   url: '/graphql',
   preferGetMethod: false,
+  fetchOptions: () => ({ headers: positionHeaders() }),
   requestPolicy: 'cache-and-network',
   exchanges: [
     mapExchange({
@@ -38,9 +40,14 @@ export const client = new Client({
     fetchExchange,
     subscriptionExchange({
       forwardSubscription: ({ query = '', variables }) => ({
-        subscribe: (sink) => ({
-          unsubscribe: socket.subscribe({ query, variables: variables as Record<string, unknown> }, paced(sink)),
-        }),
+        subscribe(sink) {
+          const handOn = paced(sink);
+          const next = (event: Parameters<typeof handOn.next>[0]) => {
+            notePosition(event.extensions);
+            handOn.next(event);
+          };
+          return { unsubscribe: socket.subscribe({ query, variables: variables as Record<string, unknown> }, { ...handOn, next }) };
+        },
       }),
     }),
   ],
