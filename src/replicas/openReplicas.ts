@@ -78,8 +78,9 @@ class OpenReplicas implements Replicas {
       if (entries === null) void this.#now().then((position) => this.#callers.raiseAll(position));
       else entries.forEach(([caller, position]) => this.#callers.raise(caller, position));
     });
+    // Replicas are judged by what is known of the primary.
+    void this.#now().then(() => this.#replicas.forEach((replica) => void this.#repeat(() => replica.look())));
     void this.#repeat(() => this.#now());
-    this.#replicas.forEach((replica) => void this.#repeat(() => replica.look()));
   }
 
   readsFor(caller: string, position = 0): RequestReads {
