@@ -4,10 +4,11 @@
  */
 export const layers = {
   config: [],
+  telemetry: ['config'],
   domain: [],
   migrations: [],
   postgres: ['config', 'domain'],
-  entities: ['domain'],
+  entities: ['telemetry', 'domain'],
   events: ['domain', 'config'],
   queue: ['domain', 'config'],
   replicas: ['events', 'health'],
@@ -18,12 +19,12 @@ export const layers = {
   languageModel: ['domain', 'config'],
   queries: ['entities', 'domain'],
   loaders: ['queries', 'entities', 'domain'],
-  services: ['entities', 'events', 'queue', 'health', 'mail', 'discovery', 'languageModel', 'domain', 'config'],
-  tasks: ['services', 'queue', 'domain'],
+  services: ['telemetry', 'entities', 'events', 'queue', 'health', 'mail', 'discovery', 'languageModel', 'domain', 'config'],
+  tasks: ['services', 'queue', 'telemetry', 'domain'],
   schema: ['domain'],
   resolvers: ['schema', 'services', 'queries', 'loaders', 'events', 'domain'],
   http: ['services', 'mail', 'health', 'replicas', 'domain', 'config'],
-  cli: ['services', 'events', 'queue', 'migrate', 'health', 'entities', 'domain', 'config', 'postgres', 'app'],
+  cli: ['services', 'telemetry', 'events', 'queue', 'migrate', 'health', 'entities', 'domain', 'config', 'postgres', 'app'],
   'index.ts': ['cli', 'app', 'config'],
 };
 

@@ -21,6 +21,8 @@ import { createFormatError } from './formatError.ts';
 import { createApp, graphqlPath } from './http.ts';
 import { createContext } from './requestContext.ts';
 import { openSockets } from './sockets.ts';
+import { traceOperations } from './traceOperations.ts';
+import { traceRequests } from './traceRequests.ts';
 import { within } from './within.ts';
 
 /** How long requests in hand may take once the server closes (ms). */
@@ -55,7 +57,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const token = environment.outriderToken ?? localToken(environment.dataDir);
   const authenticator = createAuthenticator({ adminToken: token, findKey: (hash) => findApiKey(orm, hash) });
   const schema = buildSchema();
-  const apollo = createApollo(schema, createExecutor(schema), log);
+  const apollo = createApollo(schema, traceOperations(createExecutor(schema)), log);
   await apollo.start();
 
   const events = createEvents({ databaseUrl, eventsUrl: environment.eventsUrl, log });
@@ -65,7 +67,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const drafts = watchDrafts({ em: () => orm.em.fork(), events, log });
   const repairs = new SchemaRepairs({ health, ownerUrl, log });
   const resources = { orm, health, repairs, queue, events, replicas, jobs, drafts, outreach };
-  const server = createServer(createApp({ ...resources, log }, { authenticator, apollo, schema }));
+  const server = createServer(traceRequests(createApp({ ...resources, log }, { authenticator, apollo, schema })));
   const sockets = openSockets({
     server,
     path: graphqlPath,

@@ -14,7 +14,6 @@ export interface Everything {
   /** the worker's; also for what a command does itself */
   orm: MikroORM;
   databaseUrl: string;
-  eventsUrl: string | undefined;
   outreach: Outreach;
   /** stops what was started, in the reverse order, PostgreSQL included */
   stop(): Promise<void>;
@@ -38,7 +37,7 @@ export async function openAll(environment: Environment, log: Logger, say: (line:
     stops.push(() => orm.close(true));
     const worker = startWorker({ orm, url: database.url, eventsUrl: environment.eventsUrl, log, outreach: database.outreach });
     stops.push(() => worker.stop());
-    return { server, orm, databaseUrl: database.url, eventsUrl: environment.eventsUrl, outreach: database.outreach, stop };
+    return { server, orm, databaseUrl: database.url, outreach: database.outreach, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,14 +1,14 @@
 import { Command } from 'commander';
 import { openServer } from '../app/openServer.ts';
 import { readEnvironment } from '../config/environment.ts';
-import { createLogger } from '../config/logger.ts';
 import { openDatabase } from './openDatabase.ts';
+import { openTelemetry } from './openTelemetry.ts';
 import { exitOnSignal, untilSignal } from './untilSignal.ts';
 
 export function serveCommand(): Command {
   return new Command('serve').description('Serve the API and the dashboard until SIGTERM.').action(async () => {
     const environment = readEnvironment();
-    const log = createLogger(environment.logLevel);
+    const { log, close } = await openTelemetry(environment);
     exitOnSignal();
     const database = await openDatabase(environment, (line) => log.info(line));
     try {
@@ -20,6 +20,7 @@ export function serveCommand(): Command {
       await stopped;
     } finally {
       await database.stop();
+      await close();
     }
   });
 }

@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { startWorker } from '../app/worker.ts';
 import { readEnvironment } from '../config/environment.ts';
-import { createLogger } from '../config/logger.ts';
 import { createOrm } from '../entities/createOrm.ts';
 import { openDatabase } from './openDatabase.ts';
+import { openTelemetry } from './openTelemetry.ts';
 import { untilSignal } from './untilSignal.ts';
 
 export function workerCommand(): Command {
@@ -12,7 +12,7 @@ export function workerCommand(): Command {
     .option('--concurrency <chunks>', 'chunks of targets at once', wholeNumber, 3)
     .action(async ({ concurrency }: { concurrency: number }) => {
       const environment = readEnvironment();
-      const log = createLogger(environment.logLevel);
+      const { log, close } = await openTelemetry(environment);
       const database = await openDatabase(environment, (line) => log.info(line));
       const orm = await createOrm({ url: database.url, poolSize: concurrency + 3, applicationName: 'outrider worker' });
       const worker = startWorker({ orm, url: database.url, eventsUrl: environment.eventsUrl, log, outreach: database.outreach, concurrency });
@@ -20,6 +20,7 @@ export function workerCommand(): Command {
         await worker.stop();
         await orm.close(true);
         await database.stop();
+        await close();
       });
     });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Outreach } from './outreach.ts';
+import { samplers, type TracingSettings } from './tracing.ts';
 
 /** A setting that cannot work; the message is one sentence that says what to do. */
 export class ConfigurationError extends Error {
@@ -76,6 +77,16 @@ const schema = z.object({
   GITHUB_API_URL: z.url({ protocol: /^https?$/, error: 'must look like https://api.github.com' }).default('https://api.github.com'),
   /** Raises GitHub's rate limit; needs no rights. */
   GITHUB_TOKEN: z.string().optional(),
+  /** Where traces go by OTLP over HTTP; none are made when absent. OpenTelemetry itself reads OTEL_EXPORTER_OTLP_… and OTEL_SERVICE_NAME. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.string().optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.string().optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z.string().default('http/protobuf'),
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: z.string().optional(),
+  OTEL_TRACES_EXPORTER: z.string().optional(),
+  OTEL_SDK_DISABLED: z.string().optional(),
+  /** Which traces are kept, and the share of them that traceidratio keeps. */
+  OTEL_TRACES_SAMPLER: z.string().default('parentbased_always_on'),
+  OTEL_TRACES_SAMPLER_ARG: z.string().default('1'),
   /** trace, debug, info, warn, error, fatal or silent. */
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
@@ -95,6 +106,8 @@ export interface Environment {
   logLevel: string;
   isLoopback: boolean;
   outreach: Outreach;
+  /** undefined: no traces are made */
+  tracing: TracingSettings | undefined;
 }
 
 /**
@@ -129,6 +142,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     logLevel: values.LOG_LEVEL,
     isLoopback,
     outreach: readOutreach(values),
+    tracing: readTracing(values),
   };
 }
 
@@ -154,6 +168,24 @@ function readOutreach(values: z.infer<typeof schema>): Outreach {
       githubToken: values.GITHUB_TOKEN,
     },
   };
+}
+
+/** Variables of OpenTelemetry may be set for every program of a machine: what is wrong in them matters only where traces are wanted. */
+function readTracing(values: z.infer<typeof schema>): TracingSettings | undefined {
+  const variable = values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ? 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT' : 'OTEL_EXPORTER_OTLP_ENDPOINT';
+  const endpoint = values[variable];
+  if (endpoint === undefined || values.OTEL_SDK_DISABLED?.toLowerCase() === 'true' || values.OTEL_TRACES_EXPORTER === 'none') return undefined;
+  if (!/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) {
+    throw new ConfigurationError(`Set ${variable} to another value: must look like http://127.0.0.1:4318.`);
+  }
+  if ((values.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? values.OTEL_EXPORTER_OTLP_PROTOCOL) !== 'http/protobuf') {
+    throw new ConfigurationError('Set OTEL_EXPORTER_OTLP_TRACES_PROTOCOL to http/protobuf, and the endpoint to where that is listened to (port 4318): traces are exported in no other way.');
+  }
+  const sampler = samplers.find((name) => name === values.OTEL_TRACES_SAMPLER);
+  if (!sampler) throw new ConfigurationError(`Set OTEL_TRACES_SAMPLER to another value: must be one of ${samplers.join(', ')}.`);
+  const samplerArgument = Number(values.OTEL_TRACES_SAMPLER_ARG);
+  if (!(samplerArgument >= 0 && samplerArgument <= 1)) throw new ConfigurationError('Set OTEL_TRACES_SAMPLER_ARG to another value: must be a number from 0 to 1.');
+  return { sampler, samplerArgument };
 }
 
 function allOrNone(variables: { [name: string]: string | undefined }): void {

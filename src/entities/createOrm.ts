@@ -1,6 +1,8 @@
 import 'reflect-metadata';
 import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
 import { MikroORM, type Options } from '@mikro-orm/postgresql';
+import { TracedClient } from '../telemetry/tracedClient.ts';
+import { isTracing } from '../telemetry/trace.ts';
 import { entities } from './index.ts';
 import { releaseLostClients } from './releaseLostClients.ts';
 
@@ -23,7 +25,7 @@ export async function createOrm({ url, poolSize = 10, applicationName = 'outride
     entities,
     metadataProvider: ReflectMetadataProvider,
     pool: { min: 0, max: poolSize },
-    driverOptions: { application_name: applicationName, connectionTimeoutMillis: 5_000, statement_timeout: statementTimeoutMs || undefined, onPoolCreated: releaseLostClients },
+    driverOptions: { application_name: applicationName, connectionTimeoutMillis: 5_000, statement_timeout: statementTimeoutMs || undefined, onPoolCreated: releaseLostClients, ...(isTracing() ? { Client: TracedClient } : {}) },
     schemaGenerator: { ignoreSchema: ['pgboss'], skipTables: ['schema_migrations', 'schema_drifts', 'schema_changes', 'schema_past_drifts', 'schema_repairs'], ignoreTriggers: true, ignoreRoutines: true },
     forceUtcTimezone: true,
     connect: false,

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import type { JobType } from '../domain/enums.ts';
+import { activeTrace } from '../telemetry/trace.ts';
 
 export interface NewJob {
   id: string;
@@ -13,12 +14,12 @@ export interface NewJob {
   retryOf?: { id: string; attempt: number };
 }
 
-/** A PENDING job with its activity, inside the caller's transaction. */
+/** A PENDING job with its activity, inside the caller's transaction. Its `parameters.trace` is the request that asked for it. */
 export async function insertJob(db: Kysely<any>, { id, jobType, createdBy, parameters, dryRun, retryOf }: NewJob): Promise<void> {
   await sql`
     insert into jobs (id, job_type, sequence, created_by, parameters, dry_run, retry_of_id, attempt)
     values (
-      ${id}::uuid, ${jobType}::job_type, 1, ${createdBy}, ${JSON.stringify(parameters)}::jsonb, ${dryRun ?? false},
+      ${id}::uuid, ${jobType}::job_type, 1, ${createdBy}, ${JSON.stringify({ ...parameters, trace: activeTrace() ?? undefined })}::jsonb, ${dryRun ?? false},
       ${retryOf?.id ?? null}::uuid, ${(retryOf?.attempt ?? 0) + 1}
     )`.execute(db);
   await sql`

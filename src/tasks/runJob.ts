@@ -4,6 +4,7 @@ import { runDiscoveryJob } from '../services/discovery/runDiscoveryJob.ts';
 import { runDraftJob } from '../services/drafts/runDraftJob.ts';
 import { runSendJob } from '../services/sending/runSendJob.ts';
 import type { WorkerContext } from '../services/workerContext.ts';
+import { inSpan, type TraceContext } from '../telemetry/trace.ts';
 
 type Run = (context: WorkerContext, job: { jobId: string }) => Promise<void>;
 
@@ -23,9 +24,13 @@ export const runnableTypes = Object.keys(runners) as JobType[];
 
 /** Does nothing for a job that is gone. Rejects when the database fails; whoever comes next goes on. */
 export async function runJob(context: WorkerContext, jobId: string): Promise<void> {
-  const { rows } = await sql<{ job_type: JobType }>`
-    select job_type from jobs where id = ${jobId}::uuid`.execute(context.em().getKysely() as Kysely<any>);
-  const type = rows[0]?.job_type;
+  const { rows } = await sql<{ type: JobType; trace: TraceContext | null }>`
+    select job_type as type, parameters -> 'trace' as trace from jobs where id = ${jobId}::uuid`.execute(context.em().getKysely() as Kysely<any>);
+  const [job] = rows;
+  if (!job) return;
   // A job of another type is here because its cancelling outlived the process that ran it: counting ends it.
-  await (type && (runners[type] ?? runDraftJob))?.(context, { jobId });
+  const run = runners[job.type] ?? runDraftJob;
+  // A job is looked at each second for as long as it lives; what is told is when something of it was done.
+  await inSpan({ name: `job ${job.type}`, kind: 'consumer', parent: job.trace, isFrame: true, attributes: { 'outrider.job.id': jobId, 'outrider.job.type': job.type } }, () =>
+    run(context, { jobId }));
 }

@@ -54,6 +54,7 @@ function environmentOf(given: Environment, recipients: Recipients): Environment 
     ...given,
     databaseUrl: undefined,
     databaseOwnerUrl: undefined,
+    eventsUrl: undefined,
     dataDir: join(given.dataDir, 'demo'),
     outreach: {
       ...given.outreach,

@@ -54,8 +54,8 @@ interface Demo {
 }
 
 /** Imports the file, reviews it, and writes to all of it on both channels; a second run does only what is left. */
-export async function runPipeline({ orm, databaseUrl, eventsUrl, outreach }: Everything, { source, recipients, log, say }: Setting): Promise<void> {
-  const events = createEvents({ databaseUrl, eventsUrl, log });
+export async function runPipeline({ orm, databaseUrl, outreach }: Everything, { source, recipients, log, say }: Setting): Promise<void> {
+  const events = createEvents({ databaseUrl, log });
   const queue = createQueue({ url: databaseUrl, log });
   const context = (): JobContext => ({ em: orm.em.fork(), actor: { name: 'demo', role: Role.ADMIN }, outreach, events, queue });
   const watch = watchJobs({ em: () => orm.em.fork(), events, log });

@@ -7,6 +7,7 @@ import { UserErrors } from '../../domain/errors.ts';
 import { beginJob } from '../beginJob.ts';
 import { isSchemaFailure, isTransient } from '../databaseFailure.ts';
 import { failJob } from '../failJob.ts';
+import { inChunkSpan } from '../inChunkSpan.ts';
 import { inParallel } from '../inParallel.ts';
 import { rollUpJob } from '../rollUpJob.ts';
 import { Slots, type WorkerContext } from '../workerContext.ts';
@@ -73,7 +74,7 @@ async function runNext(context: WorkerContext, job: DiscoveryJob): Promise<boole
   if (!chunk) return false;
   const stop = interruption(context, job.id);
   try {
-    await discoverChunk(context, job, chunk, stop.signal);
+    await inChunkSpan(chunk, () => discoverChunk(context, job, chunk, stop.signal));
     context.leases.drop(chunk);
     return true;
   } catch (error) {

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { UserErrors } from '../../domain/errors.ts';
 import { ModelFailure } from '../../languageModel/ModelFailure.ts';
 import { isSchemaFailure, isTransient } from '../databaseFailure.ts';
+import { inChunkSpan } from '../inChunkSpan.ts';
 import type { Chunk } from '../leases.ts';
 import type { WorkerContext } from '../workerContext.ts';
 import { attemptLimit, isolateChunk } from './isolateChunk.ts';
@@ -12,7 +13,7 @@ export async function holdChunk(context: WorkerContext, job: DraftJob, chunk: Ch
   const { em, leases } = context;
   const db = em().getKysely() as Kysely<any>;
   try {
-    await (chunk.attempts > attemptLimit ? isolateChunk(db, job, chunk) : work(db));
+    await inChunkSpan(chunk, () => (chunk.attempts > attemptLimit ? isolateChunk(db, job, chunk) : work(db)));
     leases.drop(chunk);
   } catch (error) {
     // When even that fails, the chunk waits for its lease to end; what went wrong first is what counts.

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { Channel } from '../../domain/enums.ts';
 import { inParallel } from '../inParallel.ts';
+import { inSpan } from '../../telemetry/trace.ts';
 import type { WorkerContext } from '../workerContext.ts';
 import { claimMessage } from './claimMessage.ts';
 import { deliverClaimed, type Deliver } from './deliverClaimed.ts';
@@ -41,7 +42,8 @@ export async function sendThrough(context: WorkerContext, jobId: string, way: Wa
       return claim.hold.kind === 'gap' && wait <= shortest ? wait : null;
     }
     sent += 1;
-    await deliverClaimed(context, claim.message, way.deliver);
+    const { message } = claim;
+    await inSpan({ name: 'message', attributes: { 'outrider.message.id': message.id, 'outrider.channel': way.channel } }, () => deliverClaimed(context, message, way.deliver));
     return 0;
   };
   await inParallel(context.concurrency, async () => {
