@@ -42,14 +42,14 @@ export async function query<Row extends pg.QueryResultRow>(url: string, sql: str
   }
 }
 
-/** Prospects like imported projects, each with as many social profiles. */
+/** Prospects like imported projects, with ids of the version that Outrider makes, each with as many social profiles. */
 export async function seedProspects(url: string, prospects: number, profilesEach: number): Promise<void> {
   await query(
     url,
     `with made as (
        insert into prospects (id, created_at, canonical_key, source_platform, profile_url, username, display_name, email, bio_text,
                               external_links, follower_count, engagement_rate, tags, review_status)
-       select gen_random_uuid(), timestamptz '2026-01-01' + n * interval '1 second', 'example.org/project-' || n, 'website',
+       select uuidv7(), timestamptz '2026-01-01' + n * interval '1 second', 'example.org/project-' || n, 'website',
               'https://example.org/project-' || n, 'project-' || n, 'Project ' || n, 'maintainer-' || n || '@example.org',
               repeat('What project ' || n || ' is about. ', 6), jsonb_build_array('https://example.org/' || n, 'https://example.net/' || n),
               n % 10000, (n % 1000) / 10.0, array['tag-' || n % 7, 'tag-' || n % 11], 'approved'

@@ -30,6 +30,7 @@ const table = pattern('alter table (?:only )?(?:if exists )?NAME ');
 const object = pattern('create (?:unlogged )?(?:materialized )?(?:table|type|view|sequence|domain) (?:if not exists )?NAME');
 const routine = pattern('create (or replace )?(?:function|procedure) NAME');
 const onTable = pattern('create (?:(?:unique )?index (?:concurrently )?|(?:or replace )?(?:constraint )?trigger )(?:if not exists )?NAME\\s.*?\\bon (?:only )?NAME');
+const droppedTrigger = pattern('drop trigger (?:if exists )?NAME on NAME');
 const constraint = pattern('(?:add|drop) constraint (?:if (?:not )?exists )?NAME');
 const column = pattern('(?:add|drop) (?:column )?(?:if (?:not )?exists )?(?!(?:constraint|primary|unique|foreign|check|exclude)\\b)NAME');
 
@@ -42,7 +43,13 @@ export function clausesOf(statement: string, main: string | null): Clause[] {
   const [head, altered] = table.exec(statement) ?? [];
   if (head !== undefined) return clausesWithin(statement.slice(head.length)).map((clause) => clauseOf(clause, name(altered), `${head.trim()} ${clause}`));
   const repeatable = /^\s*create\s[^(]*?\b(if\s+not\s+exists|or\s+replace)\b/i.test(statement);
-  return [{ makes: madeBy(statement, name), removes: null, repeatable, drops: /^\s*(drop|delete|truncate)\b/i.test(statement), sql: statement }];
+  return [{ makes: madeBy(statement, name), removes: removedBy(statement, name), repeatable, drops: /^\s*(drop|delete|truncate)\b/i.test(statement), sql: statement }];
+}
+
+/** A trigger that is made anew in another way bears its name again; nothing else is taken away and made again. */
+function removedBy(statement: string, name: (text?: string) => string): Part | null {
+  const [, trigger, owner] = droppedTrigger.exec(statement) ?? [];
+  return owner === undefined ? null : { of: 'part', name: `${name(owner)}#${unquoted(trigger)}` };
 }
 
 function madeBy(statement: string, name: (text?: string) => string): Part | null {

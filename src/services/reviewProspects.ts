@@ -8,6 +8,7 @@ import type { ServiceContext } from './context.ts';
 import { freshUuid } from './freshUuid.ts';
 import { hasSocialTables } from './hasSocialTables.ts';
 import { checkSelected, findMissing, type ProspectSelection, selectProspects } from './selectProspects.ts';
+import { touched } from './touched.ts';
 
 type ReviewDecision = 'approve' | 'reject' | 'reopen';
 
@@ -107,7 +108,7 @@ async function decide(
       select id, review_status as was, ${takesBack ? sql`review_status = 'approved' and ${takesBack}` : sql`false`} as contacted
       from prospects where ${selection} order by id for no key update
     ), changed as (
-      update prospects set review_status = ${to}::review_status, review_reason = ${reason}, review_batch = ${batch}::uuid
+      update prospects set ${touched()}, review_status = ${to}::review_status, review_reason = ${reason}, review_batch = ${batch}::uuid
       from selected
       where prospects.id = selected.id and not contacted and was = any(${from}::review_status[])
       returning prospects.id, was

@@ -5,6 +5,7 @@ import { textProblem } from '../domain/text.ts';
 import type { ServiceContext } from './context.ts';
 import { freshUuid } from './freshUuid.ts';
 import { checkSelected, findMissing, type ProspectSelection, selectProspects } from './selectProspects.ts';
+import { touched } from './touched.ts';
 
 export interface TagProspects extends ProspectSelection {
   add?: readonly string[] | null;
@@ -44,7 +45,7 @@ export async function tagProspects({ em, actor }: ServiceContext, input: TagPros
         ) as next
         from prospects where ${selection} order by id for no key update
       ), changed as (
-        update prospects set tags = selected.next from selected
+        update prospects set ${touched()}, tags = selected.next from selected
         where prospects.id = selected.id and selected.next <> selected.tags
         returning prospects.id
       ), recorded as (

@@ -9,6 +9,7 @@ import { readProspectInput } from './prospectInput.ts';
 import { recordActivity } from './recordActivity.ts';
 import { excludeSuppressed } from './suppression/excludeSuppressed.ts';
 import { holdSuppressions } from './suppression/holdSuppressions.ts';
+import { touched } from './touched.ts';
 
 /** What is absent stays; null clears. */
 export interface UpdateProspect {
@@ -41,7 +42,7 @@ export async function updateProspect({ em, actor, outreach }: ServiceContext, in
       where canonical_key = ${row.key} and id <> ${prospectId}::uuid`.execute(db);
     if (other.rows[0]) return conflict(other.rows[0].id);
     await sql`
-      update prospects set canonical_key = ${row.key}, display_name = ${row.displayName}, username = ${row.username},
+      update prospects set ${touched()}, canonical_key = ${row.key}, display_name = ${row.displayName}, username = ${row.username},
         profile_url = ${edited.profileUrl === null ? null : row.profileUrl}, email = ${row.email},
         email_blocked = email_blocked and email is not distinct from ${row.email},
         email_bounced = email_bounced and email is not distinct from ${row.email}, bio_text = ${row.bioText},

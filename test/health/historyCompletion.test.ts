@@ -3,7 +3,7 @@ import { applyHistoryRepair, planHistoryRepair } from '../../src/health/history/
 import { mendingCommand } from '../../src/health/verdict.ts';
 import { migrate } from '../../src/migrate/migrate.ts';
 import { loadMigrations } from '../../src/migrate/migrations.ts';
-import { createEmptyDatabase, createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
+import { createEmptyDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
 import { repairable, repairAll } from './repairSupport.ts';
 import { checkOnce, run } from './support.ts';
 
@@ -18,9 +18,18 @@ const rows = [
 ];
 const kept = () => queryOnce(database.url, 'select (select sum(drafts_created)::int from jobs) as jobs, (select count(*)::int from prospects) as prospects, (select max(fingerprint) from email_drafts) as drafts');
 
+/** Of those that make tables, the one that makes the most. */
 const last = '0004_outreach';
 const stopped = (statements: number, name = last) => `update schema_migrations set finished = false, statements_applied = ${statements} where name = '${name}'`;
 const unrecorded = (name = last) => `delete from schema_migrations where name = '${name}'`;
+
+/** A database as it was when that migration was the last one, or with only those before it. */
+async function createAsOf(name: string, { before = false } = {}): Promise<TestDatabase> {
+  const created = await createEmptyDatabase();
+  const migrations = await loadMigrations();
+  await migrate({ url: created.url, migrations: migrations.slice(0, migrations.findIndex((migration) => migration.name === name) + (before ? 0 : 1)) });
+  return created;
+}
 
 /** What was done to a database that had everything. */
 const partly: [what: string, statements: string[]][] = [
@@ -37,7 +46,7 @@ const partly: [what: string, statements: string[]][] = [
 
 describe('an operator who runs what is named, again and again, ends READY and loses nothing where a migration', () => {
   test.each(partly)('%s', async (_, statements) => {
-    database = await createTestDatabase();
+    database = await createAsOf(last);
     await run(database, ...rows, ...statements);
     const before = await kept();
 
@@ -49,8 +58,7 @@ describe('an operator who runs what is named, again and again, ends READY and lo
 
 describe('what somebody made by hand before the migration', () => {
   beforeEach(async () => {
-    database = await createEmptyDatabase();
-    await migrate({ url: database.url, migrations: (await loadMigrations()).slice(0, -1) });
+    database = await createAsOf(last, { before: true });
   });
 
   test.each([
@@ -75,7 +83,7 @@ describe('what somebody made by hand before the migration', () => {
 });
 
 test('what was executed is not executed again', async () => {
-  database = await createTestDatabase();
+  database = await createAsOf(last);
   await run(database, stopped(3), 'drop table saved_filters cascade');
   const { steps } = await planHistoryRepair(database.url);
   const executed = steps.find(({ does }) => does === `complete ${last}`)?.sql ?? [];

@@ -14,7 +14,7 @@ const workOff: Needs = {
     scraper_history: { insert: 'id discovery_query_id job_id url http_status prospects_found error finished_at' },
     prospects: {
       select: 'id updated_at canonical_key source_type source_platform profile_url username display_name email email_blocked email_bounced bio_text follower_count engagement_rate scraped_at external_links tags discovery_query_id excluded_at',
-      update: 'source_type source_platform profile_url username display_name email email_blocked email_bounced bio_text follower_count engagement_rate scraped_at external_links tags source_job_id',
+      update: 'updated_at source_type source_platform profile_url username display_name email email_blocked email_bounced bio_text follower_count engagement_rate scraped_at external_links tags source_job_id',
     },
   },
   objects: [

@@ -6,7 +6,7 @@ const draftColumns = 'id status version body fingerprint recipient problems is_f
 /** What every change of a draft does; the e-mail channel's alone, because a draft of the other one is only looked for after it. */
 const change: Needs = {
   tables: {
-    prospects: { select: 'id email excluded_at review_status email_blocked', lock: true, update: 'draft_status draft_subject draft_body' },
+    prospects: { select: 'id updated_at email excluded_at review_status email_blocked', lock: true, update: 'updated_at draft_status draft_subject draft_body' },
     email_drafts: { select: draftColumns, lock: true, update: 'status approved_fingerprint review_reason' },
     activities: { insert: 'id created_at actor action subject_type subject_id from_state to_state details' },
   },

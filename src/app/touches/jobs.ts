@@ -22,7 +22,7 @@ const email: Needs = {
   tables: {
     prospects: {
       select: 'id updated_at display_name email email_blocked excluded_at review_status draft_status',
-      update: 'draft_subject draft_body draft_status',
+      update: 'updated_at draft_subject draft_body draft_status',
     },
     email_drafts: {
       select: 'prospect_id is_follow_up status',

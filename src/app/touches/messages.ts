@@ -16,7 +16,7 @@ export const transition: Needs = {
 
 export const recordSent: Needs = {
   tables: {
-    prospects: { select: 'id email email_blocked excluded_at review_status sent_at followed_up_at', update: 'sent_at followed_up_at draft_status draft_subject draft_body', lock: true },
+    prospects: { select: 'id updated_at email email_blocked excluded_at review_status sent_at followed_up_at', update: 'updated_at sent_at followed_up_at draft_status draft_subject draft_body', lock: true },
     email_messages: { select: 'fingerprint sent_at handed_over_at', update: 'sent_at error' },
     email_drafts: { select: 'id prospect_id status version subject body fingerprint recipient problems is_follow_up', update: 'status', lock: true },
     webhooks: { select: 'id enabled events' },
@@ -28,7 +28,7 @@ export const recordSent: Needs = {
 
 export const recordReply: Needs = {
   tables: {
-    prospects: { select: 'replied_at', update: 'replied_at' },
+    prospects: { select: 'updated_at replied_at', update: 'updated_at replied_at' },
     email_messages: { update: 'sent_at error', lock: true },
   },
   // Without its table nothing waits on the social channel; without a part of it the write fails, or is lost.

@@ -57,7 +57,7 @@ export const event: Needs = {
 /** What a trigger does when the state of a profile's draft changes: the prospect's stage follows from it. */
 export const projectSocialDraft: Needs = {
   tables: {
-    prospects: { select: 'id social_draft_status', update: 'social_draft_status', lock: true },
+    prospects: { select: 'id updated_at social_draft_status', update: 'updated_at social_draft_status', lock: true },
     social_profiles: { select: 'prospect_id draft_status' },
   },
   objects: ['draft_status'].concat(['none', 'generating', 'pending_review', 'approved', 'rejected', 'failed', 'sent'].map((value) => `draft_status=${value}`)),
@@ -109,7 +109,7 @@ export const findSuppressed: Needs = {
 
 export const exclude: Needs = {
   tables: {
-    prospects: { select: 'id stage excluded_at canonical_key email', update: 'excluded_at', lock: true },
+    prospects: { select: 'id updated_at stage excluded_at canonical_key email', update: 'updated_at excluded_at', lock: true },
     activities: { insert: 'id actor action subject_type subject_id from_state to_state details' },
   },
 };

@@ -5,7 +5,7 @@ const updateProspect: Needs = {
   tables: {
     prospects: {
       select: 'id canonical_key display_name profile_url username email email_blocked email_bounced bio_text tags source_type source_platform updated_at erased_at',
-      update: 'canonical_key display_name username profile_url email email_blocked email_bounced bio_text tags',
+      update: 'updated_at canonical_key display_name username profile_url email email_blocked email_bounced bio_text tags',
     },
   },
 };
@@ -46,7 +46,7 @@ const readActivities: Needs = {
 
 const reviewProspects: Needs = {
   tables: {
-    prospects: { select: 'id review_status', update: 'review_status review_reason review_batch' },
+    prospects: { select: 'id updated_at review_status', update: 'updated_at review_status review_reason review_batch' },
     activities: { insert: 'id actor action subject_type subject_id from_state to_state details' },
   },
   objects: ['review_status'],
@@ -70,7 +70,7 @@ const importRows: readonly Needs[] = [
         select:
           'id updated_at canonical_key source_type source_platform profile_url username display_name email email_blocked email_bounced bio_text follower_count engagement_rate scraped_at external_links tags discovery_query_id',
         update:
-          'source_type source_platform profile_url username display_name email email_blocked email_bounced bio_text follower_count engagement_rate scraped_at external_links tags source_job_id',
+          'updated_at source_type source_platform profile_url username display_name email email_blocked email_bounced bio_text follower_count engagement_rate scraped_at external_links tags source_job_id',
       },
       job_targets: { insert: 'job_id ordinal outcome code message line column_name value' },
     },
@@ -87,7 +87,7 @@ export const prospectTouches: Readonly<Record<string, readonly Needs[]>> = {
   'Mutation.updateProspect': [updateProspect, checkSuppressed, activity, values('source_type=website')],
   'Mutation.deleteProspects': [deleteProspects],
   'Prospect.activities': [readActivities],
-  'Mutation.tagProspects': [activity, { tables: { prospects: { select: 'id tags', update: 'tags' } } }],
+  'Mutation.tagProspects': [activity, { tables: { prospects: { select: 'id updated_at tags', update: 'updated_at tags' } } }],
   'Query.tags': [{ tables: { prospects: { select: 'tags' } } }],
   'Mutation.reviewProspects': [reviewProspects],
   'ReviewDecision.APPROVE': [values('review_status=approved', 'review_status=pending')],

@@ -35,14 +35,14 @@ const workOff: Needs = {
 const ofMessages = 'id draft_id job_id chunk status fence attempts body recipient fingerprint is_follow_up blocked_by due_at lease_until handed_over_at sent_at';
 const whileSending = 'status blocked_by due_at lease_until fence attempts handed_over_at sender response error sent_at';
 const ofDrafts = 'id created_at status version body recipient problems fingerprint approved_fingerprint is_follow_up';
-const whoIsWritten = 'id excluded_at erased_at replied_at review_status sent_at followed_up_at';
+const whoIsWritten = 'id updated_at excluded_at erased_at replied_at review_status sent_at followed_up_at';
 
 /** The activity of a draft bears its own time, others that of the transaction. */
 const draftActivity = { insert: 'id created_at actor action subject_type subject_id from_state to_state details' };
 
 const email: Needs = {
   tables: {
-    prospects: { select: `${whoIsWritten} email email_blocked`, update: 'sent_at followed_up_at draft_status draft_subject draft_body', lock: true },
+    prospects: { select: `${whoIsWritten} email email_blocked`, update: 'updated_at sent_at followed_up_at draft_status draft_subject draft_body', lock: true },
     activities: draftActivity,
     email_drafts: { select: `${ofDrafts} prospect_id subject`, update: 'status', lock: true },
     senders: { select: 'records checked_at', insert: 'id channel address records checked_at', update: 'records checked_at' },
@@ -59,7 +59,7 @@ const email: Needs = {
 
 const social: Needs = {
   tables: {
-    prospects: { select: whoIsWritten, update: 'sent_at followed_up_at', lock: true },
+    prospects: { select: whoIsWritten, update: 'updated_at sent_at followed_up_at', lock: true },
     social_profiles: { select: 'id prospect_id platform username display_name profile_url canonical_key', update: 'draft_status', lock: true },
     activities: draftActivity,
     social_drafts: { select: `${ofDrafts} social_profile_id`, update: 'status', lock: true },

@@ -25,9 +25,9 @@ const ofDomain: Needs = { tables: { prospects: { select: 'source_platform' } }, 
 const erase: Needs = {
   tables: {
     prospects: {
-      select: 'id display_name username profile_url email erased_at',
+      select: 'id updated_at display_name username profile_url email erased_at',
       update:
-        'canonical_key display_name profile_url username email email_blocked bio_text external_links follower_count engagement_rate tags scraped_at review_reason draft_subject draft_body erased_at',
+        'updated_at canonical_key display_name profile_url username email email_blocked bio_text external_links follower_count engagement_rate tags scraped_at review_reason draft_subject draft_body erased_at',
       lock: true,
     },
     social_profiles: {
@@ -68,7 +68,7 @@ export const suppressionTouches: Readonly<Record<string, readonly Needs[]>> = {
   'Mutation.unsuppress': [checkSuppressed, {
     tables: {
       suppressions: { select: 'id hash', delete: true },
-      prospects: { select: 'id stage erased_at', update: 'excluded_at' },
+      prospects: { select: 'id updated_at stage erased_at', update: 'updated_at excluded_at' },
       activities: { select: 'id', insert: 'id actor action subject_type subject_id from_state to_state' },
     },
   }],

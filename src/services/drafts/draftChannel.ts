@@ -1,6 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { Channel } from '../../domain/enums.ts';
 import { scopeExpression } from './prospectFields.ts';
+import { touched } from '../touched.ts';
 
 /** Where the drafts of a channel live. Both statements are parts of larger ones. */
 export interface DraftChannel {
@@ -67,7 +68,7 @@ const email: DraftChannel = {
     where p.id = any(${targetIds}::uuid[])`,
   write: (jobId) => sql`
     projected as (
-      update prospects as p set draft_subject = draft.subject, draft_body = draft.body, draft_status = 'pending_review'
+      update prospects as p set ${touched('p')}, draft_subject = draft.subject, draft_body = draft.body, draft_status = 'pending_review'
       from draft
       where p.id = draft.target_id and p.updated_at = draft.read_at
       returning p.id

@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../../domain/newId.ts';
 import { TargetOutcome, type Channel, type Platform } from '../../domain/enums.ts';
 import { draftFingerprint } from '../../domain/fingerprint.ts';
 import { TemplateFailure, type TemplateScope } from './compileTemplate.ts';
@@ -80,7 +80,7 @@ export function toDraft(channel: Channel, { ordinal, targetId }: DraftTarget, { 
   return {
     ordinal,
     targetId,
-    draftId: uuidv7(),
+    draftId: newId(),
     readAt: row.read_at,
     subject,
     body,

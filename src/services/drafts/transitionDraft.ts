@@ -7,6 +7,7 @@ import { draftTransitions, statesBefore } from '../../domain/transitions.ts';
 import { illegalTransition } from '../illegalTransition.ts';
 import { messageTables } from '../messages/messageTables.ts';
 import { lockDrafts, type DraftState, type LockedDraft } from './lockDrafts.ts';
+import { touched } from '../touched.ts';
 
 export interface DraftChange {
   actor: string;
@@ -103,7 +104,7 @@ export async function writeDraft(
       where id = ${id}::uuid and status = ${status}::draft_status
       returning id, ${sql.ref(targetId)} as target_id, status, version, body${subject}
     ), projected as (
-      update ${sql.table(targets)} as target set draft_status = changed.status${texts}
+      update ${sql.table(targets)} as target set ${touched('target')}, draft_status = changed.status${texts}
       from changed where target.id = changed.target_id and not ${isFollowUp}::boolean
     )
     insert into activities (id, created_at, actor, action, subject_type, subject_id, from_state, to_state, details)

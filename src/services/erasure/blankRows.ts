@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { touched } from '../touched.ts';
 
 /** An address of nothing (RFC 2606), where a column wants one. */
 const nowhere = 'https://erased.invalid/';
@@ -33,7 +34,7 @@ export async function blankRows(db: Kysely<any>, prospectId: string, addresses: 
       bio_text = null, external_links = '[]', follower_count = null, engagement_rate = null, scraped_at = null
     where prospect_id = ${id}`.execute(db);
   await sql`
-    update prospects set canonical_key = 'erased:' || gen_random_uuid(), display_name = 'Erased', profile_url = null, username = null, email = null,
+    update prospects set ${touched()}, canonical_key = 'erased:' || gen_random_uuid(), display_name = 'Erased', profile_url = null, username = null, email = null,
       email_blocked = false, bio_text = null, external_links = '[]', follower_count = null, engagement_rate = null, tags = '{}', scraped_at = null,
       review_reason = null, draft_subject = null, draft_body = null, erased_at = now()
     where id = ${id}`.execute(db);

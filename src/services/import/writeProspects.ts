@@ -1,8 +1,9 @@
 import { type Kysely, sql } from 'kysely';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../../domain/newId.ts';
 import { OutriderError } from '../../domain/errors.ts';
 import { type Manner, merge, type Merged, type RowsOfKey, type StoredProspect } from './merge.ts';
 import type { ImportedProspect } from './row.ts';
+import { touched } from '../touched.ts';
 
 /** How often rows that somebody else writes at the same moment are read again. */
 const rounds = 20;
@@ -34,7 +35,7 @@ export async function writeProspects(
     if (dryRun) break;
     const created = open.filter((key) => !existing.has(key));
     // Made in the file's order, which is that of the default list.
-    const ids = new Map(created.map((key) => [key, uuidv7()]));
+    const ids = new Map(created.map((key) => [key, newId()]));
     const updated = open.filter((key) => existing.has(key) && merged.get(key)?.changed);
     const written = new Set([
       ...(await insertProspects(transaction, created.map((key) => ({ id: ids.get(key), ...(merged.get(key) as Merged).prospect, discoveryQueryId })), jobId)),
@@ -82,7 +83,7 @@ async function update(transaction: Kysely<unknown>, changed: Existing[], jobId: 
   if (changed.length === 0) return [];
   const input = JSON.stringify(changed.map(({ id, updatedAt, prospect }) => ({ id, updatedAt, ...prospect })));
   const { rows } = await sql<{ key: string }>`
-    update prospects set source_type = "sourceType", source_platform = "sourcePlatform", profile_url = "profileUrl",
+    update prospects set ${touched()}, source_type = "sourceType", source_platform = "sourcePlatform", profile_url = "profileUrl",
       username = input."username", display_name = "displayName", email = input."email",
       email_blocked = "emailBlocked", email_bounced = email_bounced and prospects.email is not distinct from input."email", bio_text = "bioText",
       follower_count = "followerCount", engagement_rate = "engagementRate", scraped_at = "scrapedAt",
@@ -112,5 +113,5 @@ export async function insertProfiles(transaction: Kysely<unknown>, rows: readonl
 }
 
 function profileRecord({ profile: _, ...row }: ImportedProspect, { key, platform, username, profileUrl }: NonNullable<ImportedProspect['profile']>): object {
-  return { ...row, id: uuidv7(), prospectKey: row.key, key, sourcePlatform: platform, username, profileUrl };
+  return { ...row, id: newId(), prospectKey: row.key, key, sourcePlatform: platform, username, profileUrl };
 }

@@ -6,6 +6,7 @@ import { eventPayload } from './eventPayload.ts';
 import { lockProspect } from './lockProspect.ts';
 import { markSent, sentColumns } from './recordSent.ts';
 import { transitionMessage, type ChangedMessage, type MessageChange } from './transitionMessage.ts';
+import { touched } from '../touched.ts';
 
 /**
  * A person has answered: the message and its prospect, whatever else waits for them on both channels, the activities and the
@@ -18,7 +19,7 @@ export async function recordReply(db: Kysely<any>, channel: Channel, messageId: 
   if (message.from === MessageStatus.OUTCOME_UNKNOWN) {
     await markSent(db, channel, message, change.actor);
   }
-  await sql`update prospects set replied_at = coalesce(replied_at, now()) where id = ${message.prospectId}::uuid`.execute(db);
+  await sql`update prospects set ${touched()}, replied_at = coalesce(replied_at, now()) where id = ${message.prospectId}::uuid`.execute(db);
   await cancelWaitingMessages(db, [message.prospectId], { actor: change.actor, reason: 'replied' });
   await recordEvent(db, { event: 'message.replied', payload: eventPayload(channel, message) });
   return message;

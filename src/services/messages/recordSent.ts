@@ -7,6 +7,7 @@ import { eventPayload } from './eventPayload.ts';
 import { lockProspect } from './lockProspect.ts';
 import { messageTables } from './messageTables.ts';
 import { transitionMessage, type ChangedMessage, type MessageChange } from './transitionMessage.ts';
+import { touched } from '../touched.ts';
 
 /**
  * All that follows from a message having been sent, in the caller's transaction: the message and its chunk, its draft with
@@ -36,7 +37,7 @@ export async function markSent(db: Kysely<any>, channel: Channel, message: Chang
   const { rows: [sent] } = await sql<{ fingerprint: string | null; at: Date }>`
     select fingerprint, sent_at as at from ${sql.table(messageTables[channel].messages)} where id = ${message.id}::uuid`.execute(db);
   const dates = message.isFollowUp ? sql`followed_up_at = greatest(followed_up_at, ${sent!.at}::timestamptz)` : sql`sent_at = coalesce(sent_at, ${sent!.at}::timestamptz)`;
-  await sql`update prospects set ${dates} where id = ${message.prospectId}::uuid`.execute(db);
+  await sql`update prospects set ${touched()}, ${dates} where id = ${message.prospectId}::uuid`.execute(db);
   const draft = (await lockDrafts(db, [{ id: message.draftId, channel }])).get(message.draftId);
   if (draft?.status !== DraftStatus.APPROVED || draft.fingerprint !== (sent!.fingerprint ?? draft.fingerprint)) return false;
   await moveDraft(db, draft, DraftStatus.SENT, { actor });

@@ -12,6 +12,7 @@ import { excludeProspects } from '../suppression/excludeProspects.ts';
 import { writeSuppressions } from '../suppression/writeSuppressions.ts';
 import { recordEvent } from '../webhooks/recordEvent.ts';
 import type { AnsweredMessage } from './findAnswered.ts';
+import { touched } from '../touched.ts';
 
 const actor = 'recipient';
 const { SENT, OUTCOME_UNKNOWN } = MessageStatus;
@@ -42,7 +43,7 @@ export async function applyInbound(db: Kysely<any>, outreach: Outreach, classifi
 
 /** To a message that had bounced, or had been answered before: whoever writes has replied all the same. */
 async function repliedAgain(db: Kysely<any>, prospectId: string): Promise<void> {
-  await sql`update prospects set replied_at = now() where id = ${prospectId}::uuid and replied_at is null`.execute(db);
+  await sql`update prospects set ${touched()}, replied_at = now() where id = ${prospectId}::uuid and replied_at is null`.execute(db);
   await cancelWaitingMessages(db, [prospectId], { actor, reason: 'replied' });
 }
 
@@ -60,7 +61,7 @@ async function bounced(db: Kysely<any>, { id, prospectId }: AnsweredMessage, { d
   if (message.from === OUTCOME_UNKNOWN) await markSent(db, Channel.EMAIL, message, actor);
   if (addressIsDead) {
     await sql`
-      update prospects set email_blocked = true, email_bounced = true
+      update prospects set ${touched()}, email_blocked = true, email_bounced = true
       where not email_bounced and email = (select recipient from email_messages where id = ${id}::uuid)`.execute(db);
   }
   await cancelWaitingMessages(db, [prospectId], { actor, reason: 'bounced' });

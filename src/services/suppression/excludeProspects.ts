@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { freshUuid } from '../freshUuid.ts';
 import { cancelWaitingMessages, type Cancelling } from '../messages/cancelWaitingMessages.ts';
+import { touched } from '../touched.ts';
 
 /**
  * Excludes prospects from any further contact, inside the caller's transaction: stage EXCLUDED, an activity each, and
@@ -17,7 +18,7 @@ export async function excludeProspects(
     with selected as materialized (
       select id, stage from prospects where excluded_at is null and (${selection}) order by id for no key update
     ), excluded as (
-      update prospects set excluded_at = now() from selected where prospects.id = selected.id
+      update prospects set ${touched()}, excluded_at = now() from selected where prospects.id = selected.id
       returning prospects.id, selected.stage
     ), recorded as (
       insert into activities (id, actor, action, subject_type, subject_id, from_state, to_state, details)

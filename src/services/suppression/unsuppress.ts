@@ -9,6 +9,7 @@ import { kindsInUse } from './findSuppressed.ts';
 import { changeSuppressions } from './holdSuppressions.ts';
 import { readValues, type Named } from './readValues.ts';
 import { prospectsOf } from './suppressed.ts';
+import { touched } from '../touched.ts';
 
 /**
  * Takes a suppression back, by a person's decision only. Prospects that nothing else suppresses may be contacted again;
@@ -30,7 +31,7 @@ export async function unsuppress({ em, actor, outreach }: ServiceContext, input:
     const ids = candidates.filter(({ match }) => match === null).map(({ id }) => id);
     const { rows } = await sql`
       with readmitted as (
-        update prospects set excluded_at = null where id = any(${ids}::uuid[]) returning id, stage
+        update prospects set ${touched()}, excluded_at = null where id = any(${ids}::uuid[]) returning id, stage
       )
       insert into activities (id, actor, action, subject_type, subject_id, from_state, to_state)
       select ${freshUuid}, ${actor.name}, 'prospect.readmitted', 'Prospect', id, 'excluded', stage::text from readmitted
