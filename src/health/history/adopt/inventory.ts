@@ -2,7 +2,7 @@ import { escapeIdentifier, type Client } from 'pg';
 import type { ExpectedMigration } from '../../expectedCatalog.ts';
 import { severityOf } from '../../finding.ts';
 import { HISTORY_TABLE } from '../../readCatalog.ts';
-import { isWhole } from '../effects.ts';
+import { isWhole, type Effect } from '../effects.ts';
 import { foreignHistories } from '../foreign.ts';
 import type { Histories } from '../mend/readHistories.ts';
 
@@ -28,8 +28,12 @@ export interface Inventory {
 export async function takeInventory(client: Client, histories: Histories): Promise<Inventory> {
   const { expected, effects, reading: { catalog } } = histories;
   const main = catalog.database.schema;
-  const stamped = expected.migrations.filter(({ name }) => isWhole(effects.get(name) ?? { parts: [], present: [], gone: [] }) && fits(histories, name));
-  const applied = expected.migrations.filter((migration) => !stamped.includes(migration));
+  const applied: ExpectedMigration[] = [];
+  for (const migration of expected.migrations) {
+    const effect = effects.get(migration.name) ?? { parts: [], present: [], gone: [] };
+    if (!isWhole(effect) || !fits(histories, migration.name) || restsOn(effect, applied, expected.origins)) applied.push(migration);
+  }
+  const stamped = expected.migrations.filter((migration) => !applied.includes(migration));
   const present = applied.flatMap(({ name }) => effects.get(name)?.present ?? []);
   const foreign = foreignHistories(catalog).map(({ table }) => table);
   const ours = present.filter((part) => part in catalog.relations && !part.includes('.'));
@@ -48,6 +52,11 @@ export async function takeInventory(client: Client, histories: Histories): Promi
     functions: await names(client, `select format('%I(%s)', proname, pg_get_function_identity_arguments(oid)) as name from pg_proc where pronamespace = $1::regnamespace and prokind in ('f', 'w') and proname = any ($2)`, main, functionNames),
     schemas: expected.schemas.slice(1).filter((schema) => present.some((part) => part.startsWith(`${schema}.`))),
   };
+}
+
+/** What these migrations make anew lacks what a later one has put on it. */
+function restsOn({ parts }: Effect, applied: readonly ExpectedMigration[], origins: Histories['expected']['origins']): boolean {
+  return parts.some((part) => applied.some(({ name }) => origins[part.split(/[.#]/)[0]!] === name));
 }
 
 /** Nothing of the migration's differs in more than how fast it is. */
