@@ -11,7 +11,7 @@ export const layers = {
   entities: ['telemetry', 'domain'],
   events: ['domain', 'config'],
   queue: ['domain', 'config'],
-  replicas: ['events', 'health'],
+  replicas: ['events', 'health', 'entities'],
   migrate: ['domain', 'config', 'migrations'],
   health: ['domain', 'config', 'entities', 'migrate'],
   mail: ['domain', 'config'],

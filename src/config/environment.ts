@@ -18,7 +18,7 @@ const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must look like post
 function isEventsUrl(text: string): boolean {
   const urls = text.split(',').map((url) => URL.parse(url.trim()));
   const areAll = (pattern: RegExp) => urls.every((url) => url !== null && pattern.test(url.protocol) && url.hostname !== '' && /^[/]?[\w-]*$/.test(url.pathname));
-  return areAll(/^(nats|tls):$/) || (urls.length === 1 && areAll(/^rediss?:$/));
+  return areAll(/^(nats|tls):$/) || (urls.length === 1 && (areAll(/^rediss?:$/) || areAll(/^postgres(ql)?:$/)));
 }
 
 /** Every variable that Outrider reads, one line each; docs/configuration.md has the table for people. */
@@ -38,7 +38,7 @@ const schema = z.object({
   /** Port to listen on; 0 takes a free one. */
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
   /** Who carries events between processes: Redis or NATS; PostgreSQL when absent. */
-  EVENTS_URL: z.string().refine(isEventsUrl, 'must look like redis://user:password@host:6379 or nats://user:password@host:4222; with TLS rediss:// or tls://').optional(),
+  EVENTS_URL: z.string().refine(isEventsUrl, 'must look like redis://user:password@host:6379 or nats://user:password@host:4222, with TLS rediss:// or tls://; or like DATABASE_URL, past its pooler').optional(),
   /** An admin token that works without the database; made at the first start when absent. */
   OUTRIDER_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   /** What a start does with a schema that cannot work. */

@@ -1,8 +1,10 @@
 import 'reflect-metadata';
 import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
 import { MikroORM, type Options } from '@mikro-orm/postgresql';
+import type { Pool } from 'pg';
 import { TracedClient } from '../telemetry/tracedClient.ts';
 import { isTracing } from '../telemetry/trace.ts';
+import { connectThroughPoolers } from './connectThroughPoolers.ts';
 import { entities } from './index.ts';
 import { releaseLostClients } from './releaseLostClients.ts';
 
@@ -17,6 +19,11 @@ export interface OrmOptions {
   statementTimeoutMs?: number;
 }
 
+function prepare(pool: Pool): void {
+  releaseLostClients(pool);
+  connectThroughPoolers(pool);
+}
+
 /** Connects lazily: a database that is down is met by the first query, not here. */
 export async function createOrm({ url, poolSize = 10, applicationName = 'outrider', statementTimeoutMs = 0 }: OrmOptions): Promise<MikroORM> {
   // Not MikroORM.init: it looks for extensions in node_modules, and loads what it finds.
@@ -25,7 +32,7 @@ export async function createOrm({ url, poolSize = 10, applicationName = 'outride
     entities,
     metadataProvider: ReflectMetadataProvider,
     pool: { min: 0, max: poolSize },
-    driverOptions: { application_name: applicationName, connectionTimeoutMillis: 5_000, statement_timeout: statementTimeoutMs || undefined, onPoolCreated: releaseLostClients, ...(isTracing() ? { Client: TracedClient } : {}) },
+    driverOptions: { application_name: applicationName, connectionTimeoutMillis: 5_000, statement_timeout: statementTimeoutMs || undefined, onPoolCreated: prepare, ...(isTracing() ? { Client: TracedClient } : {}) },
     schemaGenerator: { ignoreSchema: ['pgboss'], skipTables: ['schema_migrations', 'schema_drifts', 'schema_changes', 'schema_past_drifts', 'schema_repairs'], ignoreTriggers: true, ignoreRoutines: true },
     forceUtcTimezone: true,
     connect: false,

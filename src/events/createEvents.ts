@@ -8,7 +8,7 @@ import { redisBroker } from './redisBroker.ts';
 export interface EventsOptions extends Omit<BrokerEventsOptions, 'broker'> {
   /** postgresql://… */
   databaseUrl: string;
-  /** redis://…, rediss://…, nats://… or tls://…; without it the database carries events */
+  /** redis://…, rediss://…, nats://… or tls://…; postgresql://… of the same database where `databaseUrl` leads through a pooler; without it `databaseUrl` */
   eventsUrl?: string | undefined;
 }
 
@@ -19,5 +19,6 @@ export function createEvents({ databaseUrl, eventsUrl, ...options }: EventsOptio
 
 function brokerOf(databaseUrl: string, eventsUrl: string | undefined): Broker {
   if (eventsUrl === undefined) return postgresBroker(databaseUrl);
+  if (/^postgres(ql)?:/.test(eventsUrl)) return postgresBroker(eventsUrl, 'EVENTS_URL');
   return /^rediss?:/.test(eventsUrl) ? redisBroker(eventsUrl) : natsBroker(eventsUrl);
 }

@@ -5,11 +5,11 @@ import { topics, type Topic } from './events.ts';
 const channelOf = (topic: Topic) => `outrider_${topic}`;
 
 /** LISTEN and NOTIFY in the database itself. `url`: postgresql://…; not through a pooler in transaction mode. */
-export function postgresBroker(url: string): Broker {
+export function postgresBroker(url: string, variable: Broker['variable'] = 'DATABASE_URL'): Broker {
   return {
     kind: 'postgresql',
     name: 'the database',
-    variable: 'DATABASE_URL',
+    variable,
     connect: async (listener) => new PostgresConnection(url, listener),
     isRefusal: (error) => ['28P01', '28000'].includes((error as { code?: string }).code ?? ''),
   };

@@ -6,6 +6,7 @@ import { createHistory, readHistory } from './history.ts';
 import { takeMigrationLock } from './lock.ts';
 import { loadMigrations, refuseDisorder, type MigrationFile } from './migrations.ts';
 import { findPending, type PendingMigration } from './pending.ts';
+import { requireOwnSession } from './ownSession.ts';
 import { refuseReadOnly, refuseToMakeWorse } from './refusals.ts';
 
 export { MigrationError, MigrationLockedError };
@@ -107,10 +108,12 @@ async function connect(url: string): Promise<pg.Client> {
   client.on('error', () => {});
   try {
     await client.connect();
+    await requireOwnSession(client);
     for (const [setting, value] of Object.entries(sessionSettings)) await client.query('select set_config($1, $2, false)', [setting, value]);
     return client;
   } catch (error) {
     await client.end().catch(() => {});
+    if (error instanceof MigrationError) throw error;
     const { host, pathname } = new URL(url);
     const reason = (error as Error).message || (error as NodeJS.ErrnoException).code;
     throw new MigrationError(`The database ${pathname.slice(1)} at ${host} cannot be used (${reason}): check that PostgreSQL runs and DATABASE_URL is right.`, { cause: error });

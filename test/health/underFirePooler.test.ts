@@ -1,38 +1,19 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
-import { waitFor } from '../support/waitFor.ts';
+import { hasPooler, startPooler, type Pooler } from '../support/pooler.ts';
 import { checkOnce, healthOf, holding } from './support.ts';
 
-const program = 'pgbouncer';
-const hasPooler = spawnSync(program, ['--version']).status === 0;
-if (!hasPooler) console.warn('There is no pgbouncer on the PATH (apt-get install pgbouncer): the tests with a pooler are skipped.');
-
 let database: TestDatabase;
-let pooler: ChildProcess;
-let folder: string;
+let pooler: Pooler;
 let url: string;
 
 (hasPooler ? describe : describe.skip)('through PgBouncer in transaction mode', () => {
   beforeEach(async () => {
     database = await createTestDatabase();
-    const port = await freePort();
-    folder = configure(new URL(database.url), port);
-    // PgBouncer refuses to be root.
-    const asOther = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
-    pooler = spawn(program, [...asOther, join(folder, 'pgbouncer.ini')], { stdio: 'ignore' });
-    const through = new URL(database.url);
-    through.host = `127.0.0.1:${port}`;
-    url = through.href;
-    await waitFor(() => queryOnce(url, 'select 1'));
+    pooler = await startPooler(database.url, 'default_pool_size = 2');
+    ({ url } = pooler);
   });
   afterEach(async () => {
-    pooler.kill('SIGTERM');
-    await waitFor(() => pooler.exitCode !== null || pooler.signalCode !== null);
-    rmSync(folder, { recursive: true, force: true });
+    await pooler.stop();
     await database.drop();
   });
 
@@ -88,34 +69,3 @@ let url: string;
     expect(report.durationMs).toBeLessThan(3000);
   });
 });
-
-function configure({ hostname, port, username, password, pathname }: URL, listenPort: number): string {
-  const made = mkdtempSync(join(tmpdir(), 'outrider-pooler-'));
-  const name = pathname.slice(1);
-  const files = {
-    'users.txt': `"${username}" "${decodeURIComponent(password)}"\n`,
-    'pgbouncer.ini': `[databases]
-${name} = host=${hostname} port=${port} dbname=${name}
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = ${listenPort}
-unix_socket_dir =
-auth_type = plain
-auth_file = ${join(made, 'users.txt')}
-pool_mode = transaction
-default_pool_size = 2
-`,
-  };
-  for (const [file, text] of Object.entries(files)) writeFileSync(join(made, file), text, { mode: 0o644 });
-  chmodSync(made, 0o755);
-  return made;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-}

@@ -1,5 +1,6 @@
 import { Client, escapeIdentifier } from 'pg';
 import { MIGRATION_LOCK } from '../../migrate/lock.ts';
+import { requireOwnSession } from '../../migrate/ownSession.ts';
 
 /** Nobody queues behind a step for longer than this. */
 export const LOCK_TIMEOUT_MS = 1000;
@@ -22,6 +23,7 @@ export async function openOwnerSession(ownerUrl: string, schema: string, applica
   client.on('error', () => {});
   try {
     await client.connect();
+    await requireOwnSession(client);
     for (const [setting, value] of Object.entries({ ...settings, search_path: escapeIdentifier(schema) })) {
       await client.query('select set_config($1, $2, false)', [setting, value]);
     }
