@@ -4,6 +4,14 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { migrate, startEmbeddedPostgres } from './outrider.ts';
 
+/** What the command line says. */
+export interface BenchOptions {
+  /** another file to import */
+  csv?: string;
+  /** the largest size of `growth` */
+  rows?: number;
+}
+
 export interface BenchServer {
   /** A migrated database of its own; every benchmark gets an untouched one. */
   createDatabase(name: string): Promise<string>;

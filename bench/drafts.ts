@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type BenchServer, query, seedProspects } from './database.ts';
 import { compared, type Figure } from './figures.ts';
-import { median, timed } from './measure.ts';
+import { timed } from './measure.ts';
 import { countRows, writableColumns } from './sameRows.ts';
 import { startOutrider, stopProcess } from './serverProcess.ts';
 
@@ -33,7 +33,7 @@ export async function benchDrafts(server: BenchServer): Promise<Figure[]> {
     jobs.push(await draftAll(url));
     inserts.push(await insertSameDrafts(url));
   }
-  const perSecond = (milliseconds: readonly number[]) => (prospects / median(milliseconds)) * 1000;
+  const perSecond = (milliseconds: readonly number[]) => milliseconds.map((taken) => (prospects / taken) * 1000);
   const what = `drafts of a job over ${prospects.toLocaleString('en')} prospects, one worker`;
   return [compared(what, 'a second', perSecond(jobs), 'one INSERT … SELECT of them', perSecond(inserts), { atLeast: 0.15 })];
 }

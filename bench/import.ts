@@ -4,9 +4,9 @@ import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BenchServer, query } from './database.ts';
+import { type BenchOptions, type BenchServer, query } from './database.ts';
 import { compared, type Figure } from './figures.ts';
-import { median, timed } from './measure.ts';
+import { timed } from './measure.ts';
 import { copyIn, copyOut } from './peers/copy.mjs';
 import { countRows, writableColumns } from './sameRows.ts';
 
@@ -17,7 +17,7 @@ const generatedRows = 50_000;
  * `outrider import FILE` (the whole process, its start included) against COPY of the prospects that it made into the
  * same table with the same indexes. The speeds are prospects a second.
  */
-export async function benchImport(server: BenchServer, csv?: string): Promise<Figure[]> {
+export async function benchImport(server: BenchServer, { csv }: BenchOptions): Promise<Figure[]> {
   const file = csv ?? (await generateCsv());
   try {
     const imports: number[] = [];
@@ -29,7 +29,7 @@ export async function benchImport(server: BenchServer, csv?: string): Promise<Fi
       prospects = await countRows(url, 'prospects');
       copies.push(await copySameProspects(url));
     }
-    const perSecond = (milliseconds: readonly number[]) => (prospects / median(milliseconds)) * 1000;
+    const perSecond = (milliseconds: readonly number[]) => milliseconds.map((taken) => (prospects / taken) * 1000);
     const what = `import of a CSV with ${prospects.toLocaleString('en')} prospects, prospects`;
     return [compared(what, 'a second', perSecond(imports), 'COPY of them', perSecond(copies), { atLeast: 0.25 })];
   } finally {

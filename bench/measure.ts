@@ -1,9 +1,26 @@
+/** The middle of several measurements, and how far apart its neighbours are. */
+export interface Measured {
+  median: number;
+  /** half of what lies between the quartiles, as a part of the median */
+  spread: number;
+}
+
 /** The middle one; the mean of the middle two. */
 export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+export function measured(values: readonly number[]): Measured {
+  const middle = median(values);
+  return { median: middle, spread: (quantile(values, 0.75) - quantile(values, 0.25)) / 2 / middle };
+}
+
+/** Between neighbours by their distance: type 7 of Hyndman and Fan (1996). */
+function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const [low = Number.NaN, high = Number.NaN] = [sorted[(sorted.length - 1) >> 1], sorted[middle]];
-  return (low + high) / 2;
+  const place = (sorted.length - 1) * part;
+  const [low = Number.NaN, high = Number.NaN] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
+  return low + (high - low) * (place - Math.floor(place));
 }
 
 /** Milliseconds that the action takes. */
@@ -15,14 +32,14 @@ export async function timed(action: () => Promise<unknown>): Promise<number> {
 
 /**
  * Measures several candidates in turn, round after round, so that whatever slows the machine down meets all of them
- * alike; answers the median of each. The first round warms up and does not count.
+ * alike; answers what each candidate's rounds gave. The first round warms up and does not count.
  */
-export async function alternate<Name extends string>(
+export async function alternate<Name extends string, Value = number>(
   rounds: number,
-  candidates: Record<Name, () => Promise<number>>,
-): Promise<Record<Name, number>> {
+  candidates: Record<Name, () => Promise<Value>>,
+): Promise<Record<Name, Value[]>> {
   const names = Object.keys(candidates) as Name[];
-  const values = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, number[]>;
+  const values = Object.fromEntries(names.map((name) => [name, [] as Value[]])) as Record<Name, Value[]>;
   for (let round = 0; round <= rounds; round++) {
     const order = round % 2 ? names : names.toReversed();
     for (const name of order) {
@@ -30,5 +47,5 @@ export async function alternate<Name extends string>(
       if (round > 0) values[name].push(value);
     }
   }
-  return Object.fromEntries(names.map((name) => [name, median(values[name])])) as Record<Name, number>;
+  return values;
 }

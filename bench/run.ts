@@ -1,14 +1,14 @@
-/** `npm run bench [-- --only NAME,…] [--json FILE] [--markdown FILE]`: every benchmark with its peers, in one run. */
+/** `npm run bench [-- --only NAME,…] [--rows N] [--json FILE] [--markdown FILE]`: every benchmark with its peers, in one run. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { BenchServer } from './database.ts';
+import type { BenchOptions, BenchServer } from './database.ts';
 import { type Figure, table } from './figures.ts';
 
 const text = { type: 'string' } as const;
-const { values } = parseArgs({ options: { only: text, csv: text, json: text, markdown: text } });
+const { values } = parseArgs({ options: { only: text, csv: text, rows: text, json: text, markdown: text } });
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 if (!existsSync(`${here}node_modules`)) {
@@ -18,8 +18,10 @@ if (!existsSync(`${here}node_modules`)) {
 
 // Only now: these modules need the peers.
 const { startServer } = await import('./database.ts');
-const benchmarks: Record<string, (server: BenchServer, csv?: string) => Promise<Figure[]>> = {
-  page: (await import('./page.ts')).benchPage,
+const benchmarks: Record<string, (server: BenchServer, options: BenchOptions) => Promise<Figure[]>> = {
+  reads: (await import('./reads.ts')).benchReads,
+  connections: (await import('./connections.ts')).benchConnections,
+  growth: (await import('./growth.ts')).benchGrowth,
   import: (await import('./import.ts')).benchImport,
   drafts: (await import('./drafts.ts')).benchDrafts,
   dashboard: (await import('./dashboard.ts')).benchDashboard,
@@ -31,12 +33,14 @@ const names = values.only?.split(',') ?? Object.keys(benchmarks);
 const unknown = names.filter((name) => !benchmarks[name]);
 if (unknown.length) throw new Error(`No benchmark ${unknown.join(', ')}: there are ${Object.keys(benchmarks).join(', ')}.`);
 
+const options: BenchOptions = { csv: values.csv, rows: values.rows === undefined ? undefined : Number(values.rows) };
+
 const server = await startServer();
 const figures: Figure[] = [];
 try {
   for (const name of names) {
     console.error(`${name} …`);
-    figures.push(...((await benchmarks[name]?.(server, values.csv)) ?? []));
+    figures.push(...((await benchmarks[name]?.(server, options)) ?? []));
   }
 } finally {
   await server.stop();

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { query, type BenchServer } from './database.ts';
-import { compared, type Figure } from './figures.ts';
+import { compared, type Figure, within } from './figures.ts';
 import { alternate, timed } from './measure.ts';
 import { createOrm, createSchemaHealth } from './outrider.ts';
 import { countRoundTrips } from './roundTrips.ts';
@@ -50,7 +50,7 @@ async function benchBeside(url: string, { what, tables, schema, goalMs }: Surrou
       mikroOrm: () => timed(() => orm.schema.getUpdateSchemaSQL()),
     });
     return [
-      within(what, time.check, goalMs),
+      within(what, 'ms', time.check, goalMs),
       compared(what, 'ms', time.check, "MikroORM's getUpdateSchemaSQL()", time.mikroOrm, { atMost: 1 }),
       compared(what, 'ms', time.check, 'select 1', time.selectOne),
       compared(`${what}, nothing changed since the last`, 'ms', time.unchanged, 'select 1', time.selectOne),
@@ -70,7 +70,7 @@ async function benchLocked(url: string): Promise<Figure> {
     const { unverified } = await health.check();
     if (!unverified.some(({ object }) => object === 'jobs')) throw new Error('The lock is not noticed.');
     const { check } = await alternate(rounds, { check: () => timed(() => health.check({ refresh: true })) });
-    return within('full schema check while a table is locked exclusively', check, 300);
+    return within('full schema check while a table is locked exclusively', 'ms', check, 300);
   } finally {
     await Promise.all([health.close(), holder.end()]);
   }
@@ -89,10 +89,6 @@ async function benchRoundTrips(url: string): Promise<Figure> {
     await health.close();
     trips.close();
   }
-}
-
-function within(what: string, ours: number, goalMs: number): Figure {
-  return { what, unit: 'ms', ours, peer: 'goal', theirs: goalMs, ratio: ours / goalMs, goal: '≤ 1', reached: ours <= goalMs };
 }
 
 /** A few hundred in one transaction: each takes some locks. */

@@ -9,8 +9,8 @@ export interface ServerUnderTest {
   url: string;
   /** Sends the request once, or another body; answers the body. Rejects unless the status is 200. */
   send(body?: string): Promise<string>;
-  /** Sends the request again and again, 8 at a time. */
-  load(requests: number): Promise<void>;
+  /** Sends the request, or another body, again and again, 8 at a time. */
+  load(requests: number, body?: string): Promise<void>;
   /** CPU time of the process and all its threads so far, in ms. */
   cpu(): Promise<number>;
   stop(): Promise<void>;
@@ -36,28 +36,26 @@ export async function startServerUnderTest(options: ServerOptions): Promise<Serv
     env: { ...process.env, NODE_ENV: 'production', GRAPHILE_ENV: 'production', LOG_LEVEL: 'warn', ...options.environment, PORT: String(port) },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
-  const send = (body = options.body) => post(port, agent, { ...options, body });
+  const send = (body = options.body, agent?: Agent) => post(port, { ...options, body }, agent);
   await untilReady(child, send, options.program);
   return {
     url: `http://127.0.0.1:${port}`,
     send,
-    async load(requests) {
+    async load(requests, body) {
+      // Of its own: a server closes connections that were idle while others were measured.
+      const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
       let left = requests;
       const client = async () => {
-        while (left-- > 0) await send();
+        while (left-- > 0) await send(body, agent);
       };
-      await Promise.all(Array.from({ length: concurrency }, client));
+      await Promise.all(Array.from({ length: concurrency }, client)).finally(() => agent.destroy());
     },
     async cpu() {
       child.send('cpu');
       const [usage] = (await once(child, 'message')) as [NodeJS.CpuUsage];
       return (usage.user + usage.system) / 1000;
     },
-    async stop() {
-      agent.destroy();
-      await stopProcess(child);
-    },
+    stop: () => stopProcess(child),
   };
 }
 
@@ -98,7 +96,7 @@ async function untilReady(child: ChildProcess, send: () => Promise<string>, prog
   }
 }
 
-function post(port: number, agent: Agent, { path, headers, body }: ServerOptions): Promise<string> {
+function post(port: number, { path, headers, body }: ServerOptions, agent?: Agent): Promise<string> {
   return new Promise((resolve, reject) => {
     const outgoing = request(
       { host: '127.0.0.1', port, path, method: 'POST', agent, headers: { 'content-type': 'application/json', ...headers } },
