@@ -32,7 +32,7 @@ export async function timed(action: () => Promise<unknown>): Promise<number> {
 
 /**
  * Measures several candidates in turn, round after round, so that whatever slows the machine down meets all of them
- * alike; answers what each candidate's rounds gave. The first round warms up and does not count.
+ * alike; answers what each candidate's rounds gave. The first two rounds warm up and do not count.
  */
 export async function alternate<Name extends string, Value = number>(
   rounds: number,
@@ -40,11 +40,11 @@ export async function alternate<Name extends string, Value = number>(
 ): Promise<Record<Name, Value[]>> {
   const names = Object.keys(candidates) as Name[];
   const values = Object.fromEntries(names.map((name) => [name, [] as Value[]])) as Record<Name, Value[]>;
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = -2; round < rounds; round++) {
     const order = round % 2 ? names : names.toReversed();
     for (const name of order) {
       const value = await candidates[name]();
-      if (round > 0) values[name].push(value);
+      if (round >= 0) values[name].push(value);
     }
   }
   return values;

@@ -3,13 +3,13 @@ import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDi
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from '../config/logger.ts';
 import type { ServerContext } from './context.ts';
-import type { Executor } from './executor.ts';
+import { WrittenData, type Executor } from './executor.ts';
 import { createFormatError } from './formatError.ts';
 
 export const maxTokens = 2_000;
 
 /** Apollo Server around our executor: it parses, validates and formats. */
-export function createApollo(schema: GraphQLSchema, execute: Executor, log: Logger): ApolloServer<ServerContext> {
+export function createApollo(schema: GraphQLSchema, { execute }: Executor, log: Logger): ApolloServer<ServerContext> {
   return new ApolloServer<ServerContext>({
     gateway: gatewayOf(schema, execute),
     parseOptions: { maxTokens },
@@ -20,7 +20,7 @@ export function createApollo(schema: GraphQLSchema, execute: Executor, log: Logg
     stopOnTerminationSignals: false,
     nodeEnv: 'production',
     formatError: createFormatError(log),
-    stringifyResult: (result) => JSON.stringify(result),
+    stringifyResult: (result) => (result.data instanceof WrittenData ? `{"data":${result.data.json}}` : JSON.stringify(result)),
     logger: { debug: () => {}, info: () => {}, warn: (text) => log.warn({}, String(text)), error: (text) => log.error({}, String(text)) },
     plugins: [emptyNameIsNone, ApolloServerPluginCacheControlDisabled(), ApolloServerPluginLandingPageDisabled()],
   });
@@ -36,7 +36,7 @@ const emptyNameIsNone: ApolloServerPlugin<ServerContext> = {
 type Gateway = Extract<ApolloServerOptions<ServerContext>, { gateway: object }>['gateway'];
 
 /** Apollo's gateway interface is its way to take another executor. */
-function gatewayOf(schema: GraphQLSchema, execute: Executor): Gateway {
+function gatewayOf(schema: GraphQLSchema, execute: Executor['execute']): Gateway {
   return {
     onSchemaLoadOrUpdate(callback) {
       callback({ apiSchema: schema, coreSupergraphSdl: '' });
@@ -45,7 +45,7 @@ function gatewayOf(schema: GraphQLSchema, execute: Executor): Gateway {
     async load() {
       return {
         executor: ({ document, operationName, request, context }) =>
-          execute({ document, operationName, variables: request.variables, context }) as never,
+          execute({ query: request.query, document, operationName, variables: request.variables, context }) as never,
       };
     },
     async stop() {},

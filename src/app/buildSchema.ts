@@ -63,7 +63,7 @@ export function buildSchema(): GraphQLSchema {
     pubSub: noPubSub,
   });
   const node = schema.getType('Node');
-  // type-graphql's own is asynchronous, which graphql-jit cannot wait for.
+  // type-graphql's own is asynchronous, which a compiled answer cannot wait for.
   if (isInterfaceType(node)) node.resolveType = (row: { __typename: string }) => row.__typename;
   for (const [name, description] of Object.entries(rootDescriptions)) schema.getType(name)!.description = description;
   checkRoles(schema);

@@ -1,103 +1,139 @@
 import {
-  execute, getOperationAST, GraphQLError, isInputObjectType, isNonNullType, getNamedType, Kind, OperationTypeNode, typeFromAST, visit, BREAK,
-  getVariableValues,
-  type DocumentNode, type ExecutionResult, type GraphQLInputType, type GraphQLSchema, type OperationDefinitionNode,
+  execute as graphqlExecute, getOperationAST, getVariableValues, GraphQLError, Kind, OperationTypeNode, visit, BREAK,
+  type DocumentNode, type ExecutionResult, type FragmentDefinitionNode, type GraphQLSchema, type OperationDefinitionNode,
 } from 'graphql';
-import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
+import { compileAnswer, type CompiledAnswer } from './compileAnswer.ts';
 
 export interface ExecutionRequest {
+  /** the text of the document */
+  query?: string;
   document: DocumentNode;
   operationName?: string | null;
   variables?: Record<string, unknown> | null;
   context: unknown;
 }
 
-export type Executor = (request: ExecutionRequest) => Promise<ExecutionResult>;
+/** The `data` of a result, written already. */
+export class WrittenData {
+  constructor(readonly json: string) {}
+
+  toJSON(): unknown {
+    return JSON.parse(this.json);
+  }
+}
 
 interface Plan {
   runs: number;
   /** null: graphql-js runs it, always */
-  compiled?: CompiledQuery | null;
+  compiled?: CompiledAnswer | null;
+  /** its last answer had an error */
+  failed: boolean;
 }
 
+export interface Executor {
+  /** Runs any operation over HTTP. */
+  execute(request: ExecutionRequest): Promise<ExecutionResult>;
+  /** The JSON of `data` of a compiled query; null where it is not compiled, and where anything goes wrong: `execute` says what. */
+  write(request: ExecutionRequest): Promise<string | null>;
+  /** The document of a text that was executed before, and so is valid. */
+  documentOf(query: string): DocumentNode | undefined;
+}
+
+/** Texts that are known, and how long they may be: what clients ask again and again. */
+const knownTexts = 500;
+const longestText = 20_000;
+
 /**
- * Runs operations over HTTP. graphql-jit runs the queries that it is right about, from their second run on (compiling
- * costs more than one run); graphql-js runs everything else. A plan lives as long as its document, and the documents are
- * in Apollo's bounded cache.
+ * Queries are compiled at their second run, and write their answer as text while they are resolved; where anything goes
+ * wrong the text is dropped, and graphql-js runs the query from the start, until it goes well again: there is one way only
+ * in which errors come about. It runs everything else too. A plan lives as long as its document, which this and Apollo keep
+ * in bounded caches.
  *
  * @param compileFrom the run that compiles a query; Infinity leaves everything to graphql-js
  */
 export function createExecutor(schema: GraphQLSchema, { compileFrom = 2 } = {}): Executor {
   const plans = new WeakMap<DocumentNode, Map<string, Plan>>();
+  const documents = new Map<string, DocumentNode>();
 
   const planOf = (document: DocumentNode, name: string): Plan => {
     const byName = plans.get(document) ?? new Map<string, Plan>();
     plans.set(document, byName);
-    const plan = byName.get(name) ?? { runs: 0 };
+    const plan = byName.get(name) ?? { runs: 0, failed: false };
     byName.set(name, plan);
     return plan;
   };
 
-  return async ({ document, operationName, variables, context }) => {
+  const remember = (query: string, document: DocumentNode) => {
+    if (query.length > longestText) return;
+    documents.delete(query);
+    documents.set(query, document);
+    if (documents.size > knownTexts) documents.delete(documents.keys().next().value!);
+  };
+
+  const variablesOf = (operation: OperationDefinitionNode, variables: ExecutionRequest['variables']) =>
+    getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, { maxErrors: 20 });
+
+  async function write({ document, operationName, variables, context }: ExecutionRequest): Promise<string | null> {
+    const operation = getOperationAST(document, operationName);
+    if (operation?.operation !== OperationTypeNode.QUERY) return null;
+    const plan = planOf(document, operation.name?.value ?? '');
+    plan.runs += 1;
+    if (plan.compiled === undefined && plan.runs >= compileFrom) plan.compiled = compile(schema, document, operation);
+    if (!plan.compiled || plan.failed) return null;
+    const { coerced } = variablesOf(operation, variables);
+    if (!coerced) return null;
+    try {
+      return await plan.compiled(context, coerced);
+    } catch {
+      plan.failed = true;
+      return null;
+    }
+  }
+
+  async function execute(request: ExecutionRequest): Promise<ExecutionResult> {
+    const { query, document, operationName, variables, context } = request;
     const operation = getOperationAST(document, operationName);
     if (!operation) return { errors: [badRequest('There is no operation with this name.')] };
     if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
       return { errors: [badRequest('Subscriptions run over the WebSocket on this path, not over HTTP.')] };
     }
-    // graphql-jit would answer wrong variables with an internal error.
-    const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, { maxErrors: 20 });
-    if (coerced.errors) {
-      return { errors: coerced.errors.map((error) => new GraphQLError(error.message, { nodes: error.nodes, extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } })) };
+    const { errors } = variablesOf(operation, variables);
+    if (errors) {
+      return { errors: errors.map((error) => new GraphQLError(error.message, { nodes: error.nodes, extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } })) };
     }
-    const plan = planOf(document, operation.name?.value ?? '');
-    plan.runs += 1;
-    if (plan.compiled === undefined && plan.runs >= compileFrom) plan.compiled = compile(schema, document, operation);
-    if (plan.compiled) return plan.compiled.query(undefined, context, variables ?? {});
-    return execute({ schema, document, operationName, variableValues: variables, contextValue: context });
-  };
+    if (query !== undefined) remember(query, document);
+    const written = await write(request);
+    if (written !== null) return { data: new WrittenData(written) as never };
+    const result = await graphqlExecute({ schema, document, operationName, variableValues: variables, contextValue: context });
+    planOf(document, operation.name?.value ?? '').failed = result.errors !== undefined;
+    return result;
+  }
+
+  return { execute, write, documentOf: (query) => documents.get(query) };
 }
 
 const badRequest = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
 
-function compile(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): CompiledQuery | null {
-  if (!mayCompile(schema, document, operation)) return null;
-  const compiled = compileQuery(schema, document, operation.name?.value);
-  return isCompiledQuery(compiled) ? compiled : null;
+/** Null for what is left to graphql-js: whatever changes something, directives, and introspection. */
+export function compile(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): CompiledAnswer | null {
+  if (operation.operation !== OperationTypeNode.QUERY || hasDirectives(document)) return null;
+  const fragments = Object.fromEntries(
+    document.definitions.filter((definition): definition is FragmentDefinitionNode => definition.kind === Kind.FRAGMENT_DEFINITION).map((fragment) => [fragment.name.value, fragment]),
+  );
+  try {
+    return compileAnswer({ schema, fragments, operation });
+  } catch {
+    return null;
+  }
 }
 
-/**
- * Where graphql-jit 0.8 is known to be right: queries without introspection, without variables inside literals (one that
- * is not given would become null instead of leaving the default), and without variables whose input objects have
- * non-null fields with defaults (which it refuses).
- */
-export function mayCompile(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): boolean {
-  if (operation.operation !== OperationTypeNode.QUERY) return false;
-  for (const { type } of operation.variableDefinitions ?? []) {
-    const named = typeFromAST(schema, type as never) as GraphQLInputType | undefined;
-    if (!named || demandsDefaults(named, new Set())) return false;
-  }
-  let fine = true;
-  const refuse = () => {
-    fine = false;
-    return BREAK;
-  };
-  const refuseVariable = { Variable: refuse };
+function hasDirectives(document: DocumentNode): boolean {
+  let found = false;
   visit(document, {
-    Field: (node) => (node.name.value === '__schema' || node.name.value === '__type' ? refuse() : undefined),
-    enter: (node) => {
-      if (node.kind !== Kind.OBJECT && node.kind !== Kind.LIST) return undefined;
-      visit(node, refuseVariable);
-      return fine ? undefined : BREAK;
+    Directive() {
+      found = true;
+      return BREAK;
     },
   });
-  return fine;
-}
-
-function demandsDefaults(type: GraphQLInputType, seen: Set<unknown>): boolean {
-  const named = getNamedType(type);
-  if (!isInputObjectType(named) || seen.has(named)) return false;
-  seen.add(named);
-  return Object.values(named.getFields()).some(
-    (field) => (isNonNullType(field.type) && field.defaultValue !== undefined) || demandsDefaults(field.type, seen),
-  );
+  return found;
 }

@@ -1,7 +1,8 @@
+import type { RequestListener } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import type { ApolloServer } from '@apollo/server';
 import { expressMiddleware } from '@as-integrations/express5';
-import express, { json, type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import express, { json, type ErrorRequestHandler, type RequestHandler } from 'express';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from '../config/logger.ts';
 import { packageRoot } from '../config/packageRoot.ts';
@@ -23,7 +24,9 @@ import { unsubscribeRoutes } from '../http/unsubscribe.ts';
 import { exportedFields } from '../services/export/columns.ts';
 import { notReadyMessage, type ServerContext } from './context.ts';
 import { databaseFailure } from './databaseErrors.ts';
+import type { Executor } from './executor.ts';
 import { filterReader } from './filterReader.ts';
+import { answerKnownQueries } from './knownQueries.ts';
 import { createContext, type Resources } from './requestContext.ts';
 
 export const graphqlPath = '/graphql';
@@ -32,12 +35,15 @@ const dashboard = fileURLToPath(new URL('dist/web', packageRoot));
 
 export interface AppOptions {
   authenticator: Authenticator;
+  executor: Executor;
   apollo: ApolloServer<ServerContext>;
   schema: GraphQLSchema;
 }
 
 /** Every route over HTTP. The health routes and the dashboard's files need no token; everything else does. */
-export function createApp(resources: Resources & { log: Logger; events: MonitoredEvents }, { authenticator, apollo, schema }: AppOptions): Express {
+export function createApp(
+  resources: Resources & { log: Logger; events: MonitoredEvents }, { authenticator, executor, apollo, schema }: AppOptions,
+): RequestListener {
   const metrics = createMetrics(resources.health, resources.events, resources.replicas);
   const authenticated = requireActor(authenticator);
   const app = express().disable('x-powered-by').disable('etag');
@@ -68,7 +74,11 @@ export function createApp(resources: Resources & { log: Logger; events: Monitore
   app.use(dashboardRoutes(dashboard));
   app.use((_request, response) => sendError(response, 'NOT_FOUND', 'There is nothing here.', 404));
   app.use(jsonErrors({ log: resources.log, isUnavailable: (error) => databaseFailure(error) === 'unavailable' }));
-  return app;
+  return answerKnownQueries({
+    path: graphqlPath, executor, authenticator, observe: metrics.observe, otherwise: app,
+    // A query tells no position: it writes nothing.
+    createContext: (request, actor) => createContext(resources, actor, { given: positionOf(request), answer: () => {} }),
+  });
 }
 
 function requireActor(authenticator: Authenticator): RequestHandler {

@@ -57,7 +57,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const token = environment.outriderToken ?? localToken(environment.dataDir);
   const authenticator = createAuthenticator({ adminToken: token, findKey: (hash) => findApiKey(orm, hash) });
   const schema = buildSchema();
-  const apollo = createApollo(schema, traceOperations(createExecutor(schema)), log);
+  const executor = traceOperations(createExecutor(schema));
+  const apollo = createApollo(schema, executor, log);
   await apollo.start();
 
   const events = createEvents({ databaseUrl, eventsUrl: environment.eventsUrl, log });
@@ -67,7 +68,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const drafts = watchDrafts({ em: () => orm.em.fork(), events, log });
   const repairs = new SchemaRepairs({ health, ownerUrl, log });
   const resources = { orm, health, repairs, queue, events, replicas, jobs, drafts, outreach };
-  const server = createServer(traceRequests(createApp({ ...resources, log }, { authenticator, apollo, schema })));
+  const server = createServer(traceRequests(createApp({ ...resources, log }, { authenticator, executor, apollo, schema })));
   const sockets = openSockets({
     server,
     path: graphqlPath,

@@ -20,9 +20,14 @@ export interface GlobalId {
   key: string;
 }
 
-/** The opaque id of the contract: base64url of `Type:key`. */
+/**
+ * The opaque id of the contract: base64url of `Type:key`. No letter, digit, colon, hyphen or dot becomes one of the two
+ * characters in which base64 differs from base64url, and btoa makes no buffer.
+ */
 export function toGlobalId(type: NodeType, key: string): string {
-  return Buffer.from(`${type}:${key}`, 'utf8').toString('base64url');
+  const padded = btoa(`${type}:${key}`);
+  const end = padded.indexOf('=');
+  return end === -1 ? padded : padded.slice(0, end);
 }
 
 /** What an opaque id names, or null for anything that `toGlobalId` did not make. */

@@ -80,7 +80,11 @@ export function selectList(source: Source, fields: readonly string[], order?: Or
 
 /** A database row as GraphQL reads it: the same object, because a page has hundreds and copies are what it would cost most. */
 export function toRow(model: ReadModel, raw: Record<string, unknown> & { $key: string | null }): Row {
-  return Object.assign(raw, { __typename: model.type, id: toGlobalId(model.type, raw.$key!), key: raw.$key! });
+  const row = raw as unknown as Row;
+  row.__typename = model.type;
+  row.key = raw.$key!;
+  row.id = toGlobalId(model.type, row.key);
+  return row;
 }
 
 function pageStatement(options: ListOptions, conditions: ConditionsOf): RawBuilder<unknown> {

@@ -78,7 +78,7 @@ export class GatingBench {
   readonly health: SchemaHealthMonitor;
   readonly #schema = buildSchema();
   readonly #groups = everyGroup(this.#schema);
-  readonly #execute = createExecutor(this.#schema, { compileFrom: Infinity });
+  readonly #execute = createExecutor(this.#schema, { compileFrom: Infinity }).execute;
   readonly #served: Served;
   readonly #outside: Outside;
   #orm: Resources['orm'];
