@@ -1,4 +1,4 @@
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 /**
  * `vite build` makes the program, dist/index.js, of what tsc wrote to build: with all that it imports, in a few files.
@@ -6,6 +6,7 @@ import { defineConfig } from 'vite';
  */
 export default defineConfig({
   publicDir: false,
+  plugins: [withoutUrlParse()],
   define: { 'process.env.NODE_ENV': '"production"', 'globalThis.process.env.NODE_ENV': '"production"' },
   ssr: { noExternal: true },
   build: {
@@ -29,3 +30,16 @@ export default defineConfig({
     },
   },
 });
+
+/** Apollo's integration asks for the deprecated url.parse, about which Node.js warns everybody who calls it from outside of node_modules. */
+function withoutUrlParse(): Plugin {
+  const deprecated = "import { parse as urlParse } from 'url';";
+  const instead = "const urlParse = (url) => new URL(url, 'http://server');";
+  return {
+    name: 'without-url-parse',
+    transform: {
+      filter: { id: /@as-integrations\/express5\// },
+      handler: (code) => (code.includes(deprecated) ? code.replace(deprecated, instead) : undefined),
+    },
+  };
+}

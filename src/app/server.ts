@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Environment } from '../config/environment.ts';
 import type { Logger } from '../config/logger.ts';
@@ -9,6 +10,7 @@ import { createEvents } from '../events/createEvents.ts';
 import type { SchemaHealthMonitor } from '../health/health.ts';
 import { SchemaRepairs } from '../health/repair/schemaRepairs.ts';
 import { createAuthenticator } from '../http/authenticate.ts';
+import { Draining } from '../http/Draining.ts';
 import { createQueue } from '../queue/queue.ts';
 import { openReplicas } from '../replicas/openReplicas.ts';
 import { watchDrafts } from '../services/drafts/watchDrafts.ts';
@@ -25,8 +27,12 @@ import { traceOperations } from './traceOperations.ts';
 import { traceRequests } from './traceRequests.ts';
 import { within } from './within.ts';
 
-/** How long requests in hand may take once the server closes (ms). */
-const graceMs = 5_000;
+/** How long requests in hand may take once the server closes (ms): as long as a statement may. */
+const requestsMs = 20_000;
+/** How long a repair may take until it can be broken off (ms). */
+const repairsMs = 5_000;
+/** Longer than proxies keep a connection open that nobody uses (nginx and AWS: 60 s): who closes it first must not be us (ms). */
+const keepAliveMs = 75_000;
 /** How often sockets are asked whether their keys are still good (ms). */
 const keyCheckMs = 30_000;
 
@@ -47,7 +53,7 @@ export interface RunningServer {
   url: string;
   /** the url that signs a browser in; null where only API keys are accepted */
   loginUrl: string | null;
-  /** stops listening, ends what runs, closes the sockets */
+  /** not ready any more; after DRAIN_SECONDS stops listening, closes the sockets and ends what runs */
   close(): Promise<void>;
 }
 
@@ -68,7 +74,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const drafts = watchDrafts({ em: () => orm.em.fork(), events, log });
   const repairs = new SchemaRepairs({ health, ownerUrl, log });
   const resources = { orm, health, repairs, queue, events, replicas, jobs, drafts, outreach };
-  const server = createServer(traceRequests(createApp({ ...resources, log }, { authenticator, executor, apollo, schema })));
+  const draining = new Draining();
+  const app = createApp({ ...resources, log }, { authenticator, executor, apollo, schema });
+  const server = createServer({ keepAliveTimeout: keepAliveMs }, draining.around(traceRequests(app)));
   const sockets = openSockets({
     server,
     path: graphqlPath,
@@ -88,7 +96,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     clearInterval(checking);
     jobs.close();
     drafts.close();
-    await within(graceMs, repairs.close());
+    await within(repairsMs, repairs.close());
     await apollo.stop();
     await replicas.close();
     await Promise.all([queue.close(), events.close()]);
@@ -105,10 +113,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     url,
     loginUrl: environment.isLoopback ? `${url}?token=${encodeURIComponent(token)}` : null,
     async close() {
+      draining.begin();
+      await sleep(environment.drainSeconds * 1000);
       await sockets.close();
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
-      await within(graceMs, closed);
+      server.close();
+      await within(requestsMs, draining.idle());
       server.closeAllConnections();
       await release();
     },

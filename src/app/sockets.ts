@@ -11,9 +11,12 @@ import { bearer, tokenOf, type Authenticator } from '../http/authenticate.ts';
 import type { Actor } from '../services/context.ts';
 import { maxTokens } from './apollo.ts';
 import type { ServerContext } from './context.ts';
+import { within } from './within.ts';
 
 const maxMessageBytes = 256 * 1024;
 const subscriptionsPerSocket = 100;
+/** How long clients may take to agree that a socket is closed (ms). */
+const closeMs = 1_000;
 /** RFC 6455's registry: the server cannot do it now. */
 const tryAgainLater = 1013;
 /** graphql-transport-ws: the token opens nothing. */
@@ -33,7 +36,7 @@ export interface SocketOptions {
 export interface Sockets {
   /** Closes those whose token is no longer good. */
   checkActors(): Promise<void>;
-  /** Closes every one. */
+  /** Closes every one with 1001, after which clients connect again. */
   close(): Promise<void>;
 }
 
@@ -114,7 +117,10 @@ export function openSockets({ server, path, schema, authenticator, createContext
         if (!isGood) socket.close(forbidden, 'Forbidden');
       }));
     },
-    close: async () => dispose(),
+    async close() {
+      await within(closeMs, Promise.resolve(dispose()));
+      for (const socket of sockets.clients) socket.terminate();
+    },
   };
 }
 

@@ -39,6 +39,8 @@ const schema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
   /** Who carries events between processes: Redis or NATS; PostgreSQL when absent. */
   EVENTS_URL: z.string().refine(isEventsUrl, 'must look like redis://user:password@host:6379 or nats://user:password@host:4222, with TLS rediss:// or tls://; or like DATABASE_URL, past its pooler').optional(),
+  /** Seconds that a server goes on serving after SIGTERM while /health/ready says 503, so that load balancers find another. */
+  DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(0),
   /** An admin token that works without the database; made at the first start when absent. */
   OUTRIDER_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   /** What a start does with a schema that cannot work. */
@@ -99,6 +101,7 @@ export interface Environment {
   replicas: { urls: readonly string[]; maxLagMs: number };
   host: string;
   port: number;
+  drainSeconds: number;
   outriderToken: string | undefined;
   /** undefined: strict for `serve`, migrate for `start` and `demo` */
   schemaPolicy: SchemaPolicy | undefined;
@@ -136,6 +139,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     replicas: { urls: values.DATABASE_REPLICA_URLS ?? [], maxLagMs: values.DATABASE_REPLICA_MAX_LAG * 1000 },
     host: values.HOST,
     port: values.PORT,
+    drainSeconds: values.DRAIN_SECONDS,
     outriderToken: values.OUTRIDER_TOKEN,
     schemaPolicy: values.SCHEMA_POLICY,
     dataDir: values.DATA_DIR,

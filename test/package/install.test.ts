@@ -78,11 +78,13 @@ test('npx outrider --help names the commands', async () => {
 test('it migrates an empty database, serves the API and the dashboard, and ends with 0 after SIGTERM', async () => {
   expect((await outrider('migrate')).stdout).toMatch(/^Applied (\d+) of \1 migrations/);
   // npx would keep the signal to itself.
-  const serving = spawn(join(project, 'node_modules/.bin/outrider'), ['serve'], { cwd: folder, env: environment(), stdio: ['ignore', 'pipe', 'inherit'] });
+  const serving = spawn(join(project, 'node_modules/.bin/outrider'), ['serve'], { cwd: folder, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(serving, 'exit');
   let said = '';
+  let warned = '';
   serving.stdout.on('data', (chunk) => (said += String(chunk)));
-  const url = (await waitFor(() => /http:\/\/127\.0\.0\.1:\d+/.exec(said)))[0];
+  serving.stderr.on('data', (chunk) => (warned += String(chunk)));
+  const url = (await waitFor(() => /http:\/\/127\.0\.0\.1:\d+/.exec(said), { timeoutMs: 60_000 }))[0];
 
   const ready = await fetch(`${url}/health/ready`);
   expect([ready.status, await ready.json()]).toEqual([200, expect.objectContaining({ ready: true, status: 'READY' })]);
@@ -98,7 +100,8 @@ test('it migrates an empty database, serves the API and the dashboard, and ends 
 
   serving.kill('SIGTERM');
   expect(await ended).toEqual([0, null]);
-});
+  expect(warned).not.toContain('Deprecat');
+}, 120_000);
 
 /** The packages that end up in the program: types do not. */
 function importedBy(source: string): string[] {
