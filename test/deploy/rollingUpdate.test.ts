@@ -10,9 +10,9 @@ import { afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { createClient } from 'graphql-ws';
 import pg from 'pg';
 import { WebSocket } from 'ws';
+import { buildProgram } from '../support/build.ts';
 import { createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
 import { waitFor } from '../support/waitFor.ts';
-import { build } from '../web/program.ts';
 import { Proxy } from './proxy.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -21,7 +21,7 @@ let database: TestDatabase;
 let dataDir: string;
 let started: ChildProcess[];
 
-beforeAll(build, 120_000);
+beforeAll(buildProgram, 120_000);
 beforeEach(async () => {
   database = await createTestDatabase();
   dataDir = mkdtempSync(join(tmpdir(), 'outrider-rolling-'));

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { buildDashboard, buildProgram } from '../support/build.ts';
 import { createEmptyDatabase, type TestDatabase } from '../support/database.ts';
 import { waitFor } from '../support/waitFor.ts';
-import { build } from '../web/program.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
@@ -30,7 +30,7 @@ const environment = (): NodeJS.ProcessEnv => ({
 const outrider = (...args: string[]) => run('npx', ['--offline', 'outrider', ...args], { cwd: project, env: environment() });
 
 beforeAll(async () => {
-  [database] = await Promise.all([createEmptyDatabase(), build()]);
+  [database] = await Promise.all([createEmptyDatabase(), buildProgram(), buildDashboard()]);
   const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: root });
   const [tarball] = Object.values(JSON.parse(stdout)) as [typeof packed & { filename: string }];
   packed = tarball;
