@@ -21,6 +21,7 @@ import { createMetrics, type Metrics } from '../http/metrics.ts';
 import { answerPosition, positionOf } from '../http/position.ts';
 import { securityHeaders } from '../http/securityHeaders.ts';
 import { unsubscribeRoutes } from '../http/unsubscribe.ts';
+import { readWorkload } from '../services/readWorkload.ts';
 import { exportedFields } from '../services/export/columns.ts';
 import { notReadyMessage, type ServerContext } from './context.ts';
 import { databaseFailure } from './databaseErrors.ts';
@@ -44,7 +45,7 @@ export interface AppOptions {
 export function createApp(
   resources: Resources & { log: Logger; events: MonitoredEvents }, { authenticator, executor, apollo, schema }: AppOptions,
 ): RequestListener {
-  const metrics = createMetrics(resources.health, resources.events, resources.replicas);
+  const metrics = createMetrics(resources.health, resources.events, resources.replicas, () => readWorkload(resources.orm.em.fork().getKysely()));
   const authenticated = requireActor(authenticator);
   const app = express().disable('x-powered-by').disable('etag');
   app.use(securityHeaders());

@@ -4,7 +4,9 @@ import type { SchemaHealthMonitor } from '../health/health.ts';
 import type { Replicas } from '../replicas/openReplicas.ts';
 import { addEventsMetrics, type EventsLink } from './eventsMetrics.ts';
 import { addReplicaMetrics } from './replicaMetrics.ts';
+import type { Workload } from '../services/readWorkload.ts';
 import { addSchemaMetrics } from './schemaMetrics.ts';
+import { addWorkMetrics } from './workMetrics.ts';
 
 export interface Metrics {
   routes: Router;
@@ -13,7 +15,7 @@ export interface Metrics {
 }
 
 /** GET /metrics for Prometheus. */
-export function createMetrics(health: Pick<SchemaHealthMonitor, 'latest'>, events: EventsLink, replicas: Pick<Replicas, 'states' | 'counts'>): Metrics {
+export function createMetrics(health: Pick<SchemaHealthMonitor, 'latest'>, events: EventsLink, replicas: Pick<Replicas, 'states' | 'counts'>, readWork: () => Promise<Workload>): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
@@ -26,6 +28,7 @@ export function createMetrics(health: Pick<SchemaHealthMonitor, 'latest'>, event
   addSchemaMetrics(registry, health);
   addEventsMetrics(registry, events);
   addReplicaMetrics(registry, replicas);
+  addWorkMetrics(registry, readWork);
   const routes = Router();
   routes.get('/metrics', async (_request, response) => {
     response.type(registry.contentType).send(await registry.metrics());
