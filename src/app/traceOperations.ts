@@ -13,7 +13,8 @@ export function traceOperations(executor: Executor): Executor {
         if (result.errors?.length) span.set({ 'outrider.graphql.errors': result.errors.length });
         return result;
       }),
-    write: (request) => inSpan(spanOf(request), () => executor.write(request)),
+    // Where it is not for it to answer, `execute` does, in a span of its own.
+    write: (request) => inSpan({ ...spanOf(request), onlyWithChildren: true }, () => executor.write(request)),
   };
 }
 

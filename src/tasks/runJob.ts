@@ -31,6 +31,6 @@ export async function runJob(context: WorkerContext, jobId: string): Promise<voi
   // A job of another type is here because its cancelling outlived the process that ran it: counting ends it.
   const run = runners[job.type] ?? runDraftJob;
   // A job is looked at each second for as long as it lives; what is told is when something of it was done.
-  await inSpan({ name: `job ${job.type}`, kind: 'consumer', parent: job.trace, isFrame: true, attributes: { 'outrider.job.id': jobId, 'outrider.job.type': job.type } }, () =>
+  await inSpan({ name: `job ${job.type}`, kind: 'consumer', parent: job.trace, onlyWithChildren: true, withoutStatements: true, attributes: { 'outrider.job.id': jobId, 'outrider.job.type': job.type } }, () =>
     run(context, { jobId }));
 }

@@ -50,7 +50,7 @@ export function openTracing(settings: TracingSettings, log: { warn(details: obje
 interface Active {
   context: Context;
   span: OtelSpan;
-  isFrame: boolean;
+  withoutStatements: boolean;
   hasChildren: boolean;
   /** A timer that was set in a span outlives it; nothing becomes a child of what has ended. */
   hasEnded: boolean;
@@ -72,12 +72,12 @@ class OtelTracer implements Tracer {
     this.#tracer = provider.getTracer('outrider', version);
   }
 
-  async span<T>({ name, kind = 'internal', attributes = {}, parent, isFrame = false }: SpanStart, work: (span: Span) => Promise<T>): Promise<T> {
+  async span<T>({ name, kind = 'internal', attributes = {}, parent, onlyWithChildren = false, withoutStatements = false }: SpanStart, work: (span: Span) => Promise<T>): Promise<T> {
     const outer = this.#live();
     if (outer) outer.hasChildren = true;
     const above = parent ? propagator.extract(ROOT_CONTEXT, parent, carrier) : (outer?.context ?? ROOT_CONTEXT);
     const span = this.#tracer.startSpan(name, { kind: kinds[kind], attributes: { ...attributes } }, above);
-    const active: Active = { context: trace.setSpan(above, span), span, isFrame, hasChildren: false, hasEnded: false };
+    const active: Active = { context: trace.setSpan(above, span), span, withoutStatements, hasChildren: false, hasEnded: false };
     const fail = (type: string) => {
       span.setAttribute('error.type', type);
       span.setStatus({ code: SpanStatusCode.ERROR });
@@ -89,13 +89,13 @@ class OtelTracer implements Tracer {
       throw error;
     } finally {
       active.hasEnded = true;
-      if (!isFrame || active.hasChildren) span.end();
+      if (!onlyWithChildren || active.hasChildren) span.end();
     }
   }
 
   async statement<T>(text: string, work: () => Promise<T>): Promise<T> {
     const outer = this.#live();
-    if (!outer || outer.isFrame || !outer.span.isRecording()) return work();
+    if (!outer || outer.withoutStatements || !outer.span.isRecording()) return work();
     const bare = withoutLiterals(text);
     const operation = /^\w+/.exec(bare)?.[0].toUpperCase() ?? 'SQL';
     const attributes = { 'db.system.name': 'postgresql', 'db.operation.name': operation, 'db.query.text': bare };

@@ -18,8 +18,10 @@ export interface SpanStart {
   attributes?: Attributes;
   /** who asked for it, in another process; what is active here unless told */
   parent?: TraceContext | null | undefined;
-  /** It is told only if something came of it: when it has children, which statements are not. */
-  isFrame?: boolean;
+  /** It is told only if something came of it. */
+  onlyWithChildren?: boolean;
+  /** Its own statements are no children: it asks the database all the time. */
+  withoutStatements?: boolean;
 }
 
 export interface Span {

@@ -43,10 +43,18 @@ test('a statement outside of every span is none: loops ask the database all the 
   expect(await told()).toEqual([['SELECT', 'a'], ['a', null]]);
 });
 
-test('a frame is told when something was done in it, and of its own statements nothing', async () => {
+test('a span that is told only with children is not without; its statements are such', async () => {
   open();
-  await inSpan({ name: 'idle', isFrame: true }, () => inStatement('select 1', nothing));
-  await inSpan({ name: 'busy', isFrame: true }, async () => {
+  await inSpan({ name: 'idle', onlyWithChildren: true }, nothing);
+  await inSpan({ name: 'busy', onlyWithChildren: true }, () => inStatement('select 1', nothing));
+
+  expect(await told()).toEqual([['SELECT', 'busy'], ['busy', null]]);
+});
+
+test('a span without statements is told when something else was done in it', async () => {
+  open();
+  await inSpan({ name: 'idle', onlyWithChildren: true, withoutStatements: true }, () => inStatement('select 1', nothing));
+  await inSpan({ name: 'busy', onlyWithChildren: true, withoutStatements: true }, async () => {
     await inStatement('select 1', nothing);
     await inSpan({ name: 'chunk' }, () => inStatement('select 1', nothing));
   });
