@@ -15,7 +15,7 @@ export async function fillPipeline(url: string, rows: number): Promise<void> {
   );
   await query(url, `drop index ${indexes.map(({ name }) => name).join()}`);
   for (const statement of fill) await query(url, statement, range);
-  for (const { definition } of indexes) await query(url, definition);
+  for (const { definition } of indexes) await query(url, `set maintenance_work_mem = '512MB'; ${definition}`);
   await query(url, 'vacuum analyze');
 }
 

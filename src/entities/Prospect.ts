@@ -16,6 +16,8 @@ import { MutableRecord, timestamp } from './Record.ts';
 @Index({ name: 'prospects_review_status', properties: ['reviewStatus', 'createdAt', 'id'] })
 @Index({ name: 'prospects_draft_status', properties: ['draftStatus', 'createdAt', 'id'] })
 @Index({ name: 'prospects_source_type', properties: ['sourceType', 'createdAt', 'id'] })
+// Small: the whole pipeline is counted in it, or one of the two.
+@Index({ name: 'prospects_pipeline', properties: ['stage', 'sourceType'] })
 @Index({ name: 'prospects_source_platform', properties: ['sourcePlatform', 'createdAt', 'id'] })
 @Index({ name: 'prospects_source_job', properties: ['sourceJob', 'createdAt', 'id'] })
 @Index({ name: 'prospects_discovery_query', properties: ['discoveryQuery'] })

@@ -10,7 +10,7 @@ export interface PipelineStatus {
   countedAt: Date | string;
 }
 
-/** The funnel in one statement; a stage without prospects counts 0. */
+/** The funnel in one statement, counted in the entries of prospects_pipeline alone; a stage without prospects counts 0. */
 export async function pipelineStatus(db: Kysely<never>, sourceType: SourceType | null): Promise<PipelineStatus> {
   const condition = sourceType === null ? sql`` : sql`where source_type = ${sourceType}::source_type`;
   const { rows } = await sql<{ stages: Record<string, number>; active: number; at: string }>`

@@ -153,6 +153,13 @@ test.each([
   expect(typesOf(plan)).not.toContain('Seq Scan');
 });
 
+test.each(['', '(sourceType: WEBSITE)'])('pipelineStatus%s counts in its small index, and reads no prospect', async (args) => {
+  const plan = await planOf(`{ pipelineStatus${args} { total stages { stage count } } }`);
+  expect(indexesOf(plan)).toContain('prospects_pipeline');
+  expect(typesOf(plan)).toContain('Index Only Scan');
+  expect(plan.filter((node) => node['Relation Name'] === 'prospects').map((node) => node['Node Type'])).not.toContain('Seq Scan');
+});
+
 test('the prospects of an import, and those of a review, are found by their index', async () => {
   const [{ job, batch }] = await api.sql(`select ${uuid('job', '5')} as job, ${uuid('batch', '0')} as batch from (values (0)) t (n)`);
   const jobId = Buffer.from(`Job:${job}`).toString('base64url');
