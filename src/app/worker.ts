@@ -3,6 +3,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { v7 as uuidv7 } from 'uuid';
 import type { Logger } from '../config/logger.ts';
 import type { Outreach } from '../config/outreach.ts';
+import type { Retention } from '../config/retention.ts';
 import { version } from '../config/version.ts';
 import { createEvents } from '../events/createEvents.ts';
 import { createQueue } from '../queue/queue.ts';
@@ -11,7 +12,7 @@ import { recoverMessages } from '../services/sending/recoverMessages.ts';
 import { MailboxReader } from '../services/replies/MailboxReader.ts';
 import { removeWorker, reportWorker } from '../services/reportWorker.ts';
 import { Slots, type WorkerContext } from '../services/workerContext.ts';
-import { forgetDeliveries } from '../services/webhooks/forgetDeliveries.ts';
+import { prune } from '../services/retention/prune.ts';
 import { WebhookSender } from '../services/webhooks/WebhookSender.ts';
 import { handleDiscoveries } from '../tasks/discover.ts';
 import { handleDrafts } from '../tasks/draft.ts';
@@ -28,6 +29,8 @@ export interface WorkerOptions {
   eventsUrl?: string | undefined;
   log: Logger;
   outreach: Outreach;
+  /** what old rows are removed; none unless told */
+  retention?: Retention;
   /** chunks at once; 3 unless told */
   concurrency?: number;
 }
@@ -40,11 +43,11 @@ export interface Worker {
 }
 
 /** Milliseconds. */
-const every = { sweep: 1_000, rollUp: 300, renewal: 1_500, report: 3_000, webhooks: 1_000, forgetting: 3_600_000, mailbox: 10_000 };
+const every = { sweep: 1_000, rollUp: 300, renewal: 1_500, report: 3_000, webhooks: 1_000, pruning: 3_600_000, mailbox: 10_000 };
 const grace = 5_000;
 
 /** Works on jobs until it is stopped. It needs no database to start: it waits for one, then and whenever it is gone. */
-export function startWorker({ orm, url, eventsUrl, log, outreach, concurrency = 3 }: WorkerOptions): Worker {
+export function startWorker({ orm, url, eventsUrl, log, outreach, retention, concurrency = 3 }: WorkerOptions): Worker {
   const id = uuidv7();
   const name = `${hostname()}:${process.pid}`;
   const stopping = new AbortController();
@@ -57,6 +60,15 @@ export function startWorker({ orm, url, eventsUrl, log, outreach, concurrency = 
   const webhooks = new WebhookSender(context);
   const mailbox = new MailboxReader(context, id);
   const db = () => em().getKysely();
+  const pruneOnce = async (): Promise<void> => {
+    if (!retention) return;
+    const started = performance.now();
+    const pruned = await prune(db(), { retention, actor: 'retention', signal: stopping.signal }).catch((error: Error) => {
+      if (stopping.signal.aborted) return {};
+      throw error;
+    });
+    if (Object.keys(pruned).length > 0) log.info({ pruned, ms: Math.round(performance.now() - started) }, 'removed what is older than the settings keep');
+  };
 
   const loops = [
     repeat('sweep', every.sweep, () => runner.sweep(), log),
@@ -64,7 +76,7 @@ export function startWorker({ orm, url, eventsUrl, log, outreach, concurrency = 
     repeat('roll up', every.rollUp, () => runner.rollUp(), log),
     repeat('renew leases', every.renewal, () => leases.renew(db()), log),
     repeat('tell webhooks', every.webhooks, () => webhooks.send(), log),
-    repeat('forget what webhooks were told', every.forgetting, () => forgetDeliveries(db()), log),
+    repeat('remove what is older than the settings keep', every.pruning, pruneOnce, log),
     repeat('read the mailbox', every.mailbox, () => mailbox.read(), log),
     repeat('report', every.report, () => reportWorker(db(), { id, name, version, runningChunks: leases.count }), log),
   ];

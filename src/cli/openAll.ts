@@ -35,7 +35,7 @@ export async function openAll(environment: Environment, log: Logger, say: (line:
     stops.push(() => server.close());
     const orm = await createOrm({ url: database.url, applicationName: 'outrider worker' });
     stops.push(() => orm.close(true));
-    const worker = startWorker({ orm, url: database.url, eventsUrl: environment.eventsUrl, log, outreach: database.outreach });
+    const worker = startWorker({ orm, url: database.url, eventsUrl: environment.eventsUrl, log, outreach: database.outreach, retention: environment.retention });
     stops.push(() => worker.stop());
     return { server, orm, databaseUrl: database.url, outreach: database.outreach, stop };
   } catch (error) {

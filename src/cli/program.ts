@@ -10,6 +10,7 @@ const commands: Record<string, () => Promise<Command>> = {
   worker: async () => (await import('./worker.ts')).workerCommand(),
   import: async () => (await import('./import.ts')).importCommand(),
   export: async () => (await import('./export.ts')).exportCommand(),
+  prune: async () => (await import('./prune.ts')).pruneCommand(),
   schema: async () => (await import('./schema.ts')).schemaCommand(),
   token: async () => (await import('./token.ts')).tokenCommand(),
 };

@@ -18,7 +18,7 @@ export function workerCommand(): Command {
       const { log, close } = await openTelemetry(environment);
       const database = await openDatabase(environment, (line) => log.info(line));
       const orm = await createOrm({ url: database.url, poolSize: concurrency + 3, applicationName: 'outrider worker' });
-      const worker = startWorker({ orm, url: database.url, eventsUrl: environment.eventsUrl, log, outreach: database.outreach, concurrency });
+      const worker = startWorker({ orm, url: database.url, eventsUrl: environment.eventsUrl, log, outreach: database.outreach, retention: environment.retention, concurrency });
       await untilSignal(async () => {
         await worker.stop();
         await orm.close(true);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Outreach } from './outreach.ts';
+import type { Retention } from './retention.ts';
 import { samplers, type TracingSettings } from './tracing.ts';
 
 /** A setting that cannot work; the message is one sentence that says what to do. */
@@ -20,6 +21,8 @@ function isEventsUrl(text: string): boolean {
   const areAll = (pattern: RegExp) => urls.every((url) => url !== null && pattern.test(url.protocol) && url.hostname !== '' && /^[/]?[\w-]*$/.test(url.pathname));
   return areAll(/^(nats|tls):$/) || (urls.length === 1 && (areAll(/^rediss?:$/) || areAll(/^postgres(ql)?:$/)));
 }
+
+const days = z.coerce.number('must be a number of days').int('must be a whole number of days').min(1, 'must be 1 or more').max(36_500, 'must be 36500 or less');
 
 /** Every variable that Outrider reads, one line each; docs/configuration.md has the table for people. */
 const schema = z.object({
@@ -89,6 +92,16 @@ const schema = z.object({
   /** Which traces are kept, and the share of them that traceidratio keeps. */
   OTEL_TRACES_SAMPLER: z.string().default('parentbased_always_on'),
   OTEL_TRACES_SAMPLER_ARG: z.string().default('1'),
+  /** Days that the outcome of each target of a job that has ended is kept, its chunks and its fetched pages; for ever when absent. */
+  RETENTION_JOB_DETAILS: days.optional(),
+  /** Days that activities are kept, 30 at least; for ever when absent. */
+  RETENTION_ACTIVITIES: days.min(30, 'must be 30 or more').optional(),
+  /** Days that rejected and failed drafts are kept, and the earlier texts of drafts that are decided; for ever when absent. */
+  RETENTION_DRAFTS: days.optional(),
+  /** Days that messages are kept that never left, and mails that were no answer; for ever when absent. */
+  RETENTION_MESSAGES: days.optional(),
+  /** Days that deliveries to webhooks are kept after their end. */
+  RETENTION_WEBHOOK_DELIVERIES: days.default(30),
   /** trace, debug, info, warn, error, fatal or silent. */
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
@@ -109,6 +122,7 @@ export interface Environment {
   logLevel: string;
   isLoopback: boolean;
   outreach: Outreach;
+  retention: Retention;
   /** undefined: no traces are made */
   tracing: TracingSettings | undefined;
 }
@@ -146,6 +160,13 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     logLevel: values.LOG_LEVEL,
     isLoopback,
     outreach: readOutreach(values),
+    retention: {
+      jobDetails: values.RETENTION_JOB_DETAILS,
+      activities: values.RETENTION_ACTIVITIES,
+      drafts: values.RETENTION_DRAFTS,
+      messages: values.RETENTION_MESSAGES,
+      webhookDeliveries: values.RETENTION_WEBHOOK_DELIVERIES,
+    },
     tracing: readTracing(values),
   };
 }

@@ -3,7 +3,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Kysely } from 'kysely';
 import { createOrm } from '../../src/entities/createOrm.ts';
-import { forgetDeliveries } from '../../src/services/webhooks/forgetDeliveries.ts';
 import { recordEvent } from '../../src/services/webhooks/recordEvent.ts';
 import { WebhookSender } from '../../src/services/webhooks/WebhookSender.ts';
 import { createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
@@ -303,14 +302,3 @@ test('nothing is sent to a webhook that is disabled, until it is enabled again',
   expect(receiver.received).toHaveLength(1);
 });
 
-test('what has ended is forgotten after a month, what waits never', async () => {
-  await addWebhook();
-  for (let events = 0; events < 3; events += 1) await happen();
-  const [old, recent, waiting] = (await sql('select id from webhook_deliveries order by id')).map(({ id }) => id);
-  await sql(`update webhook_deliveries set created_at = now() - interval '40 days'`);
-  await sql(`update webhook_deliveries set state = 'delivered', finished_at = now() - interval '31 days' where id = $1`, [old]);
-  await sql(`update webhook_deliveries set state = 'failed', finished_at = now() - interval '29 days' where id = $1`, [recent]);
-  await forgetDeliveries(orm.em.getKysely() as Kysely<any>);
-
-  expect((await sql('select id from webhook_deliveries order by id')).map(({ id }) => id)).toEqual([recent, waiting]);
-});
