@@ -1,5 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Outreach } from '../config/outreach.ts';
+import type { Role } from '../domain/enums.ts';
 import { Conflation } from '../events/conflation.ts';
 import type { Events } from '../events/events.ts';
 import type { SchemaHealthMonitor } from '../health/health.ts';
@@ -7,6 +8,7 @@ import type { SchemaRepairs } from '../health/repair/schemaRepairs.ts';
 import { Loaders } from '../loaders/Loaders.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Replicas } from '../replicas/openReplicas.ts';
+import type { RequestReads } from '../replicas/RequestReads.ts';
 import type { SchemaHealthReport } from '../resolvers/context.ts';
 import type { Actor } from '../services/context.ts';
 import type { DraftWatch } from '../services/drafts/watchDrafts.ts';
@@ -34,8 +36,29 @@ export interface PositionExchange {
 }
 
 /** The context of one request, or of one operation on a socket. */
-export function createContext({ orm, health, repairs, queue, events, replicas, jobs, drafts, outreach }: Resources, actor: Actor, positions?: PositionExchange): ServerContext {
-  const reads = replicas.readsFor(actor.name, positions?.given);
+export function createContext(resources: Resources, actor: Actor, positions?: PositionExchange): ServerContext {
+  return contextOf(resources, actor, resources.replicas.readsFor(actor.name, positions?.given), positions);
+}
+
+/** The context of an event that is told to everybody with this role. */
+export function createSharedContext(resources: Resources, role: Role): ServerContext {
+  const reads = resources.replicas.readsFor('');
+  // Events are of the primary, and so is what is shown with them.
+  reads.usePrimary();
+  return contextOf(resources, anybodyWith(role), reads);
+}
+
+/** Nobody's name is told to what answers for all of a role: asked for one, it fails instead of answering for somebody else. */
+export function anybodyWith(role: Role): Actor {
+  return {
+    role,
+    get name(): never {
+      throw new Error('What a subscription answers is shared by everybody of a role: it must not depend on a name.');
+    },
+  };
+}
+
+function contextOf({ orm, health, repairs, queue, events, replicas, jobs, drafts, outreach }: Resources, actor: Actor, reads: RequestReads, positions?: PositionExchange): ServerContext {
   const context: ServerContext = {
     actor,
     get db() {
@@ -54,7 +77,7 @@ export function createContext({ orm, health, repairs, queue, events, replicas, j
     schemaRepairs: (first) => health.repairs(first),
     replicas: () => replicas.states(),
     schemaHealthChanges() {
-      const reports = new Conflation<'report', SchemaHealthReport>(() => stop());
+      const reports = new Conflation<SchemaHealthReport>({ onEnd: () => stop() });
       const stop = health.onChange((report) => reports.put('report', report as SchemaHealthReport));
       return reports;
     },
@@ -65,7 +88,7 @@ export function createContext({ orm, health, repairs, queue, events, replicas, j
       try {
         return await run();
       } finally {
-        const position = await replicas.passed(actor.name);
+        const position = await replicas.passed([actor.name]);
         if (position !== null) positions?.answer(position);
       }
     },

@@ -21,8 +21,8 @@ import { buildSchema } from './buildSchema.ts';
 import { createExecutor } from './executor.ts';
 import { createFormatError } from './formatError.ts';
 import { createApp, graphqlPath } from './http.ts';
-import { createContext } from './requestContext.ts';
-import { openSockets } from './sockets.ts';
+import { createContext, createSharedContext } from './requestContext.ts';
+import { openSockets } from './sockets/openSockets.ts';
 import { traceOperations } from './traceOperations.ts';
 import { traceRequests } from './traceRequests.ts';
 import { within } from './within.ts';
@@ -83,7 +83,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     schema,
     authenticator,
     createContext: (actor) => createContext(resources, actor),
-    passed: (actor) => replicas.passed(actor.name),
+    createSharedContext: (role) => createSharedContext(resources, role),
+    passed: (names) => replicas.passed(names),
     formatError: createFormatError(log),
   });
   events.subscribe('keys', () => {

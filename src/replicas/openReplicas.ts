@@ -31,10 +31,12 @@ export interface Replicas {
    */
   readsFor(caller: string, position?: number): RequestReads;
   /**
-   * After the caller wrote, or before it is told of a change: its next reads see all that was written until now. Answers a
-   * position to hand to the caller, for `readsFor` of another server; null when there is nothing to remember.
+   * After callers wrote, or before they are told of a change: their next reads see all that was written until now. Answers a
+   * position to hand to them, for `readsFor` of another server; null when there is nothing to remember.
+   *
+   * @param callers who they are once the position is known
    */
-  passed(caller: string): Promise<number | null>;
+  passed(callers: Iterable<string>): Promise<number | null>;
   /** The caller's reads see all that it will have written when the answer is called. */
   beginWriting(caller: string): () => void;
   /** how long a position is worth remembering (ms) */
@@ -95,18 +97,19 @@ class OpenReplicas implements Replicas {
     });
   }
 
-  async passed(caller: string): Promise<number | null> {
+  async passed(callers: Iterable<string>): Promise<number | null> {
     if (this.#replicas.length === 0) return null;
     const position = await this.#now();
-    this.#callers.raise(caller, position);
+    const names = [...new Set(callers)];
+    names.forEach((caller) => this.#callers.raise(caller, position));
     if (position === Infinity) return null;
-    this.#events.publish('positions', [[caller, position]]);
+    this.#events.publish('positions', names.map((caller) => [caller, position]));
     return position;
   }
 
   beginWriting(caller: string): () => void {
     const end = this.#callers.beginWriting(caller);
-    return () => void this.passed(caller).finally(end);
+    return () => void this.passed([caller]).finally(end);
   }
 
   states(): ReplicaState[] {

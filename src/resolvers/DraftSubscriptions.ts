@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, ID, Info, Resolver, Root, Subscription } from 'type-graphql';
 import { OutriderError } from '../domain/errors.ts';
 import { uuidOf } from '../domain/globalId.ts';
+import type { Conflation } from '../events/conflation.ts';
 import { nodeLoader } from '../loaders/nodeLoader.ts';
 import type { Row } from '../queries/list.ts';
 import { Draft } from '../schema/Draft.ts';
@@ -19,12 +20,11 @@ export class DraftSubscriptions {
     @Info() info: GraphQLResolveInfo,
     @Arg('id', () => ID, { description: 'Of a draft.' }) _id: string,
   ): Promise<Row | null> {
-    context.refresh();
     return nodeLoader(context, 'Draft', info).load(draftId);
   }
 }
 
-async function subscribeToDraft({ args, context }: { args: { id: string }; context: Context }): Promise<AsyncIterableIterator<string>> {
+async function subscribeToDraft({ args, context }: { args: { id: string }; context: Context }): Promise<Conflation<string>> {
   const draftId = uuidOf('Draft', args.id);
   const changes = draftId && (await context.drafts.changes(draftId));
   if (!changes) throw new OutriderError('NOT_FOUND', 'There is no draft with this id.');

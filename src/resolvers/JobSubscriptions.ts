@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, FieldResolver, ID, Info, Resolver, Root, Subscription } from 'type-graphql';
 import { OutriderError } from '../domain/errors.ts';
 import { uuidOf } from '../domain/globalId.ts';
+import type { Conflation } from '../events/conflation.ts';
 import { nodeLoader } from '../loaders/nodeLoader.ts';
 import type { Row } from '../queries/list.ts';
 import { Job, JobProgress } from '../schema/Job.ts';
@@ -21,10 +22,8 @@ export class JobSubscriptions {
   })
   jobProgress(
     @Root() report: JobSnapshot,
-    @Ctx() context: Context,
     @Arg('id', () => ID, { description: 'Of a job.' }) _id: string,
   ): JobSnapshot {
-    context.refresh();
     return report;
   }
 
@@ -33,7 +32,6 @@ export class JobSubscriptions {
     description: 'Every job that changes from now on, at most 10 times a second each.',
   })
   jobsChanged(@Root() jobId: string, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<Row | null> {
-    context.refresh();
     return nodeLoader(context, 'Job', info).load(jobId);
   }
 
@@ -43,7 +41,7 @@ export class JobSubscriptions {
   }
 }
 
-async function subscribeToJob({ args, context }: Subscribing<{ id: string }>): Promise<AsyncIterableIterator<JobSnapshot>> {
+async function subscribeToJob({ args, context }: Subscribing<{ id: string }>): Promise<Conflation<JobSnapshot>> {
   const jobId = uuidOf('Job', args.id);
   const progress = jobId && (await context.jobs.progress(jobId));
   if (!progress) throw new OutriderError('NOT_FOUND', 'There is no job with this id.');

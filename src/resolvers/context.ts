@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { Conflation } from '../events/conflation.ts';
 import type { Loaders } from '../loaders/Loaders.ts';
 import type { ReadReplica } from '../schema/ReadReplica.ts';
 import type { SchemaHealth } from '../schema/SchemaHealth.ts';
@@ -38,5 +39,5 @@ export interface Context {
   /** the read replicas as this server sees them */
   replicas(): ReadReplica[];
   /** reports from now on, whenever the verdict changes */
-  schemaHealthChanges(): AsyncIterableIterator<SchemaHealthReport>;
+  schemaHealthChanges(): Conflation<SchemaHealthReport>;
 }

@@ -24,9 +24,9 @@ export interface JobWatch {
    * The present state first, then only newer ones, at most 10 a second, ending after the terminal one; null where
    * there is no such job.
    */
-  progress(jobId: string): Promise<AsyncIterableIterator<JobSnapshot, undefined> | null>;
+  progress(jobId: string): Promise<Conflation<JobSnapshot> | null>;
   /** The ids of jobs that change from now on, at most 10 times a second each. */
-  changes(): AsyncIterableIterator<string, undefined>;
+  changes(): Conflation<string>;
   close(): void;
 }
 
@@ -40,10 +40,13 @@ interface Watched {
   pace: JobPace;
   /** of the newest state that all subscribers have */
   sequence: number;
+  /** how often the present state was asked for, and up to which question that was answered */
+  asked: number;
+  answered: number;
 }
 
 interface Subscriber {
-  stream: Conflation<string, JobSnapshot>;
+  stream: Conflation<JobSnapshot>;
   /** of the last state that was put into the stream */
   sequence: number;
 }
@@ -51,7 +54,7 @@ interface Subscriber {
 class Watch implements JobWatch {
   readonly #options: Required<WatchJobsOptions>;
   readonly #watched = new Map<string, Watched>();
-  readonly #everything = new Set<Conflation<string, string>>();
+  readonly #everything = new Set<Conflation<string>>();
   readonly #unsubscribe: () => void;
   /** sequences of the live jobs at the last poll, while somebody watches everything */
   #polled: Map<string, number> | null = null;
@@ -71,35 +74,38 @@ class Watch implements JobWatch {
     this.#unsubscribe = options.events.subscribe('jobs', (entries) => this.#noticed(entries));
   }
 
-  async progress(jobId: string): Promise<AsyncIterableIterator<JobSnapshot, undefined> | null> {
+  async progress(jobId: string): Promise<Conflation<JobSnapshot> | null> {
     // Registered before it reads: a change in between is either in the snapshot or in a notice.
-    const watched = this.#watched.get(jobId) ?? { subscribers: new Set(), pace: new JobPace(), sequence: -1 };
+    const watched = this.#watched.get(jobId) ?? { subscribers: new Set(), pace: new JobPace(), sequence: -1, asked: 0, answered: 0 };
     this.#watched.set(jobId, watched);
-    const subscriber: Subscriber = { stream: new Conflation(() => this.#leave(jobId, watched, subscriber)), sequence: -1 };
+    const stream = new Conflation<JobSnapshot>({ onEnd: () => this.#leave(jobId, watched, subscriber), ask: () => this.#ask(jobId, watched) });
+    const subscriber: Subscriber = { stream, sequence: -1 };
     watched.subscribers.add(subscriber);
     this.#ticker.schedule();
     try {
       const [job] = await readJobs(this.#db(), [jobId]);
       if (!job) {
-        subscriber.stream.end();
+        stream.end();
         return null;
       }
       // Not `deliver`: that others see it too is up to the next tick, which keeps to their 10 a second.
-      this.#tell(subscriber, { ...job, ...watched.pace.observe(job) });
-      return subscriber.stream;
+      tell(subscriber, { ...job, ...watched.pace.observe(job) }, 0);
+      return stream;
     } catch (error) {
-      subscriber.stream.end();
+      stream.end();
       throw error;
     }
   }
 
-  changes(): AsyncIterableIterator<string, undefined> {
-    const stream = new Conflation<string, string>(() => {
-      this.#everything.delete(stream);
-      if (this.#everything.size === 0) {
-        this.#polled = null;
-        this.#told.clear();
-      }
+  changes(): Conflation<string> {
+    const stream = new Conflation<string>({
+      onEnd: () => {
+        this.#everything.delete(stream);
+        if (this.#everything.size === 0) {
+          this.#polled = null;
+          this.#told.clear();
+        }
+      },
     });
     this.#everything.add(stream);
     this.#ticker.noticeAll();
@@ -116,6 +122,13 @@ class Watch implements JobWatch {
 
   #db(): Kysely<any> {
     return this.#options.em().getKysely();
+  }
+
+  #ask(jobId: string, watched: Watched): number {
+    watched.asked += 1;
+    this.#ticker.notice(jobId);
+    this.#ticker.schedule();
+    return watched.asked;
   }
 
   #leave(jobId: string, watched: Watched, subscriber: Subscriber): void {
@@ -139,18 +152,13 @@ class Watch implements JobWatch {
   }
 
   async #read(ids: readonly string[]): Promise<void> {
-    for (const job of ids.length > 0 ? await readJobs(this.#db(), ids) : []) {
-      this.#deliver(job);
-      this.#tellEveryone(job);
-    }
+    for (const job of ids.length > 0 ? await this.#answer(ids) : []) this.#tellEveryone(job);
   }
 
   async #poll(): Promise<void> {
     if (this.#watched.size > 0) {
       const ids = [...this.#watched.keys()];
-      const jobs = await readJobs(this.#db(), ids);
-      jobs.forEach((job) => this.#deliver(job));
-      const found = new Set(jobs.map(({ jobId }) => jobId));
+      const found = new Set((await this.#answer(ids)).map(({ jobId }) => jobId));
       ids.filter((id) => !found.has(id)).forEach((id) => this.#watched.get(id)?.subscribers.forEach(({ stream }) => stream.end()));
     }
     if (this.#everything.size > 0) {
@@ -162,23 +170,27 @@ class Watch implements JobWatch {
     }
   }
 
-  #deliver(job: JobRow): void {
-    const watched = this.#watched.get(job.jobId);
-    if (watched && job.sequence > watched.sequence) {
-      watched.sequence = job.sequence;
-      const snapshot = { ...job, ...watched.pace.observe(job) };
-      watched.subscribers.forEach((subscriber) => this.#tell(subscriber, snapshot));
+  /** Reads these jobs, whoever watches them, and tells those who do. */
+  async #answer(ids: readonly string[]): Promise<JobRow[]> {
+    // Whoever asks from here on is answered by the next read: this one may not see what they have just done.
+    const asked = new Map(ids.map((id) => [id, this.#watched.get(id)?.asked ?? 0]));
+    try {
+      const jobs = await readJobs(this.#db(), ids);
+      jobs.forEach((job) => this.#deliver(job, asked.get(job.jobId)!));
+      return jobs;
+    } catch (error) {
+      asked.forEach((upTo, id) => this.#watched.get(id)?.subscribers.forEach(({ stream }) => stream.refuse(upTo)));
+      throw error;
     }
   }
 
-  #tell(subscriber: Subscriber, job: JobSnapshot): void {
-    if (job.sequence > subscriber.sequence) {
-      subscriber.sequence = job.sequence;
-      subscriber.stream.put(job.jobId, job);
-    }
-    if (terminalJobStatuses.includes(job.status)) {
-      subscriber.stream.end();
-    }
+  #deliver(job: JobRow, answers: number): void {
+    const watched = this.#watched.get(job.jobId);
+    if (!watched || (job.sequence <= watched.sequence && answers <= watched.answered)) return;
+    watched.sequence = Math.max(watched.sequence, job.sequence);
+    watched.answered = answers;
+    const snapshot = { ...job, ...watched.pace.observe(job) };
+    watched.subscribers.forEach((subscriber) => tell(subscriber, snapshot, answers));
   }
 
   #tellEveryone(job: JobRow): void {
@@ -187,4 +199,12 @@ class Watch implements JobWatch {
       this.#everything.forEach((stream) => stream.put(job.jobId, job.jobId));
     }
   }
+}
+
+function tell(subscriber: Subscriber, job: JobSnapshot, answers: number): void {
+  const isNews = job.sequence > subscriber.sequence;
+  // Reads may overtake one another, and an old state answers nobody.
+  if (job.sequence >= subscriber.sequence) subscriber.stream.put(job.jobId, job, { isNews, answers });
+  subscriber.sequence = Math.max(subscriber.sequence, job.sequence);
+  if (terminalJobStatuses.includes(job.status)) subscriber.stream.end();
 }

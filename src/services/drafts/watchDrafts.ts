@@ -22,7 +22,7 @@ export interface DraftWatch {
    * The id of the draft at once, and again whenever it was written since, at most 10 times a second, ending when it is
    * deleted; null where there is no such draft.
    */
-  changes(draftId: string): Promise<AsyncIterableIterator<string, undefined> | null>;
+  changes(draftId: string): Promise<Conflation<string> | null>;
   close(): void;
 }
 
@@ -34,10 +34,12 @@ export function watchDrafts(options: WatchDraftsOptions): DraftWatch {
 interface Watched {
   channel: Channel;
   subscribers: Set<Subscriber>;
+  /** how often the present state was asked for */
+  asked: number;
 }
 
 interface Subscriber {
-  stream: Conflation<string, string>;
+  stream: Conflation<string>;
   /** `updated_at` of the last state that it was told of; it grows with every write */
   stamp: string | null;
 }
@@ -60,22 +62,23 @@ class Watch implements DraftWatch {
     this.#unsubscribe = events.subscribe('drafts', (entries) => this.#noticed(entries));
   }
 
-  async changes(draftId: string): Promise<AsyncIterableIterator<string, undefined> | null> {
+  async changes(draftId: string): Promise<Conflation<string> | null> {
     const [found] = await findDrafts(this.#db(), [draftId]);
     if (!found) return null;
     // Registered before its state is read: a change in between is in what is read, or noticed.
-    const watched = this.#watched.get(draftId) ?? { channel: found.channel, subscribers: new Set() };
+    const watched = this.#watched.get(draftId) ?? { channel: found.channel, subscribers: new Set(), asked: 0 };
     this.#watched.set(draftId, watched);
-    const subscriber: Subscriber = { stream: new Conflation(() => this.#leave(draftId, watched, subscriber)), stamp: null };
+    const stream = new Conflation<string>({ onEnd: () => this.#leave(draftId, watched, subscriber), ask: () => this.#ask(draftId, watched) });
+    const subscriber: Subscriber = { stream, stamp: null };
     watched.subscribers.add(subscriber);
     try {
       await this.#read([draftId]);
     } catch (error) {
-      subscriber.stream.end();
+      stream.end();
       throw error;
     }
     this.#ticker.schedule();
-    return subscriber.stream;
+    return stream;
   }
 
   close(): void {
@@ -86,6 +89,13 @@ class Watch implements DraftWatch {
 
   #db(): Kysely<any> {
     return this.#em().getKysely();
+  }
+
+  #ask(draftId: string, watched: Watched): number {
+    watched.asked += 1;
+    this.#ticker.notice(draftId);
+    this.#ticker.schedule();
+    return watched.asked;
   }
 
   #leave(draftId: string, watched: Watched, subscriber: Subscriber): void {
@@ -112,21 +122,26 @@ class Watch implements DraftWatch {
 
   async #readChannel(channel: Channel, ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
-    const { rows } = await sql<{ id: string; stamp: string }>`
-      select id, updated_at::text as stamp from ${sql.table(messageTables[channel].drafts)} where id = any(${ids}::uuid[])`.execute(this.#db());
-    const stamps = new Map(rows.map(({ id, stamp }) => [id, stamp]));
-    for (const id of ids) {
-      this.#watched.get(id)?.subscribers.forEach((subscriber) => tell(id, subscriber, stamps.get(id)));
+    // Whoever asks from here on is answered by the next read: this one may not see what they have just done.
+    const asked = new Map(ids.map((id) => [id, this.#watched.get(id)?.asked ?? 0]));
+    try {
+      const { rows } = await sql<{ id: string; stamp: string }>`
+        select id, updated_at::text as stamp from ${sql.table(messageTables[channel].drafts)} where id = any(${ids}::uuid[])`.execute(this.#db());
+      const stamps = new Map(rows.map(({ id, stamp }) => [id, stamp]));
+      asked.forEach((answers, id) => this.#watched.get(id)?.subscribers.forEach((subscriber) => tell(id, subscriber, stamps.get(id), answers)));
+    } catch (error) {
+      asked.forEach((upTo, id) => this.#watched.get(id)?.subscribers.forEach(({ stream }) => stream.refuse(upTo)));
+      throw error;
     }
   }
 }
 
 /** Reads may overtake one another; the next one puts it right, and what is shown is read afresh each time. */
-function tell(id: string, subscriber: Subscriber, stamp: string | undefined): void {
+function tell(id: string, subscriber: Subscriber, stamp: string | undefined, answers: number): void {
   if (stamp === undefined) {
     subscriber.stream.end();
-  } else if (stamp !== subscriber.stamp) {
+  } else {
+    subscriber.stream.put(id, id, { isNews: stamp !== subscriber.stamp, answers });
     subscriber.stamp = stamp;
-    subscriber.stream.put(id, id);
   }
 }

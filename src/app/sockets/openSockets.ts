@@ -1,0 +1,85 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, handleProtocols } from 'graphql-ws';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { tokenOf, type Authenticator } from '../../http/authenticate.ts';
+import { within } from '../within.ts';
+import { Operations, type OperationsOptions } from './operations.ts';
+import { Session } from './session.ts';
+import { Sessions } from './sessions.ts';
+
+const maxMessageBytes = 256 * 1024;
+const goingAway = 1001;
+/** How long clients may take to agree that a socket is closed (ms). */
+const closeMs = 1_000;
+
+export interface SocketOptions extends OperationsOptions {
+  server: Server;
+  path: string;
+  authenticator: Authenticator;
+  /** A socket is asked this often whether it lives, and terminated when it has not answered until the next time (ms). */
+  keepAliveMs?: number;
+}
+
+export interface Sockets {
+  /** Closes those whose token is no longer good. */
+  checkActors(): Promise<void>;
+  /** Closes every one with 1001, after which clients connect again. */
+  close(): Promise<void>;
+}
+
+/** GraphQL over WebSocket (graphql-transport-ws) on one path. */
+export function openSockets({ server, path, authenticator, keepAliveMs = 12_000, ...options }: SocketOptions): Sockets {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, handleProtocols });
+  const operations = new Operations(options);
+  const sessions = new Sessions(keepAliveMs);
+
+  const open = (socket: WebSocket, token: string | null): void => {
+    // ws has closed the socket by then, with 1009 for too large a message.
+    socket.on('error', ignore);
+    if (socket.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) return socket.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable');
+    sessions.add(socket, new Session({ socket, token, authenticator, operations }));
+  };
+
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', destroy);
+    if (URL.parse(request.url ?? '', 'http://server')?.pathname !== path) return refuse(socket, '404 Not Found');
+    if (!isSameOrigin(request)) return refuse(socket, '403 Forbidden');
+    sockets.handleUpgrade(request, socket, head, (opened) => open(opened, tokenOf(request)));
+  });
+
+  return {
+    checkActors: () => checkActors(sessions, authenticator),
+    async close() {
+      const closed = new Promise<void>((resolve) => sockets.close(() => resolve()));
+      for (const socket of sockets.clients) socket.close(goingAway, 'Going away');
+      await within(closeMs, closed);
+      for (const socket of sockets.clients) socket.terminate();
+      sessions.close();
+    },
+  };
+}
+
+async function checkActors(sessions: Sessions, authenticator: Authenticator): Promise<void> {
+  const tokens = Map.groupBy([...sessions].filter(({ token }) => token !== null), ({ token }) => token);
+  await Promise.all([...tokens].map(async ([token, holders]) => {
+    // While the database does not answer, nobody is signed out.
+    const isGood = await authenticator.actorOf(token).then((actor) => actor !== null, () => true);
+    if (!isGood) holders.forEach((session) => session.forbid());
+  }));
+}
+
+/** A page of another origin must not use the cookie; programs send no Origin. */
+function isSameOrigin({ headers }: IncomingMessage): boolean {
+  return headers.origin === undefined || URL.parse(headers.origin)?.host === headers.host;
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+const ignore = () => {};
+
+function destroy(this: Duplex): void {
+  this.destroy();
+}

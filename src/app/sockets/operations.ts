@@ -1,0 +1,66 @@
+import { execute, getOperationAST, GraphQLError, OperationTypeNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
+import type { Role } from '../../domain/enums.ts';
+import type { Actor } from '../../services/context.ts';
+import type { ServerContext } from '../context.ts';
+import { coded, Documents, InvalidDocument } from './documents.ts';
+import type { Serialise } from './sharedSubscription.ts';
+import { payloadOf, type Subscriber } from './subscriber.ts';
+import { Subscriptions } from './subscriptions.ts';
+
+const mostPerSocket = 100;
+
+export interface OperationsOptions {
+  schema: GraphQLSchema;
+  createContext(actor: Actor): ServerContext;
+  /** for everybody with this role */
+  createSharedContext(role: Role): ServerContext;
+  /** A position that whoever reads after an event reads at least; null when every read is as new as any event. */
+  passed(names: Iterable<string>): Promise<number | null>;
+  formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError;
+}
+
+/** Runs what sockets ask for. */
+export class Operations {
+  readonly #options: OperationsOptions;
+  readonly #documents: Documents;
+  readonly #subscriptions: Subscriptions;
+  readonly #serialise: Serialise = async (result, readers) => {
+    const position = await this.#options.passed(readers);
+    const answer = result.errors ? { ...result, errors: this.#masked(result.errors) } : result;
+    return payloadOf(position === null ? answer : { ...answer, extensions: { ...answer.extensions, position } });
+  };
+
+  constructor(options: OperationsOptions) {
+    this.#options = options;
+    this.#documents = new Documents(options.schema);
+    this.#subscriptions = new Subscriptions({
+      createSharedContext: options.createSharedContext,
+      serialise: this.#serialise,
+    });
+  }
+
+  /** @param running how many operations the socket has, this one included. Never rejects. */
+  async run({ query, operationName, variables }: SubscribePayload, actor: Actor, subscriber: Subscriber, running: number): Promise<void> {
+    try {
+      if (running > mostPerSocket) throw coded(`One socket runs ${mostPerSocket} operations at most.`, 'RATE_LIMITED');
+      const document = this.#documents.read(query);
+      const operation = getOperationAST(document, operationName);
+      if (!operation) throw coded('There is no operation with this name.', 'BAD_REQUEST');
+      const request = { schema: this.#options.schema, document, operationName, variableValues: variables };
+      if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
+        await this.#subscriptions.join({ ...request, query }, actor.role, subscriber);
+      } else {
+        const result = await execute({ ...request, contextValue: this.#options.createContext(actor) });
+        subscriber.deliver('', await this.#serialise(result, [actor.name]));
+        subscriber.end();
+      }
+    } catch (error) {
+      subscriber.fail(this.#masked(error instanceof InvalidDocument ? error.errors : [error as Error]));
+    }
+  }
+
+  #masked(errors: readonly Error[]): GraphQLFormattedError[] {
+    return errors.map((error) => this.#options.formatError(error instanceof GraphQLError ? error.toJSON() : error, error));
+  }
+}

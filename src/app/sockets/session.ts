@@ -1,0 +1,114 @@
+import { CloseCode, MessageType, parseMessage, stringifyMessage, type ConnectionInitMessage, type SubscribeMessage } from 'graphql-ws';
+import type { WebSocket } from 'ws';
+import { bearer, type Authenticator } from '../../http/authenticate.ts';
+import type { Actor } from '../../services/context.ts';
+import type { Operations } from './operations.ts';
+import { Subscriber } from './subscriber.ts';
+
+/** How long a socket may take to say who it is (ms). */
+const introductionMs = 5_000;
+/** RFC 6455's registry: the server cannot do it now. */
+const tryAgainLater = 1013;
+
+export interface SessionOptions {
+  socket: WebSocket;
+  /** of the request that opened it */
+  token: string | null;
+  authenticator: Authenticator;
+  operations: Operations;
+}
+
+/** The conversation with one socket: graphql-transport-ws, with graphql-ws's messages and close codes. */
+export class Session {
+  readonly #socket: WebSocket;
+  readonly #authenticator: Authenticator;
+  readonly #operations: Operations;
+  readonly #running = new Map<string, Subscriber>();
+  readonly #onDone = (id: string) => void this.#running.delete(id);
+  #token: string | null;
+  #actor: Actor | null = null;
+  #isIntroduced = false;
+  #patience: NodeJS.Timeout | null;
+
+  constructor({ socket, token, authenticator, operations }: SessionOptions) {
+    this.#socket = socket;
+    this.#token = token;
+    this.#authenticator = authenticator;
+    this.#operations = operations;
+    this.#patience = setTimeout(() => this.#close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout'), introductionMs);
+  }
+
+  /** Whose it is; null for nobody yet. */
+  get token(): string | null {
+    return this.#actor && this.#token;
+  }
+
+  /** One message of the client. Never rejects. */
+  async receive(data: string): Promise<void> {
+    let message;
+    try {
+      message = parseMessage(data);
+    } catch {
+      return this.#close(CloseCode.BadRequest, 'Invalid message received');
+    }
+    switch (message.type) {
+      case MessageType.ConnectionInit:
+        return this.#introduce(message);
+      case MessageType.Ping:
+        return this.#socket.send(stringifyMessage<MessageType.Pong>({ type: MessageType.Pong, ...(message.payload ? { payload: message.payload } : {}) }));
+      case MessageType.Pong:
+        return;
+      case MessageType.Subscribe:
+        return this.#subscribe(message);
+      case MessageType.Complete:
+        return this.#running.get(message.id)?.leave();
+      default:
+        return this.#close(CloseCode.BadRequest, `A client does not send ${message.type}`);
+    }
+  }
+
+  /** The token opens nothing any more. */
+  forbid(): void {
+    this.#close(CloseCode.Forbidden, 'Forbidden');
+  }
+
+  /** The socket is closed. */
+  end(): void {
+    this.#stopWaiting();
+    for (const subscriber of [...this.#running.values()]) subscriber.leave();
+  }
+
+  async #introduce({ payload }: ConnectionInitMessage): Promise<void> {
+    if (this.#isIntroduced) return this.#close(CloseCode.TooManyInitialisationRequests, 'Too many initialisation requests');
+    this.#isIntroduced = true;
+    this.#stopWaiting();
+    const given = payload?.['authorization'];
+    if (given !== undefined) this.#token = bearer(given);
+    try {
+      this.#actor = await this.#authenticator.actorOf(this.#token);
+    } catch {
+      // The database would have to say who it is. 4403 would sign a dashboard out; after this it tries again.
+      return this.#close(tryAgainLater, 'The database does not answer.');
+    }
+    if (!this.#actor) return this.forbid();
+    this.#socket.send(stringifyMessage<MessageType.ConnectionAck>({ type: MessageType.ConnectionAck }));
+  }
+
+  async #subscribe({ id, payload }: SubscribeMessage): Promise<void> {
+    if (!this.#actor) return this.#close(CloseCode.Unauthorized, 'Unauthorized');
+    if (this.#running.has(id)) return this.#close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`);
+    const subscriber = new Subscriber(this.#socket, this.#actor.name, id, this.#onDone);
+    this.#running.set(id, subscriber);
+    await this.#operations.run(payload, this.#actor, subscriber, this.#running.size);
+  }
+
+  #stopWaiting(): void {
+    clearTimeout(this.#patience ?? undefined);
+    this.#patience = null;
+  }
+
+  #close(code: number, reason: string): void {
+    // It may quote the client, and has 123 bytes at most.
+    this.#socket.close(code, reason.replace(/[^\x20-\x7e]/g, '?').slice(0, 123));
+  }
+}
