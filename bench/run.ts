@@ -24,6 +24,7 @@ const benchmarks: Record<string, (server: BenchServer, options: BenchOptions) =>
   growth: (await import('./growth.ts')).benchGrowth,
   import: (await import('./import.ts')).benchImport,
   drafts: (await import('./drafts.ts')).benchDrafts,
+  subscriptions: (await import('./subscriptions.ts')).benchSubscriptions,
   dashboard: (await import('./dashboard.ts')).benchDashboard,
   schema: (await import('./schemaCheck.ts')).benchSchemaCheck,
   start: (await import('./start.ts')).benchStart,

@@ -13,7 +13,16 @@ export interface ServerUnderTest {
   load(requests: number, body?: string): Promise<void>;
   /** CPU time of the process and all its threads so far, in ms. */
   cpu(): Promise<number>;
+  /** Bytes of the process after a garbage collection. */
+  memory(): Promise<Memory>;
   stop(): Promise<void>;
+}
+
+export interface Memory {
+  /** what the system gave it */
+  resident: number;
+  /** the JavaScript heap and the buffers beside it */
+  used: number;
 }
 
 export interface ServerOptions {
@@ -32,10 +41,15 @@ const concurrency = 8;
 export async function startServerUnderTest(options: ServerOptions): Promise<ServerUnderTest> {
   const port = await freePort();
   const child = fork(fileURLToPath(new URL(options.program, import.meta.url)), options.arguments ?? [], {
-    execArgv: ['--import', new URL('reportCpu.mjs', import.meta.url).href],
+    execArgv: ['--import', new URL('reportUsage.mjs', import.meta.url).href],
     env: { ...process.env, NODE_ENV: 'production', GRAPHILE_ENV: 'production', LOG_LEVEL: 'warn', ...options.environment, PORT: String(port) },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
+  const ask = async <Answer>(what: 'cpu' | 'memory') => {
+    child.send(what);
+    const [answer] = (await once(child, 'message')) as [Answer];
+    return answer;
+  };
   const send = (body = options.body, agent?: Agent) => post(port, { ...options, body }, agent);
   await untilReady(child, send, options.program);
   return {
@@ -51,10 +65,10 @@ export async function startServerUnderTest(options: ServerOptions): Promise<Serv
       await Promise.all(Array.from({ length: concurrency }, client)).finally(() => agent.destroy());
     },
     async cpu() {
-      child.send('cpu');
-      const [usage] = (await once(child, 'message')) as [NodeJS.CpuUsage];
+      const usage = await ask<NodeJS.CpuUsage>('cpu');
       return (usage.user + usage.system) / 1000;
     },
+    memory: () => ask<Memory>('memory'),
     stop: () => stopProcess(child),
   };
 }

@@ -34,7 +34,7 @@ export async function benchStart(server: BenchServer): Promise<Figure[]> {
 async function start(program: string, args: string[] = [], environment: Record<string, string> = {}): Promise<Start> {
   const started = performance.now();
   const child = fork(fileURLToPath(new URL(program, import.meta.url)), args, {
-    execArgv: ['--import', new URL('reportCpu.mjs', import.meta.url).href],
+    execArgv: ['--import', new URL('reportUsage.mjs', import.meta.url).href],
     env: { ...process.env, NODE_ENV: 'production', ...environment },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
