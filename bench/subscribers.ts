@@ -9,6 +9,11 @@ export interface Subscribing {
   graphql?: { authorization: string; query: string; variables: object };
 }
 
+/** Sent when every socket has heard of a sequence. */
+export interface AllHeard {
+  all: number;
+}
+
 /** Answered to a list of `[sequence, when it was told of]`; times are those of `now`, in ms. */
 export interface Heard {
   /** events over all sockets */
@@ -27,19 +32,19 @@ const arrivals = new Map<number, number[]>();
 let sample = '';
 let closed = 0;
 
-function heard(data: Buffer): boolean {
+function heard(data: Buffer, sockets: number): boolean {
   const at = data.indexOf('"sequence":');
   if (at < 0) return false;
   const sequence = Number.parseInt(data.toString('latin1', at + 11, at + 27), 10);
-  const known = arrivals.get(sequence);
-  if (known) known.push(now());
-  else arrivals.set(sequence, [now()]);
+  const times = arrivals.get(sequence) ?? [];
+  arrivals.set(sequence, times);
+  if (times.push(now()) === sockets) process.send?.({ all: sequence } satisfies AllHeard);
   sample ||= data.toString();
   return true;
 }
 
 /** Resolves when the socket is open, with graphql when the present state has come. */
-function open({ url, graphql }: Subscribing, index: number): Promise<void> {
+function open({ url, sockets, graphql }: Subscribing, index: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(url, graphql ? 'graphql-transport-ws' : [], { perMessageDeflate: false });
     const send = (message: object) => socket.send(JSON.stringify(message));
@@ -50,7 +55,7 @@ function open({ url, graphql }: Subscribing, index: number): Promise<void> {
     });
     socket.on('open', () => (graphql ? send({ type: 'connection_init', payload: { authorization: graphql.authorization } }) : resolve()));
     socket.on('message', (data: Buffer) => {
-      if (heard(data)) resolve();
+      if (heard(data, sockets)) resolve();
       else if (graphql && data.includes('"connection_ack"')) {
         send({ id: `subscription-${index}`, type: 'subscribe', payload: { query: graphql.query, variables: graphql.variables } });
       }
