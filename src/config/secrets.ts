@@ -24,7 +24,8 @@ function localSecret(dataDir: string, name: string, prefix: string, variable: st
     writeFileSync(path, newToken(prefix), { mode: 0o600, flag: 'wx' });
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
-    if (['EROFS', 'EACCES', 'EPERM'].includes(code)) throw new ConfigurationError(`Set ${variable} to a long random text, or DATA_DIR to a folder that can be written: ${path} cannot be (${code}).`);
+    // ENOENT is what Node.js makes of EROFS where it makes folders.
+    if (['EROFS', 'EACCES', 'EPERM', 'ENOENT'].includes(code)) throw new ConfigurationError(`Set ${variable} to a long random text, or DATA_DIR to a folder that can be written: ${path} cannot be (${code}).`);
     if (code !== 'EEXIST') throw error;
   }
   chmodSync(path, 0o600);
