@@ -189,7 +189,7 @@ export function describeBroker(program: BrokerProgram): void {
       events.publish('jobs', [['a', 1]]);
       const began = performance.now();
       await events.close();
-      expect(performance.now() - began).toBeLessThan(4_000);
+      expect(performance.now() - began).toBeLessThan(10_000);
     });
   });
 }

@@ -30,7 +30,7 @@ let api: Api;
 beforeAll(async () => {
   database = await createTestDatabase();
   await queryOnce(database.url, 'drop index jobs_created_at');
-  await queryOnce(database.url, `insert into workers (id, name, version, running_chunks) values (gen_random_uuid(), 'one', '1', 0)`);
+  await queryOnce(database.url, `insert into workers (id, name, version, running_chunks, seen_at) values (gen_random_uuid(), 'one', '1', 0, now() + interval '1 hour')`);
   await queryOnce(database.url, `insert into jobs (id, job_type, created_at) values (gen_random_uuid(), 'draft', now() - interval '1 minute'), (gen_random_uuid(), 'draft', now())`);
   await queryOnce(database.url, `insert into jobs (id, job_type, status, finished_at) values (gen_random_uuid(), 'send', 'failed', now()), (gen_random_uuid(), 'send', 'failed', now() - interval '2 hours')`);
   api = await startApi(database.url, outreachOf(), { DATABASE_REPLICA_URLS: 'postgresql://nobody@127.0.0.1:1/nothing' });

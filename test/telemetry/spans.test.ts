@@ -1,4 +1,8 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { buildSchema } from 'graphql';
+import { createExecutor } from '../../src/app/executor.ts';
+import { traceOperations } from '../../src/app/traceOperations.ts';
+import { traceRequests } from '../../src/app/traceRequests.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import type { TracingSettings } from '../../src/config/tracing.ts';
 import { openTracing, type Tracing } from '../../src/telemetry/openTracing.ts';
@@ -27,6 +31,20 @@ const told = async () => {
   return receiver.spans.map(({ name, parentSpanId }) => [name, receiver.spans.find(({ spanId }) => spanId === parentSpanId)?.name ?? null]);
 };
 const nothing = async () => {};
+
+test('where nobody traces, what would be traced is itself: it costs nothing', async () => {
+  const handle = () => {};
+  const executor = createExecutor(buildSchema('type Query { a: Int }'));
+  expect(traceRequests(handle)).toBe(handle);
+  expect(traceOperations(executor)).toBe(executor);
+  const work = Promise.resolve(1);
+  expect(inStatement('select 1', () => work)).toBe(work);
+  expect(inSpan({ name: 'a' }, () => work)).toBe(work);
+
+  open();
+  expect(traceRequests(handle)).not.toBe(handle);
+  expect(traceOperations(executor)).not.toBe(executor);
+});
 
 test('spans nest as calls do, also those at the same time', async () => {
   open();
