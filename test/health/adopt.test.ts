@@ -149,7 +149,7 @@ test('a database whose tables are ours but for what was lost ends READY with eve
   await query(`alter table jobs drop column drafts_created cascade; alter table jobs drop column total_targets cascade`);
   await query(`create table alembic_version (version_num varchar(32)); insert into alembic_version values ('a'), ('b')`);
   const plan = await planAdoption(database.url);
-  expect(plan).toMatchObject({ stamped: ['0002_queue', '0003_schema_health'], applied: ['0001_pipeline', '0004_outreach', '0005_large_tables'] });
+  expect(plan).toMatchObject({ stamped: ['0002_queue', '0003_schema_health'], applied: ['0001_pipeline', '0004_outreach', '0005_large_tables', '0006_count_pipeline'] });
   await applyAdoption(database.url, plan.planHash!, quiet);
 
   expect(described(await checkOnce(database.url))).toEqual({ status: 'READY', drift: [] });
