@@ -25,6 +25,7 @@ const benchmarks: Record<string, (server: BenchServer, options: BenchOptions) =>
   import: (await import('./import.ts')).benchImport,
   drafts: (await import('./drafts.ts')).benchDrafts,
   subscriptions: (await import('./subscriptions.ts')).benchSubscriptions,
+  scaling: (await import('./scaling.ts')).benchScaling,
   dashboard: (await import('./dashboard.ts')).benchDashboard,
   schema: (await import('./schemaCheck.ts')).benchSchemaCheck,
   start: (await import('./start.ts')).benchStart,

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 export interface ServerUnderTest {
   url: string;
+  pid: number;
   /** Sends the request once, or another body; answers the body. Rejects unless the status is 200. */
   send(body?: string): Promise<string>;
   /** Sends the request, or another body, again and again, 8 at a time. */
@@ -54,6 +55,7 @@ export async function startServerUnderTest(options: ServerOptions): Promise<Serv
   await untilReady(child, send, options.program);
   return {
     url: `http://127.0.0.1:${port}`,
+    pid: child.pid!,
     send,
     async load(requests, body) {
       // Of its own: a server closes connections that were idle while others were measured.
