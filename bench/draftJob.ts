@@ -55,12 +55,12 @@ async function untilWorkersAre(url: string, count: number): Promise<void> {
 
 async function jobDuration(url: string, prospects: number): Promise<number> {
   for (;;) {
-    const [job] = await query<{ status: string; drafts_created: number; ms: string | null }>(
+    const [job] = await query<{ status: string; drafts_created: number; failure_reasons: object[]; ms: string | null }>(
       url,
-      'select status, drafts_created, 1000 * extract(epoch from finished_at - started_at) as ms from jobs',
+      'select status, drafts_created, failure_reasons, 1000 * extract(epoch from finished_at - started_at) as ms from jobs',
     );
     if (job?.ms) {
-      if (job.drafts_created !== prospects) throw new Error(`The job ended ${job.status} with ${job.drafts_created} drafts.`);
+      if (job.drafts_created !== prospects) throw new Error(`The job ended ${job.status} with ${job.drafts_created} drafts: ${JSON.stringify(job.failure_reasons)}`);
       return Number(job.ms);
     }
     await sleep(200);
