@@ -121,8 +121,13 @@ class OneConstraint {
       }
       yield this.#make('only for some rows', [this.#drop(), `${unique} ${target} where ${quoted(columns[0] ?? '')} is null`], wrong);
       yield this.#make('not unique', [this.#drop(), `create index ${this.#name} on ${target}`], wrong);
-      if (!index?.nullsNotDistinct) yield this.#make('nulls not distinct', [this.#drop(), this.#add(`unique nulls not distinct (${columns.map(quoted).join(', ')})`)], this.#expect('UNIQUE', 'WRITE_FAILS'));
-      else yield this.#make('nulls distinct', [this.#drop(), this.#add(`unique (${columns.map(quoted).join(', ')})`)], wrong);
+      const included = index?.included.length ? ` include (${index.included.map(quoted).join(', ')})` : '';
+      // Where no column takes NULL it does not matter whether NULLs are alike.
+      const isStricter = columns.some((column) => !all.find(({ name: other }) => other === column)?.notNull);
+      if (!index?.nullsNotDistinct) {
+        yield this.#make('nulls not distinct', [this.#drop(), this.#add(`unique nulls not distinct (${columns.map(quoted).join(', ')})${included}`)], isStricter ? this.#expect('UNIQUE', 'WRITE_FAILS') : null);
+      }
+      if (index?.nullsNotDistinct) yield this.#make('nulls distinct', [this.#drop(), this.#add(`unique (${columns.map(quoted).join(', ')})`)], wrong);
     } else {
       yield this.#make('unique instead', [this.#drop(), this.#add(`unique (${columns.map(quoted).join(', ')})`)], { ...wrong, atLeast: 'LATENT' });
     }
