@@ -32,7 +32,8 @@ export async function createOrm({ url, poolSize = 10, applicationName = 'outride
     entities,
     metadataProvider: ReflectMetadataProvider,
     pool: { min: 0, max: poolSize },
-    driverOptions: { application_name: applicationName, connectionTimeoutMillis: 5_000, statement_timeout: statementTimeoutMs || undefined, onPoolCreated: prepare, ...(isTracing() ? { Client: TracedClient } : {}) },
+    // MikroORM reads only where the database is; the rest of the URL, such as sslmode, is for pg to read.
+    driverOptions: { connectionString: url, application_name: applicationName, connectionTimeoutMillis: 5_000, statement_timeout: statementTimeoutMs || undefined, onPoolCreated: prepare, ...(isTracing() ? { Client: TracedClient } : {}) },
     schemaGenerator: { ignoreSchema: ['pgboss'], skipTables: ['schema_migrations', 'schema_drifts', 'schema_changes', 'schema_past_drifts', 'schema_repairs'], ignoreTriggers: true, ignoreRoutines: true },
     forceUtcTimezone: true,
     connect: false,

@@ -48,3 +48,9 @@ test('a connection that is used again and again keeps no listeners', async () =>
   expect(warnings.filter(({ name }) => name === 'MaxListenersExceededWarning')).toEqual([]);
   await orm.close(true);
 });
+
+test('what the URL says of TLS is obeyed: a server without it is refused, not spoken to in the open', async () => {
+  const orm = await createOrm({ url: `${database.url}?sslmode=require` });
+  await expect(sql`select 1`.execute(orm.em.getKysely())).rejects.toThrow(/SSL/);
+  await orm.close(true);
+});

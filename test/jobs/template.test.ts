@@ -84,3 +84,24 @@ test.each([
 test('a text without mistakes has no problems', () => {
   expect(lintDraft({ channel: Channel.EMAIL, subject: 'Hello', body: 'See https://example.org/ada, please.' })).toEqual([]);
 });
+
+test('time in which this machine did something else is not the template’s', () => {
+  const busy = new Int32Array(new SharedArrayBuffer(4));
+  let times = 0;
+  const scope = {
+    get displayName() {
+      times += 1;
+      if (times === 1) Atomics.wait(busy, 0, 0, 400);
+      return 'Ada';
+    },
+  };
+
+  expect(compileTemplate('{{ displayName }}{% for i in (1..3) %}{{ i }}{% endfor %}').render(scope)).toBe('Ada123');
+  expect(times).toBe(2);
+});
+
+test('an endless template is', () => {
+  const { render } = compileTemplate('{% for i in (1..9000) %}{% for j in (1..9000) %}{{ j }}{% endfor %}{% endfor %}');
+
+  expect(() => render({})).toThrow(/limit exceeded/);
+});
