@@ -10,7 +10,7 @@ test.each([
   ['a password with a slash in it', 'redis://user:secret/word@one:6379'],
 ])('EVENTS_URL with %s is refused with what it must look like, and without what it is', (_what, url) => {
   expect(() => readEnvironment({ EVENTS_URL: url })).toThrow(
-    'Set EVENTS_URL to another value: must look like redis://user:password@host:6379 or nats://user:password@host:4222; with TLS rediss:// or tls://.',
+    'Set EVENTS_URL to another value: must look like redis://user:password@host:6379 or nats://user:password@host:4222, with TLS rediss:// or tls://; or like DATABASE_URL, past its pooler.',
   );
 });
 

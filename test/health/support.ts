@@ -26,9 +26,9 @@ export async function refusedWithin3s(health: SchemaHealthMonitor): Promise<Sche
   return waitFor<SchemaHealthReport | null>(isRefused, { timeoutMs: 3000 });
 }
 
-/** One check on a connection of its own, however long a busy machine takes for it: what is asked is the verdict, not whether it comes in time. */
-export async function checkOnce(url: string): Promise<SchemaHealthReport> {
-  const health = healthOf(url, { deadline: 30_000 });
+/** One check on a connection of its own, however long a busy machine takes for it, unless told: what is asked is the verdict, not whether it comes in time. */
+export async function checkOnce(url: string, more: { deadline?: number } = { deadline: 30_000 }): Promise<SchemaHealthReport> {
+  const health = healthOf(url, more);
   try {
     return await health.check();
   } finally {

@@ -83,7 +83,7 @@ onLinux('a server that lets nobody in, though our session goes on, is not READY'
   const [postmaster] = processes(false);
   process.kill(postmaster!, 'SIGSTOP');
   const started = performance.now();
-  const [kept, another] = await Promise.all([refusedWithin3s(health), checkOnce(cluster.url)]).finally(() => process.kill(postmaster!, 'SIGCONT'));
+  const [kept, another] = await Promise.all([refusedWithin3s(health), checkOnce(cluster.url, {})]).finally(() => process.kill(postmaster!, 'SIGCONT'));
   const took = performance.now() - started;
   await health.close();
 
