@@ -42,10 +42,10 @@ describe('a check of the history', () => {
   });
 
   test('says how far a half applied migration came', async () => {
-    const { drift, migrations } = await reportAfter(`update schema_migrations set finished = false, statements_applied = 3 where name = '${last}'`);
+    const { drift, migrations } = await reportAfter(`update schema_migrations set finished = false, statements_applied = 0 where name = '${last}'`);
 
-    expect(drift[0]?.message).toContain('stopped after statement 3 of ');
-    expect(migrations?.migrations.at(-1)).toMatchObject({ name: last, state: 'HALF_APPLIED', statementsApplied: 3 });
+    expect(drift[0]?.message).toContain('stopped after statement 0 of ');
+    expect(migrations?.migrations.at(-1)).toMatchObject({ name: last, state: 'HALF_APPLIED', statementsApplied: 0 });
   });
 
   test('calls the history corrupt when a row has no name, and guesses nothing', async () => {

@@ -35,7 +35,7 @@ describe('while it is watched', () => {
     await waitFor(() => heard.length === 1);
     leave();
     await queryOnce(database.url, 'drop table workers');
-    const report = await health.check();
+    const report = await health.check({ refresh: true });
 
     expect(report.status).toBe('BROKEN');
     expect(heard).toEqual(['READY']);
@@ -53,14 +53,14 @@ describe('while it is watched', () => {
 describe('what an operation lacks', () => {
   test('is named with its feature and the command that mends it', async () => {
     await queryOnce(database.url, 'alter table jobs drop column drafts_created');
-    await health.check();
+    await health.check({ refresh: true });
 
     expect(health.missingFor('Mutation.startDraftJob')).toEqual({ feature: 'JOBS', missing: ['jobs.drafts_created'], fix: 'outrider schema repair' });
   });
 
   test('is nothing for an operation that another table serves', async () => {
     await queryOnce(database.url, 'drop table social_profiles cascade');
-    const { features } = await health.check();
+    const { features } = await health.check({ refresh: true });
 
     expect(health.missingFor('Query.prospects')).toBeNull();
     expect(health.missingFor('Query.socialProfiles')?.missing).toEqual(['social_profiles']);
@@ -69,17 +69,17 @@ describe('what an operation lacks', () => {
 
   test('is nothing once it was mended', async () => {
     await queryOnce(database.url, 'alter table jobs rename column drafts_created to x');
-    await health.check();
+    await health.check({ refresh: true });
     expect(health.missingFor('Job.draftsCreated')).not.toBeNull();
     await queryOnce(database.url, 'alter table jobs rename column x to drafts_created');
-    await health.check();
+    await health.check({ refresh: true });
 
     expect(health.missingFor('Job.draftsCreated')).toBeNull();
   });
 
   test('is only writes where only writes fail', async () => {
     await queryOnce(database.url, 'alter table jobs add column blocks text not null');
-    await health.check();
+    await health.check({ refresh: true });
 
     expect(health.missingFor('Mutation.startDraftJob')).not.toBeNull();
     expect(health.missingFor('Query.jobs')).toBeNull();

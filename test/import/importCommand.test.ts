@@ -2,14 +2,16 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import pg from 'pg';
+import { buildProgram } from '../support/build.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { ImportBench } from './support.ts';
 
-const program = fileURLToPath(new URL('./importProcess.ts', import.meta.url));
-const loader = fileURLToPath(new URL('../support/typescript.mjs', import.meta.url));
+await buildProgram();
+const program = join(import.meta.dirname, '../../dist/index.js');
+const peakMemory = pathToFileURL(join(import.meta.dirname, 'peakMemory.mjs')).href;
 /** The key at which the database holds an import for as long as a test likes. */
 const gate = 'p3500.example';
 const rowCount = 6000;
@@ -135,7 +137,7 @@ describe('the answer', () => {
 
 function start(...args: string[]): ChildProcess {
   const env = { ...process.env, DATABASE_URL: bench.database.url };
-  return spawn(process.execPath, ['--no-warnings', '--import', loader, program, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, ['--no-warnings', '--import', peakMemory, program, 'import', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 async function finished(child: ChildProcess): Promise<{ exit: number | null; stdout: string; stderr: string }> {
