@@ -23,7 +23,7 @@ export function openReadPool(orm: MikroORM, url: string): ReadPool {
     pool.on('connect', (client) => void clients.add(client));
     pool.on('remove', (client) => void clients.delete(client));
   };
-  const driverOptions = { ...(orm.config.get('driverOptions') as object), application_name: 'outrider reads', connectionTimeoutMillis: connectMs, onPoolCreated: keepClients };
+  const driverOptions = { ...(orm.config.get('driverOptions') as object), connectionString: url, application_name: 'outrider reads', connectionTimeoutMillis: connectMs, onPoolCreated: keepClients };
   const connection = new PostgreSqlConnection(orm.config, { clientUrl: url, driverOptions } as never, 'read');
   const db = connection.getClient() as unknown as Kysely<never>;
   return {
