@@ -44,8 +44,9 @@ function gatewayOf(schema: GraphQLSchema, execute: Executor['execute']): Gateway
     },
     async load() {
       return {
-        executor: ({ document, operationName, request, context }) =>
-          execute({ query: request.query, document, operationName, variables: request.variables, context }) as never,
+        // The name that was asked for; Apollo's own is null where there is no such operation.
+        executor: ({ document, request, context }) =>
+          execute({ query: request.query, document, operationName: request.operationName, variables: request.variables, context }) as never,
       };
     },
     async stop() {},

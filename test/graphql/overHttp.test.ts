@@ -97,6 +97,7 @@ describe('GraphQL over HTTP', () => {
     ['a query that is a list', { query: ['array'] }],
     ['an operationName that is an object', { query: '{ __typename }', operationName: { obj: 'ect' } }],
     ['an operationName that is not there', { query: 'query A { __typename } query B { __typename }', operationName: 'C' }],
+    ['an operationName where the only operation has none', { query: '{ __typename }', operationName: 'C' }],
     ['variables that are a text', { query: '{ __typename }', variables: 'string' }],
     ['variables that are a list', { query: '{ __typename }', variables: ['array'] }],
     ['extensions that are a text', { query: '{ __typename }', extensions: 'string' }],
