@@ -35,7 +35,7 @@ export interface Executor {
   execute(request: ExecutionRequest): Promise<ExecutionResult>;
   /** The JSON of `data` of a compiled query; null where it is not compiled, and where anything goes wrong: `execute` says what. */
   write(request: ExecutionRequest): Promise<string | null>;
-  /** The document of a text that was executed before, and so is valid. */
+  /** The document of a text that `execute` has answered by `write`. */
   documentOf(query: string): DocumentNode | undefined;
 }
 
@@ -101,9 +101,11 @@ export function createExecutor(schema: GraphQLSchema, { compileFrom = 2 } = {}):
     if (errors) {
       return { errors: errors.map((error) => new GraphQLError(error.message, { nodes: error.nodes, extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } })) };
     }
-    if (query !== undefined) remember(query, document);
     const written = await write(request);
-    if (written !== null) return { data: new WrittenData(written) as never };
+    if (written !== null) {
+      if (query !== undefined) remember(query, document);
+      return { data: new WrittenData(written) as never };
+    }
     const result = await graphqlExecute({ schema, document, operationName, variableValues: variables, contextValue: context });
     planOf(document, operation.name?.value ?? '').failed = result.errors !== undefined;
     return result;

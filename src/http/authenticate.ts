@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Role } from '../domain/enums.ts';
 import type { Actor } from '../services/context.ts';
 import { hashOf, isSame } from '../domain/tokens.ts';
@@ -57,11 +57,17 @@ export function createAuthenticator({ adminToken, findKey }: AuthenticatorOption
 /** The token of `Authorization: Bearer …`, else of the cookie; null without either. */
 export function tokenOf({ headers }: Pick<IncomingMessage, 'headers'>): string | null {
   if (headers.authorization !== undefined) return bearer(headers.authorization);
-  for (const part of headers.cookie?.split(';') ?? []) {
+  const value = cookieOf(headers, cookieName);
+  return value ? decoded(value) : null;
+}
+
+/** The value of a cookie as it was sent. */
+export function cookieOf({ cookie }: IncomingHttpHeaders, wanted: string): string | undefined {
+  for (const part of cookie?.split(';') ?? []) {
     const [name, value] = part.trim().split(/=(.*)/, 2);
-    if (name === cookieName && value) return decoded(value);
+    if (name === wanted && value) return value;
   }
-  return null;
+  return undefined;
 }
 
 function decoded(value: string): string | null {

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { cookieOf } from './authenticate.ts';
 
 /**
  * How new the reads of a client have to be: the header that every client may send back, and the cookie that browsers send
@@ -9,8 +10,7 @@ const positionCookie = 'outrider_position';
 
 /** What the client was told last; undefined when it says nothing that can be read. */
 export function positionOf({ headers }: Pick<Request, 'headers'>): number | undefined {
-  const cookie = headers.cookie?.split(';').map((part) => part.trim().split('=')).find(([name]) => name === positionCookie);
-  const given = [headers[positionHeader], cookie?.[1]].filter((text): text is string => typeof text === 'string' && /^\d{1,15}$/.test(text));
+  const given = [headers[positionHeader], cookieOf(headers, positionCookie)].filter((text): text is string => typeof text === 'string' && /^\d{1,15}$/.test(text));
   return given.length > 0 ? Math.max(...given.map(Number)) : undefined;
 }
 

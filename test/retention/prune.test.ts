@@ -174,6 +174,20 @@ test('a key of idempotency is forgotten only when it says nothing any more', asy
   expect(await left('idempotency_keys', 'key')).toEqual(['used']);
 });
 
+test('a table that is lost stops only what needs it, and is named when the rest is done', async () => {
+  await addJob('succeeded', ago(60, 1));
+  await sql(`insert into idempotency_keys (caller, mutation, key, input_hash, job_id, created_at) values ('a', 'm', 'old', 'h', gen_random_uuid(), ${ago(8)})`);
+  await sql('alter table email_messages rename to gone_away');
+  try {
+    await addActivity('note', older);
+    await expect(run({ activities: 60, messages: 60, jobDetails: 60 })).rejects.toThrow(/email_messages/);
+  } finally {
+    await sql('alter table gone_away rename to email_messages');
+  }
+  expect(await left('activities', 'action')).toEqual(['retention.pruned']);
+  expect(await left('idempotency_keys', 'key')).toEqual([]);
+});
+
 test('a dry run counts what a run then removes, and removes nothing', async () => {
   await addJob('succeeded', older);
   for (let n = 0; n < 5; n += 1) await addActivity('prospect.reviewed', older);

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
 import { NIL } from 'uuid';
 import type { Retention } from '../../config/retention.ts';
+import { isSchemaFailure } from '../databaseFailure.ts';
 import { insertActivity } from '../recordActivity.ts';
 import { pruneBatch, type Place } from './pruneBatch.ts';
 import { countParts, findOldJobs, jobParts, pruneJob, type JobPart } from './pruneJob.ts';
@@ -29,17 +30,23 @@ const lockTimeout = '1s';
 /**
  * Removes what is older than the settings keep: in small transactions by age, with a pause after each that is as long as it took. It
  * begins at the oldest each time, so that a run that was killed leaves nothing to mend; any number of them may run at once.
- * Writes an activity `retention.pruned` with the counts when something went.
+ * Writes an activity `retention.pruned` with the counts when something went. What the schema lacks stops only what needs it, and is
+ * thrown when the rest is done.
  */
 export async function prune(db: Kysely<any>, options: PruneOptions): Promise<Pruned> {
   const run = new Run(db, options);
+  const lacking: unknown[] = [];
   try {
-    for (const rule of rules) await run.apply(rule);
-    await run.pruneJobs();
-    await run.forgetKeys();
+    for (const step of [...rules.map((rule) => () => run.apply(rule)), () => run.pruneJobs(), () => run.forgetKeys()]) {
+      await step().catch((error: unknown) => {
+        if (!isSchemaFailure(error)) throw error;
+        lacking.push(error);
+      });
+    }
   } finally {
     await run.record();
   }
+  if (lacking.length > 0) throw lacking[0];
   return run.pruned;
 }
 
