@@ -6,6 +6,7 @@ import express, { json, type ErrorRequestHandler, type RequestHandler } from 'ex
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from '../config/logger.ts';
 import { packageRoot } from '../config/packageRoot.ts';
+import type { TrustProxy } from '../config/trustProxy.ts';
 import { OutriderError } from '../domain/errors.ts';
 import type { MonitoredEvents } from '../events/events.ts';
 import { tokenOf, type Authenticator } from '../http/authenticate.ts';
@@ -35,6 +36,7 @@ const maxBody = '512kb';
 const dashboard = fileURLToPath(new URL('dist/web', packageRoot));
 
 export interface AppOptions {
+  trustProxy: TrustProxy;
   authenticator: Authenticator;
   executor: Executor;
   apollo: ApolloServer<ServerContext>;
@@ -43,11 +45,11 @@ export interface AppOptions {
 
 /** Every route over HTTP. The health routes and the dashboard's files need no token; everything else does. */
 export function createApp(
-  resources: Resources & { log: Logger; events: MonitoredEvents }, { authenticator, executor, apollo, schema }: AppOptions,
+  resources: Resources & { log: Logger; events: MonitoredEvents }, { trustProxy, authenticator, executor, apollo, schema }: AppOptions,
 ): RequestListener {
   const metrics = createMetrics(resources.health, resources.events, resources.replicas, () => readWorkload(resources.orm.em.fork().getKysely()));
   const authenticated = requireActor(authenticator);
-  const app = express().disable('x-powered-by').disable('etag');
+  const app = express().disable('x-powered-by').disable('etag').set('trust proxy', trustProxy);
   app.use(securityHeaders());
   app.use('/health', migrateRoutes(resources.repairs, authenticator));
   app.use('/health', healthRoutes(resources.health, resources.events, resources.replicas));

@@ -75,7 +75,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const repairs = new SchemaRepairs({ health, ownerUrl, log });
   const resources = { orm, health, repairs, queue, events, replicas, jobs, drafts, outreach };
   const draining = new Draining();
-  const app = createApp({ ...resources, log }, { authenticator, executor, apollo, schema });
+  const app = createApp({ ...resources, log }, { trustProxy: environment.trustProxy, authenticator, executor, apollo, schema });
   const server = createServer({ keepAliveTimeout: keepAliveMs }, draining.around(traceRequests(app)));
   const sockets = openSockets({
     server,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Outreach } from './outreach.ts';
 import type { Retention } from './retention.ts';
 import { samplers, type TracingSettings } from './tracing.ts';
+import { readTrustProxy, trustNoProxy, type TrustProxy } from './trustProxy.ts';
 
 /** A setting that cannot work; the message is one sentence that says what to do. */
 export class ConfigurationError extends Error {
@@ -22,6 +23,14 @@ function isEventsUrl(text: string): boolean {
   return areAll(/^(nats|tls):$/) || (urls.length === 1 && (areAll(/^rediss?:$/) || areAll(/^postgres(ql)?:$/)));
 }
 
+function isTrustProxy(text: string): boolean {
+  try {
+    return readTrustProxy(text) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 const days = z.coerce.number('must be a number of days').int('must be a whole number of days').min(1, 'must be 1 or more').max(36_500, 'must be 36500 or less');
 
 /** Every variable that Outrider reads, one line each; docs/configuration.md has the table for people. */
@@ -40,6 +49,8 @@ const schema = z.object({
   HOST: z.string().default('127.0.0.1'),
   /** Port to listen on; 0 takes a free one. */
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+  /** Who in front is believed about whom it asks for (X-Forwarded-For, -Proto, -Host): how many proxies, or their addresses and networks, comma-separated. Nobody when absent. */
+  TRUST_PROXY: z.string().refine(isTrustProxy, 'must be the number of proxies, or their addresses and networks: 1, or 10.0.0.0/8, 192.168.1.7').optional(),
   /** Who carries events between processes: Redis or NATS; PostgreSQL when absent. */
   EVENTS_URL: z.string().refine(isEventsUrl, 'must look like redis://user:password@host:6379 or nats://user:password@host:4222, with TLS rediss:// or tls://; or like DATABASE_URL, past its pooler').optional(),
   /** Seconds that a server goes on serving after SIGTERM while /health/ready says 503, so that load balancers find another. */
@@ -114,6 +125,8 @@ export interface Environment {
   replicas: { urls: readonly string[]; maxLagMs: number };
   host: string;
   port: number;
+  /** which proxies are believed about whom they ask for */
+  trustProxy: TrustProxy;
   drainSeconds: number;
   outriderToken: string | undefined;
   /** undefined: strict for `serve`, migrate for `start` and `demo` */
@@ -153,6 +166,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     replicas: { urls: values.DATABASE_REPLICA_URLS ?? [], maxLagMs: values.DATABASE_REPLICA_MAX_LAG * 1000 },
     host: values.HOST,
     port: values.PORT,
+    trustProxy: values.TRUST_PROXY === undefined ? trustNoProxy : readTrustProxy(values.TRUST_PROXY),
     drainSeconds: values.DRAIN_SECONDS,
     outriderToken: values.OUTRIDER_TOKEN,
     schemaPolicy: values.SCHEMA_POLICY,
