@@ -10,6 +10,8 @@ export interface BenchOptions {
   csv?: string;
   /** the largest size of `growth` */
   rows?: number;
+  /** how long `load` goes on */
+  minutes?: number;
 }
 
 export interface BenchServer {

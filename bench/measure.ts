@@ -16,7 +16,7 @@ export function measured(values: readonly number[]): Measured {
 }
 
 /** Between neighbours by their distance: type 7 of Hyndman and Fan (1996). */
-function quantile(values: readonly number[], part: number): number {
+export function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const place = (sorted.length - 1) * part;
   const [low = Number.NaN, high = Number.NaN] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];

@@ -1,4 +1,4 @@
-/** `npm run bench [-- --only NAME,…] [--rows N] [--json FILE] [--markdown FILE]`: every benchmark with its peers, in one run. */
+/** `npm run bench [-- --only NAME,…] [--rows N] [--minutes N] [--json FILE] [--markdown FILE]`: every benchmark with its peers, in one run. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
@@ -8,7 +8,7 @@ import type { BenchOptions, BenchServer } from './database.ts';
 import { type Figure, table } from './figures.ts';
 
 const text = { type: 'string' } as const;
-const { values } = parseArgs({ options: { only: text, csv: text, rows: text, json: text, markdown: text } });
+const { values } = parseArgs({ options: { only: text, csv: text, rows: text, minutes: text, json: text, markdown: text } });
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 if (!existsSync(`${here}node_modules`)) {
@@ -28,6 +28,7 @@ const benchmarks: Record<string, (server: BenchServer, options: BenchOptions) =>
   scaling: (await import('./scaling.ts')).benchScaling,
   dashboard: (await import('./dashboard.ts')).benchDashboard,
   schema: (await import('./schemaCheck.ts')).benchSchemaCheck,
+  load: (await import('./load.ts')).benchLoad,
   start: (await import('./start.ts')).benchStart,
 };
 
@@ -35,7 +36,8 @@ const names = values.only?.split(',') ?? Object.keys(benchmarks);
 const unknown = names.filter((name) => !benchmarks[name]);
 if (unknown.length) throw new Error(`No benchmark ${unknown.join(', ')}: there are ${Object.keys(benchmarks).join(', ')}.`);
 
-const options: BenchOptions = { csv: values.csv, rows: values.rows === undefined ? undefined : Number(values.rows) };
+const numberOf = (value: string | undefined) => (value === undefined ? undefined : Number(value));
+const options: BenchOptions = { csv: values.csv, rows: numberOf(values.rows), minutes: numberOf(values.minutes) };
 
 const server = await startServer();
 const figures: Figure[] = [];
