@@ -6,6 +6,7 @@ export const layers = {
   config: [],
   telemetry: ['config'],
   domain: [],
+  limits: ['domain', 'config'],
   migrations: [],
   postgres: ['config', 'domain'],
   entities: ['telemetry', 'domain'],

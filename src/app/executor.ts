@@ -2,6 +2,7 @@ import {
   execute as graphqlExecute, getOperationAST, getVariableValues, GraphQLError, Kind, OperationTypeNode, visit, BREAK,
   type DocumentNode, type ExecutionResult, type FragmentDefinitionNode, type GraphQLSchema, type OperationDefinitionNode,
 } from 'graphql';
+import type { Gate } from '../limits/createGate.ts';
 import { compileAnswer, type CompiledAnswer } from './compileAnswer.ts';
 
 export interface ExecutionRequest {
@@ -11,6 +12,8 @@ export interface ExecutionRequest {
   operationName?: string | null;
   variables?: Record<string, unknown> | null;
   context: unknown;
+  /** whether the answer tells what the operation costs */
+  tellsCost?: boolean;
 }
 
 /** The `data` of a result, written already. */
@@ -35,7 +38,7 @@ export interface Executor {
   execute(request: ExecutionRequest): Promise<ExecutionResult>;
   /** The JSON of `data` of a compiled query; null where it is not compiled, and where anything goes wrong: `execute` says what. */
   write(request: ExecutionRequest): Promise<string | null>;
-  /** The document of a text that `execute` has answered by `write`. */
+  /** The document of a text that `execute` has answered by `write`: one that passed the gate. */
   documentOf(query: string): DocumentNode | undefined;
 }
 
@@ -51,7 +54,7 @@ const longestText = 20_000;
  *
  * @param compileFrom the run that compiles a query; Infinity leaves everything to graphql-js
  */
-export function createExecutor(schema: GraphQLSchema, { compileFrom = 2 } = {}): Executor {
+export function createExecutor(schema: GraphQLSchema, gate: Gate, { compileFrom = 2 } = {}): Executor {
   const plans = new WeakMap<DocumentNode, Map<string, Plan>>();
   const documents = new Map<string, DocumentNode>();
 
@@ -79,9 +82,9 @@ export function createExecutor(schema: GraphQLSchema, { compileFrom = 2 } = {}):
     const plan = planOf(document, operation.name?.value ?? '');
     plan.runs += 1;
     if (plan.compiled === undefined && plan.runs >= compileFrom) plan.compiled = compile(schema, document, operation);
-    if (!plan.compiled || plan.failed) return null;
+    if (!plan.compiled || plan.failed || gate.refuseInput(variables)) return null;
     const { coerced } = variablesOf(operation, variables);
-    if (!coerced) return null;
+    if (!coerced || gate.refuse(gate.costOf(document, operation, coerced))) return null;
     try {
       return await plan.compiled(context, coerced);
     } catch {
@@ -91,24 +94,32 @@ export function createExecutor(schema: GraphQLSchema, { compileFrom = 2 } = {}):
   }
 
   async function execute(request: ExecutionRequest): Promise<ExecutionResult> {
-    const { query, document, operationName, variables, context } = request;
+    const { query, document, operationName, variables, context, tellsCost } = request;
+    const invalid = gate.check(document);
+    if (invalid.length > 0) return { errors: invalid };
     const operation = getOperationAST(document, operationName);
     if (!operation) return { errors: [badRequest('There is no operation with this name.')] };
     if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
       return { errors: [badRequest('Subscriptions run over the WebSocket on this path, not over HTTP.')] };
     }
-    const { errors } = variablesOf(operation, variables);
+    const unread = gate.refuseInput(variables);
+    if (unread) return { errors: [unread] };
+    const { errors, coerced } = variablesOf(operation, variables);
     if (errors) {
       return { errors: errors.map((error) => new GraphQLError(error.message, { nodes: error.nodes, extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } })) };
     }
+    const cost = gate.costOf(document, operation, coerced);
+    const refused = gate.refuse(cost);
+    if (refused) return { errors: [refused] };
+    const extensions = tellsCost ? { extensions: { cost: { requestedQueryCost: cost } } } : {};
     const written = await write(request);
     if (written !== null) {
       if (query !== undefined) remember(query, document);
-      return { data: new WrittenData(written) as never };
+      return { data: new WrittenData(written) as never, ...extensions };
     }
     const result = await graphqlExecute({ schema, document, operationName, variableValues: variables, contextValue: context });
     planOf(document, operation.name?.value ?? '').failed = result.errors !== undefined;
-    return result;
+    return { ...result, ...extensions };
   }
 
   return { execute, write, documentOf: (query) => documents.get(query) };

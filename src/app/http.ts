@@ -32,7 +32,6 @@ import { answerKnownQueries } from './knownQueries.ts';
 import { createContext, type Resources } from './requestContext.ts';
 
 export const graphqlPath = '/graphql';
-const maxBody = '512kb';
 const dashboard = fileURLToPath(new URL('dist/web', packageRoot));
 
 export interface AppOptions {
@@ -41,11 +40,13 @@ export interface AppOptions {
   executor: Executor;
   apollo: ApolloServer<ServerContext>;
   schema: GraphQLSchema;
+  /** of a GraphQL request */
+  maxBodyBytes: number;
 }
 
 /** Every route over HTTP. The health routes and the dashboard's files need no token; everything else does. */
 export function createApp(
-  resources: Resources & { log: Logger; events: MonitoredEvents }, { trustProxy, authenticator, executor, apollo, schema }: AppOptions,
+  resources: Resources & { log: Logger; events: MonitoredEvents }, { trustProxy, authenticator, executor, apollo, schema, maxBodyBytes }: AppOptions,
 ): RequestListener {
   const metrics = createMetrics(resources.health, resources.events, resources.replicas, () => readWorkload(resources.orm.em.fork().getKysely()));
   const authenticated = requireActor(authenticator);
@@ -55,7 +56,7 @@ export function createApp(
   app.use('/health', healthRoutes(resources.health, resources.events, resources.replicas));
   app.use(loginRoutes(authenticator));
   app.use(unsubscribeRoutes({ services: () => ({ em: resources.orm.em.fork(), outreach: resources.outreach }), log: resources.log }));
-  app.use(graphqlPath, timed(metrics), authenticated, json({ limit: maxBody }), withBody);
+  app.use(graphqlPath, timed(metrics), authenticated, json({ limit: maxBodyBytes }), oneOperation);
   app.use(graphqlPath, expressMiddleware(apollo, {
     context: async ({ req, res }) => createContext(resources, res.locals['actor'], {
       given: positionOf(req),
@@ -131,10 +132,11 @@ function failed(resources: Resources, coordinates: readonly string[]): ErrorRequ
   };
 }
 
-/** Apollo takes a request without a body for one that nobody parsed. */
-const withBody: RequestHandler = (request, _response, next) => {
+/** Apollo takes a request without a body for one that nobody parsed, and says of a batch that it lacks a query. */
+const oneOperation: RequestHandler = (request, response, next) => {
+  if (Array.isArray(request.body)) return sendError(response, 'BAD_REQUEST', 'Send one operation a request: batches are not taken.');
   request.body ??= {};
-  next();
+  return next();
 };
 
 function timed({ observe }: Metrics): RequestHandler {

@@ -4,6 +4,7 @@ import { tokenOf, type Authenticator } from '../http/authenticate.ts';
 import type { Metrics } from '../http/metrics.ts';
 import { plainSecurityHeaders } from '../http/securityHeaders.ts';
 import type { Actor } from '../services/context.ts';
+import { costHeader } from './apollo.ts';
 import type { ExecutionRequest, Executor } from './executor.ts';
 
 export interface KnownQueriesOptions {
@@ -58,7 +59,7 @@ const anyAnswer: readonly (string | undefined)[] = [undefined, '*/*', 'applicati
 /** One that is answered as application/json whatever it asks. */
 function isPlainPost({ method, headers }: IncomingMessage): boolean {
   return (
-    method === 'POST' && headers['content-length'] !== undefined && headers['content-length'] !== '0' && headers['content-encoding'] === undefined &&
+    method === 'POST' && headers['content-length'] !== undefined && headers['content-length'] !== '0' && headers['content-encoding'] === undefined && headers[costHeader] === undefined &&
     jsonTypes.includes(headers['content-type']) && anyAnswer.includes(headers.accept)
   );
 }

@@ -11,6 +11,7 @@ import type { SchemaHealthMonitor } from '../health/health.ts';
 import { SchemaRepairs } from '../health/repair/schemaRepairs.ts';
 import { createAuthenticator } from '../http/authenticate.ts';
 import { Draining } from '../http/Draining.ts';
+import { createGate } from '../limits/createGate.ts';
 import { createQueue } from '../queue/queue.ts';
 import { openReplicas } from '../replicas/openReplicas.ts';
 import { watchDrafts } from '../services/drafts/watchDrafts.ts';
@@ -63,8 +64,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const token = environment.outriderToken ?? localToken(environment.dataDir);
   const authenticator = createAuthenticator({ adminToken: token, findKey: (hash) => findApiKey(orm, hash) });
   const schema = buildSchema();
-  const executor = traceOperations(createExecutor(schema));
-  const apollo = createApollo(schema, executor, log);
+  const { limits } = environment;
+  const gate = createGate(schema, limits);
+  const maxTokens = limits.document.tokens || undefined;
+  const executor = traceOperations(createExecutor(schema, gate));
+  const apollo = createApollo(schema, executor, { log, maxTokens });
   await apollo.start();
 
   const events = createEvents({ databaseUrl, eventsUrl: environment.eventsUrl, log });
@@ -75,12 +79,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const repairs = new SchemaRepairs({ health, ownerUrl, log });
   const resources = { orm, health, repairs, queue, events, replicas, jobs, drafts, outreach };
   const draining = new Draining();
-  const app = createApp({ ...resources, log }, { trustProxy: environment.trustProxy, authenticator, executor, apollo, schema });
+  const app = createApp({ ...resources, log }, { trustProxy: environment.trustProxy, authenticator, executor, apollo, schema, maxBodyBytes: limits.bodyBytes });
   const server = createServer({ keepAliveTimeout: keepAliveMs }, draining.around(traceRequests(app)));
   const sockets = openSockets({
     server,
     path: graphqlPath,
     schema,
+    gate,
+    maxTokens,
+    maxMessageBytes: limits.messageBytes,
     authenticator,
     createContext: (actor) => createContext(resources, actor),
     createSharedContext: (role) => createSharedContext(resources, role),

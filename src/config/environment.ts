@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Limits } from './limits.ts';
 import type { Outreach } from './outreach.ts';
 import type { Retention } from './retention.ts';
 import { samplers, type TracingSettings } from './tracing.ts';
@@ -30,6 +31,9 @@ function isTrustProxy(text: string): boolean {
     return false;
   }
 }
+
+const limit = z.coerce.number('must be a whole number, or 0 for no limit').int('must be a whole number').min(0, 'must be 0 or more');
+const bytes = z.coerce.number('must be a number of bytes').int('must be a whole number of bytes').min(1_024, 'must be 1024 or more').max(64 * 1024 * 1024, 'must be 67108864 or less');
 
 const days = z.coerce.number('must be a number of days').int('must be a whole number of days').min(1, 'must be 1 or more').max(36_500, 'must be 36500 or less');
 
@@ -113,6 +117,21 @@ const schema = z.object({
   RETENTION_MESSAGES: days.optional(),
   /** Days that deliveries to webhooks are kept after their end. */
   RETENTION_WEBHOOK_DELIVERIES: days.default(30),
+  /** What one GraphQL request may ask for; 0 sets no limit. docs/limits.md says what each counts. */
+  LIMIT_DEPTH: limit.default(20),
+  LIMIT_ALIASES: limit.default(100),
+  LIMIT_ROOT_FIELDS: limit.default(50),
+  LIMIT_DIRECTIVES: limit.default(50),
+  LIMIT_TOKENS: limit.default(2_000),
+  LIMIT_COST: limit.default(20_000),
+  /** Lists and objects inside each other, and entries of one list, in the variables of a request. */
+  LIMIT_VARIABLE_DEPTH: limit.default(20),
+  LIMIT_LIST_SIZE: limit.default(10_000),
+  /** Bytes of the body of a GraphQL request, and of one message on a WebSocket. */
+  LIMIT_BODY_BYTES: bytes.default(512 * 1024),
+  LIMIT_MESSAGE_BYTES: bytes.default(256 * 1024),
+  /** Whether the schema may be asked for: on or off; on where HOST is loopback. */
+  INTROSPECTION: z.enum(['on', 'off'], 'must be on or off').optional(),
   /** trace, debug, info, warn, error, fatal or silent. */
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
@@ -136,6 +155,7 @@ export interface Environment {
   isLoopback: boolean;
   outreach: Outreach;
   retention: Retention;
+  limits: Limits;
   /** undefined: no traces are made */
   tracing: TracingSettings | undefined;
 }
@@ -180,6 +200,20 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
       drafts: values.RETENTION_DRAFTS,
       messages: values.RETENTION_MESSAGES,
       webhookDeliveries: values.RETENTION_WEBHOOK_DELIVERIES,
+    },
+    limits: {
+      document: {
+        depth: values.LIMIT_DEPTH,
+        aliases: values.LIMIT_ALIASES,
+        rootFields: values.LIMIT_ROOT_FIELDS,
+        directives: values.LIMIT_DIRECTIVES,
+        tokens: values.LIMIT_TOKENS,
+        cost: values.LIMIT_COST,
+      },
+      input: { depth: values.LIMIT_VARIABLE_DEPTH, listSize: values.LIMIT_LIST_SIZE },
+      bodyBytes: values.LIMIT_BODY_BYTES,
+      messageBytes: values.LIMIT_MESSAGE_BYTES,
+      introspection: values.INTROSPECTION === undefined ? isLoopback : values.INTROSPECTION === 'on',
     },
     tracing: readTracing(values),
   };

@@ -6,13 +6,15 @@ import type { ServerContext } from '../../src/app/context.ts';
 import { compile, createExecutor } from '../../src/app/executor.ts';
 import { Role } from '../../src/domain/enums.ts';
 import { Loaders } from '../../src/loaders/Loaders.ts';
+import { openGate } from '../support/openGate.ts';
 import { seed, startApi, type Api } from './support.ts';
 
 let api: Api;
 const schema = buildSchema();
-const compiling = createExecutor(schema, { compileFrom: 1 });
+const gate = openGate(schema);
+const compiling = createExecutor(schema, gate, { compileFrom: 1 });
 const throughCompiled = compiling.execute;
-const throughGraphqlJs = createExecutor(schema, { compileFrom: Infinity }).execute;
+const throughGraphqlJs = createExecutor(schema, gate, { compileFrom: Infinity }).execute;
 
 beforeAll(async () => {
   api = await startApi();

@@ -8,6 +8,7 @@ import { anybodyWith } from '../../src/app/requestContext.ts';
 import { openSockets } from '../../src/app/sockets/openSockets.ts';
 import type { Role } from '../../src/domain/enums.ts';
 import { Conflation } from '../../src/events/conflation.ts';
+import { openGate } from '../support/openGate.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 export interface State {
@@ -74,7 +75,7 @@ export async function startSockets({ keepAliveMs }: { keepAliveMs?: number } = {
   server.on('connection', (socket) => connections.push(socket));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const sockets = openSockets({
-    server, path: '/graphql', schema, keepAliveMs,
+    server, path: '/graphql', schema, gate: openGate(schema), keepAliveMs,
     authenticator: { actorOf: async (token) => actorOf(token), isAdminToken: () => false, forget: () => {} },
     createContext: (actor) => ({ actor, isSchemaBroken: () => schemaIs.broken }) as ServerContext,
     createSharedContext: (role) => ({ actor: anybodyWith(role), isSchemaBroken: () => schemaIs.broken }) as ServerContext,

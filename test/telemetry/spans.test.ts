@@ -7,6 +7,7 @@ import { readEnvironment } from '../../src/config/environment.ts';
 import type { TracingSettings } from '../../src/config/tracing.ts';
 import { openTracing, type Tracing } from '../../src/telemetry/openTracing.ts';
 import { activeTrace, inSpan, inStatement, traceFields } from '../../src/telemetry/trace.ts';
+import { openGate } from '../support/openGate.ts';
 import { TraceReceiver } from '../support/traceReceiver.ts';
 
 let receiver: TraceReceiver;
@@ -34,7 +35,8 @@ const nothing = async () => {};
 
 test('where nobody traces, what would be traced is itself: it costs nothing', async () => {
   const handle = () => {};
-  const executor = createExecutor(buildSchema('type Query { a: Int }'));
+  const schema = buildSchema('type Query { a: Int }');
+  const executor = createExecutor(schema, openGate(schema));
   expect(traceRequests(handle)).toBe(handle);
   expect(traceOperations(executor)).toBe(executor);
   const work = Promise.resolve(1);

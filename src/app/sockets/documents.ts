@@ -1,23 +1,25 @@
-import { GraphQLError, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
-import { maxTokens } from '../apollo.ts';
+import { GraphQLError, parse, type DocumentNode } from 'graphql';
+import type { CheckDocument } from '../../limits/checkDocument.ts';
 
 const mostRemembered = 200;
 const longestRemembered = 10_000;
 
 /** The documents that sockets send. Front ends send few, again and again, so that the last ones are remembered. */
 export class Documents {
-  readonly #schema: GraphQLSchema;
+  readonly #check: CheckDocument;
+  readonly #maxTokens: number | undefined;
   readonly #known = new Map<string, DocumentNode>();
 
-  constructor(schema: GraphQLSchema) {
-    this.#schema = schema;
+  constructor(check: CheckDocument, maxTokens: number | undefined) {
+    this.#check = check;
+    this.#maxTokens = maxTokens;
   }
 
   /** @throws {InvalidDocument} */
   read(query: string): DocumentNode {
     const known = this.#known.get(query);
     if (known) return known;
-    const document = this.#check(query);
+    const document = this.#parse(query);
     if (query.length <= longestRemembered) {
       this.#known.set(query, document);
       if (this.#known.size > mostRemembered) this.#known.delete(this.#known.keys().next().value!);
@@ -25,16 +27,16 @@ export class Documents {
     return document;
   }
 
-  #check(query: string): DocumentNode {
+  #parse(query: string): DocumentNode {
     let document: DocumentNode;
     try {
-      document = parse(query, { maxTokens });
+      document = parse(query, { maxTokens: this.#maxTokens });
     } catch (error) {
       throw new InvalidDocument([coded((error as Error).message, 'GRAPHQL_PARSE_FAILED')]);
     }
-    const errors = validate(this.#schema, document, undefined, { maxErrors: 20, hideSuggestions: true });
+    const errors = this.#check(document);
     if (errors.length === 0) return document;
-    throw new InvalidDocument(errors.map(({ message, nodes }) => new GraphQLError(message, { nodes, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } })));
+    throw new InvalidDocument(errors);
   }
 }
 

@@ -8,7 +8,6 @@ import { Operations, type OperationsOptions } from './operations.ts';
 import { Session } from './session.ts';
 import { Sessions } from './sessions.ts';
 
-const maxMessageBytes = 256 * 1024;
 const goingAway = 1001;
 /** How long clients may take to agree that a socket is closed (ms). */
 const closeMs = 1_000;
@@ -17,6 +16,8 @@ export interface SocketOptions extends OperationsOptions {
   server: Server;
   path: string;
   authenticator: Authenticator;
+  /** of one message, after which the socket is closed with 1009 */
+  maxMessageBytes?: number;
   /** A socket is asked this often whether it lives, and terminated when it has not answered until the next time (ms). */
   keepAliveMs?: number;
 }
@@ -29,7 +30,7 @@ export interface Sockets {
 }
 
 /** GraphQL over WebSocket (graphql-transport-ws) on one path. */
-export function openSockets({ server, path, authenticator, keepAliveMs = 12_000, ...options }: SocketOptions): Sockets {
+export function openSockets({ server, path, authenticator, maxMessageBytes = 256 * 1024, keepAliveMs = 12_000, ...options }: SocketOptions): Sockets {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, handleProtocols });
   const operations = new Operations(options);
   const sessions = new Sessions(keepAliveMs);

@@ -1,6 +1,7 @@
-import { execute, getOperationAST, GraphQLError, OperationTypeNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import { execute, getOperationAST, getVariableValues, GraphQLError, OperationTypeNode, type DocumentNode, type GraphQLFormattedError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import type { Role } from '../../domain/enums.ts';
+import type { Gate } from '../../limits/createGate.ts';
 import type { Actor } from '../../services/context.ts';
 import type { ServerContext } from '../context.ts';
 import { coded, Documents, InvalidDocument } from './documents.ts';
@@ -12,6 +13,9 @@ const mostPerSocket = 100;
 
 export interface OperationsOptions {
   schema: GraphQLSchema;
+  gate: Gate;
+  /** of a document */
+  maxTokens?: number;
   createContext(actor: Actor): ServerContext;
   /** for everybody with this role */
   createSharedContext(role: Role): ServerContext;
@@ -33,7 +37,7 @@ export class Operations {
 
   constructor(options: OperationsOptions) {
     this.#options = options;
-    this.#documents = new Documents(options.schema);
+    this.#documents = new Documents(options.gate.check, options.maxTokens);
     this.#subscriptions = new Subscriptions({
       createSharedContext: options.createSharedContext,
       serialise: this.#serialise,
@@ -47,6 +51,7 @@ export class Operations {
       const document = this.#documents.read(query);
       const operation = getOperationAST(document, operationName);
       if (!operation) throw coded('There is no operation with this name.', 'BAD_REQUEST');
+      this.#admit(document, operation, variables);
       const request = { schema: this.#options.schema, document, operationName, variableValues: variables };
       if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
         await this.#subscriptions.join({ ...request, query }, actor.role, subscriber);
@@ -58,6 +63,16 @@ export class Operations {
     } catch (error) {
       subscriber.fail(this.#masked(error instanceof InvalidDocument ? error.errors : [error as Error]));
     }
+  }
+
+  #admit(document: DocumentNode, operation: OperationDefinitionNode, variables: SubscribePayload['variables']): void {
+    const { schema, gate } = this.#options;
+    const unread = gate.refuseInput(variables);
+    if (unread) throw unread;
+    const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, { maxErrors: 1 });
+    // Wrong variables cost nothing: what runs them says what is wrong.
+    const refused = coerced && gate.refuse(gate.costOf(document, operation, coerced));
+    if (refused) throw refused;
   }
 
   #masked(errors: readonly Error[]): GraphQLFormattedError[] {

@@ -18,6 +18,7 @@ import { reportWorker } from '../../../src/services/reportWorker.ts';
 import { Slots } from '../../../src/services/workerContext.ts';
 import { runJob } from '../../../src/tasks/runJob.ts';
 import { mailOutreach, openMailSink, type MailSink } from '../../sending/support.ts';
+import { openGate } from '../../support/openGate.ts';
 import { WebhookServer } from '../../support/webhookServer.ts';
 import { wordsFor, type Break } from './breaks.ts';
 import { firstEvent } from './firstEvent.ts';
@@ -78,7 +79,7 @@ export class GatingBench {
   readonly health: SchemaHealthMonitor;
   readonly #schema = buildSchema();
   readonly #groups = everyGroup(this.#schema);
-  readonly #execute = createExecutor(this.#schema, { compileFrom: Infinity }).execute;
+  readonly #execute = createExecutor(this.#schema, openGate(this.#schema), { compileFrom: Infinity }).execute;
   readonly #served: Served;
   readonly #outside: Outside;
   #orm: Resources['orm'];

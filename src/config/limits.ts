@@ -1,0 +1,31 @@
+/** What one request may ask for; 0 sets no limit. */
+export interface DocumentLimits {
+  /** fields inside fields */
+  depth: number;
+  aliases: number;
+  /** root fields of one operation */
+  rootFields: number;
+  directives: number;
+  /** lexical tokens of the document */
+  tokens: number;
+  /** points of the operation, pages counted by their size */
+  cost: number;
+}
+
+export interface InputLimits {
+  /** lists and objects inside each other, in the variables */
+  depth: number;
+  /** entries of one list */
+  listSize: number;
+}
+
+export interface Limits {
+  document: DocumentLimits;
+  input: InputLimits;
+  /** of the body of a GraphQL request */
+  bodyBytes: number;
+  /** of one message on a WebSocket */
+  messageBytes: number;
+  /** whether the schema may be asked for */
+  introspection: boolean;
+}

@@ -1,0 +1,47 @@
+import { GraphQLError, NoSchemaIntrospectionCustomRule, specifiedRules, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
+import type { DocumentLimits } from '../config/limits.ts';
+import { measureDocument } from './measureDocument.ts';
+
+/** No directive of the schema may be given twice, so that more at one place are a flood. */
+const directivesAtOnePlace = 5;
+/** Errors that one answer tells. */
+const mostErrors = 20;
+
+export interface DocumentRules {
+  limits: DocumentLimits;
+  introspection: boolean;
+}
+
+/** What keeps a document from being run, by its size before anything else is looked at; none when it may run. */
+export type CheckDocument = (document: DocumentNode) => readonly GraphQLError[];
+
+/** Each document is looked at once, as long as somebody keeps it. */
+export function createDocumentCheck(schema: GraphQLSchema, { limits, introspection }: DocumentRules): CheckDocument {
+  const known = new WeakMap<DocumentNode, readonly GraphQLError[]>();
+  const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  return (document) => {
+    const found = known.get(document);
+    if (found) return found;
+    const tooMuch = excessOf(document, limits);
+    const errors = tooMuch === null
+      ? validate(schema, document, rules, { maxErrors: mostErrors, hideSuggestions: true }).map(({ message, nodes }) => invalid(message, nodes))
+      : [invalid(tooMuch)];
+    known.set(document, errors);
+    return errors;
+  };
+}
+
+function excessOf(document: DocumentNode, limits: DocumentLimits): string | null {
+  const size = measureDocument(document);
+  if (exceeds(size.depth, limits.depth)) return `The document nests fields ${size.depth} deep; ${limits.depth} are allowed (LIMIT_DEPTH).`;
+  if (exceeds(size.aliases, limits.aliases)) return `The document has ${size.aliases} aliases; ${limits.aliases} are allowed (LIMIT_ALIASES).`;
+  if (exceeds(size.rootFields, limits.rootFields)) return `An operation has ${size.rootFields} root fields; ${limits.rootFields} are allowed (LIMIT_ROOT_FIELDS).`;
+  if (exceeds(size.directives, limits.directives)) return `The document has ${size.directives} directives; ${limits.directives} are allowed (LIMIT_DIRECTIVES).`;
+  if (size.directivesAtOnePlace > directivesAtOnePlace) return `One place of the document has ${size.directivesAtOnePlace} directives; ${directivesAtOnePlace} are allowed.`;
+  return null;
+}
+
+const exceeds = (value: number, limit: number): boolean => limit > 0 && value > limit;
+
+const invalid = (message: string, nodes?: GraphQLError['nodes']) =>
+  new GraphQLError(message, { nodes, extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } } });
