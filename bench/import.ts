@@ -31,7 +31,7 @@ export async function benchImport(server: BenchServer, { csv }: BenchOptions): P
     }
     const perSecond = (milliseconds: readonly number[]) => milliseconds.map((taken) => (prospects / taken) * 1000);
     const what = `import of a CSV with ${prospects.toLocaleString('en')} prospects, prospects`;
-    return [compared(what, 'a second', perSecond(imports), 'COPY of them', perSecond(copies), { atLeast: 0.25 })];
+    return [compared(what, 'a second', perSecond(imports), 'COPY of them', perSecond(copies), { atLeast: 0.4 })];
   } finally {
     if (!csv) await rm(file);
   }

@@ -50,7 +50,7 @@ describe('an import that is killed in the middle', () => {
     const [killed] = await bench.query<{ id: string; rows: number }>(
       `select job_id as id, sum(target_count)::int as rows from job_chunks where state = 'done' group by job_id`,
     );
-    expect(killed?.rows).toBe(3000);
+    expect(killed?.rows).toBe(2000);
 
     expect(await finished(start(path))).toMatchObject({ exit: 0 });
     expect({ state: await bench.snapshot(), outcomes: await outcomes() }).toEqual(expected);

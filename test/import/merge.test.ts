@@ -90,12 +90,23 @@ test('the sequence rises with every notice', async () => {
 
 test('a source that breaks off fails the job and keeps what was committed', async () => {
   async function* broken() {
-    yield Buffer.from(`${columns}\n${Array.from({ length: 1500 }, (_, index) => `P${index},https://p${index}.example,,,,,`).join('\n')}\n`);
+    yield Buffer.from(`${columns}\n${Array.from({ length: 2500 }, (_, index) => `P${index},https://p${index}.example,,,,,`).join('\n')}\n`);
     throw new Error('the connection was reset');
   }
   await expect(bench.import(broken())).rejects.toThrow('the connection was reset');
   const [job] = await bench.query('select status, error from jobs');
   expect(job).toEqual({ status: 'failed', error: 'The import broke off: the connection was reset' });
+  expect(await bench.query('select count(*)::int from prospects')).toEqual([{ count: 2000 }]);
+});
+
+test('long rows end a transaction early, and none of them is lost or counted twice', async () => {
+  const bio = 'x'.repeat(50_000);
+  const rows = Array.from({ length: 200 }, (_, index) => `P${index},https://p${index}.example,${bio},,,,`);
+  const job = await bench.import(`${columns}\n${rows.join('\n')}\n`);
+  expect(job.processed).toBe(200);
+  const chunks = await bench.query<{ first: number; count: number }>('select first_ordinal as first, target_count as count from job_chunks order by number');
+  expect(chunks.length).toBeGreaterThan(1);
+  expect(chunks.reduce((end, { first, count }) => (first === end + 1 ? end + count : Number.NaN), 0)).toBe(200);
 });
 
 test('a cancelled import stops after the batch in hand and says how far it came', async () => {

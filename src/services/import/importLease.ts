@@ -21,7 +21,8 @@ export class LeaseLostError extends Error {
 
 /** The first chunk of a new job, in hand at once. */
 export async function openFirstChunk(db: Kysely<unknown>, jobId: string): Promise<Checkpoint> {
-  await insertChunk(db, jobId, { chunk: 1, ordinal: 0, fence: 1 });
+  await sql`insert into job_chunks (job_id, number, state, fence, attempts, lease_until, first_ordinal, target_count)
+    values (${jobId}::uuid, 1, 'running', 1, 1, ${leaseEnd}, 1, 0)`.execute(db);
   return { chunk: 1, ordinal: 0, fence: 1 };
 }
 
@@ -56,9 +57,19 @@ export interface ChunkResult {
  * @throws {LeaseLostError} when another importer has it: then nothing of this transaction may stay
  */
 export async function nextChunk(db: Kysely<unknown>, jobId: string, held: Checkpoint, result: ChunkResult): Promise<Checkpoint> {
-  await endChunk(db, jobId, held, result);
   const next = { chunk: held.chunk + 1, ordinal: held.ordinal + result.targetCount, fence: 1 };
-  await insertChunk(db, jobId, next);
+  const { rows } = await sql`
+    with ended as (
+      update job_chunks set state = 'done', lease_until = null, target_count = ${result.targetCount},
+        done_count = ${result.targetCount - result.failedCount}, failed_count = ${result.failedCount},
+        outcome_counts = ${JSON.stringify(result.outcomes)}::jsonb
+      where job_id = ${jobId}::uuid and number = ${held.chunk} and fence = ${held.fence} and state = 'running'
+      returning job_id
+    )
+    insert into job_chunks (job_id, number, state, fence, attempts, lease_until, first_ordinal, target_count)
+    select job_id, ${next.chunk}, 'running', ${next.fence}, 1, ${leaseEnd}, ${next.ordinal + 1}, 0 from ended
+    returning number`.execute(db);
+  if (rows.length === 0) throw new LeaseLostError();
   return next;
 }
 
@@ -77,22 +88,6 @@ export async function dropChunk(db: Kysely<unknown>, jobId: string, { chunk, fen
   const { rows } = await sql`delete from job_chunks
     where job_id = ${jobId}::uuid and number = ${chunk} and fence = ${fence} and state = 'running' returning number`.execute(db);
   if (rows.length === 0) throw new LeaseLostError();
-}
-
-/** @throws {LeaseLostError} */
-async function endChunk(db: Kysely<unknown>, jobId: string, held: Checkpoint, result: ChunkResult): Promise<void> {
-  const { rows } = await sql`
-    update job_chunks set state = 'done', lease_until = null, target_count = ${result.targetCount},
-      done_count = ${result.targetCount - result.failedCount}, failed_count = ${result.failedCount},
-      outcome_counts = ${JSON.stringify(result.outcomes)}::jsonb
-    where job_id = ${jobId}::uuid and number = ${held.chunk} and fence = ${held.fence} and state = 'running'
-    returning number`.execute(db);
-  if (rows.length === 0) throw new LeaseLostError();
-}
-
-async function insertChunk(db: Kysely<unknown>, jobId: string, { chunk, ordinal, fence }: Checkpoint): Promise<void> {
-  await sql`insert into job_chunks (job_id, number, state, fence, attempts, lease_until, first_ordinal, target_count)
-    values (${jobId}::uuid, ${chunk}, 'running', ${fence}, 1, ${leaseEnd}, ${ordinal + 1}, 0)`.execute(db);
 }
 
 const leaseEnd = sql`clock_timestamp() + make_interval(secs => ${leaseSeconds})`;

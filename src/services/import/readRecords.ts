@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { restored } from '../../domain/spreadsheetCell.ts';
 import { cellsOf } from './cells.ts';
 import { invalid, type Mapping } from './columns.ts';
@@ -26,6 +27,8 @@ export interface RowResult {
   ordinal: number;
   /** 1-based line on which the record begins */
   line: number;
+  /** that the record takes in the file */
+  bytes: number;
   row: ImportedProspect | FailedRow;
 }
 
@@ -37,6 +40,8 @@ export interface ReadOptions {
 }
 
 const lineFeed = 0x0a;
+/** Bytes that are parsed at a stretch, some milliseconds: between two of them what the database answers has its turn. */
+const stretch = 1 << 14;
 
 export function failed(row: ImportedProspect | FailedRow): row is FailedRow {
   return 'code' in row;
@@ -51,7 +56,7 @@ export async function* readRecords(source: AsyncIterable<Buffer>, { format, mapp
   let reader: Reader | null = null;
   let ordinal = 0;
   const number = (rows: Omit<RowResult, 'ordinal'>[]) => rows.map((row) => ({ ordinal: (ordinal += 1), ...row }));
-  for await (const chunk of source) {
+  for await (const chunk of inStretches(source)) {
     onBytes?.(chunk.length);
     if (reader) {
       yield number(reader.read(reader.framer.push(chunk)));
@@ -68,6 +73,15 @@ export async function* readRecords(source: AsyncIterable<Buffer>, { format, mapp
     yield number(reader.read(reader.framer.push(reader.rest)));
   }
   yield number((reader as Reader).read((reader as Reader).framer.end()));
+}
+
+async function* inStretches(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const chunk of source) {
+    for (let at = 0; at < chunk.length; at += stretch) {
+      yield chunk.subarray(at, at + stretch);
+      await nextTurn();
+    }
+  }
 }
 
 interface Reader {
@@ -102,7 +116,7 @@ function openNdjson(rest: Buffer, mapping: Mapping): Reader {
   return {
     framer: isArray ? new JsonFramer() : new Framer({ delimiter: null }),
     rest,
-    read: (frames) => frames.map((frame) => ({ line: frame.line, row: attempt(frame, () => json.cells(decode(frame))) })),
+    read: (frames) => frames.map((frame) => ({ line: frame.line, bytes: frame.bytes.length, row: attempt(frame, () => json.cells(decode(frame))) })),
   };
 }
 
@@ -123,7 +137,7 @@ function readCsv(frames: Frame[], header: CsvHeader): Omit<RowResult, 'ordinal'>
   const texts = good.map((frame) => frame.bytes.toString('utf8'));
   const together = parseFields(texts, header.delimiter);
   const records = new Map(good.map((frame, index) => [frame, together?.[index] ?? parseFields([texts[index] as string], header.delimiter)?.[0]]));
-  return frames.map((frame) => ({ line: frame.line, row: attempt(frame, () => csvCells(frame, records.get(frame), header)) }));
+  return frames.map((frame) => ({ line: frame.line, bytes: frame.bytes.length, row: attempt(frame, () => csvCells(frame, records.get(frame), header)) }));
 }
 
 function csvCells(frame: Frame, record: string[] | undefined, { names, columns, delimiter }: CsvHeader): Cells {

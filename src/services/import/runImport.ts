@@ -10,8 +10,10 @@ import { KeySet } from './KeySet.ts';
 import type { RowResult } from './readRecords.ts';
 import { type Batch, groupByKey, writeBatch } from './writeBatch.ts';
 
-/** Rows of one transaction: its chunk is the checkpoint. */
-export const batchSize = 1000;
+/** Rows of one transaction at most: its chunk is the checkpoint. */
+export const batchSize = 2000;
+/** Fewer, where rows are long: bytes of the file after which no more are added, so that memory stays what it is. */
+const batchBytes = 8 << 20;
 const rollUpMs = 300;
 const pausePollMs = 500;
 const attempts = 5;
@@ -80,7 +82,8 @@ function batchesAfter(ordinal: number, rows: AsyncIterator<RowResult[]>): () => 
   let waiting: RowResult[] = [];
   return async () => {
     let ended = false;
-    while (waiting.length < batchSize && !ended) {
+    let bytes = bytesOf(waiting);
+    while (waiting.length < batchSize && bytes < batchBytes && !ended) {
       const { value, done } = await rows.next();
       if (done) {
         ended = true;
@@ -90,6 +93,7 @@ function batchesAfter(ordinal: number, rows: AsyncIterator<RowResult[]>): () => 
       const known = fresh < 0 ? value.length : fresh;
       groupByKey(value.slice(0, known), seen);
       waiting = waiting.concat(value.slice(known));
+      bytes += bytesOf(value.slice(known));
     }
     if (waiting.length === 0) return null;
     const batch = groupByKey(waiting.slice(0, batchSize), seen);
@@ -97,6 +101,8 @@ function batchesAfter(ordinal: number, rows: AsyncIterator<RowResult[]>): () => 
     return batch;
   };
 }
+
+const bytesOf = (rows: readonly RowResult[]) => rows.reduce((sum, { bytes }) => sum + bytes, 0);
 
 async function commit(db: Kysely<unknown>, held: Checkpoint, batch: Batch, run: ImportRun): Promise<Checkpoint> {
   for (let attempt = 1; ; attempt += 1) {
