@@ -7,3 +7,13 @@ export function textProblem(text: string): string | null {
   if (!text.isWellFormed()) return 'contains half of a surrogate pair';
   return null;
 }
+
+/** The same of JSON: of every text in it, and every key. */
+export function textProblemWithin(value: unknown): string | null {
+  let problem: string | null = null;
+  JSON.stringify(value, (key, inner: unknown) => {
+    problem ??= textProblem(key) ?? (typeof inner === 'string' ? textProblem(inner) : null);
+    return inner;
+  });
+  return problem;
+}

@@ -1,12 +1,14 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 
 const blankOrControl = /[\p{Cc}\s]/u;
+/** Of what is typed, and of what is kept: a letter beyond ASCII is kept as six or nine characters. */
+const longest = 2048;
 
 function parse(value: unknown): string {
   const text = typeof value === 'string' ? value.trim() : '';
-  const url = blankOrControl.test(text) || !text.isWellFormed() || text.length > 2048 ? null : URL.parse(text);
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || !url.hostname) {
-    throw new GraphQLError('A URL starts with http:// or https:// and has no user name, spaces or control characters.');
+  const url = blankOrControl.test(text) || !text.isWellFormed() || text.length > longest ? null : URL.parse(text);
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || !url.hostname || url.href.length > longest) {
+    throw new GraphQLError(`A URL starts with http:// or https://, has no user name, spaces or control characters, and ${longest} characters at most.`);
   }
   return url.href;
 }

@@ -4,7 +4,7 @@ import type { PlatformAdapter } from '../../discovery/adapter.ts';
 import { adapterOf } from '../../discovery/adapters.ts';
 import { Platform } from '../../domain/enums.ts';
 import { UserErrorCode, UserErrors } from '../../domain/errors.ts';
-import { textProblem } from '../../domain/text.ts';
+import { textProblem, textProblemWithin } from '../../domain/text.ts';
 
 /** Characters of a query in words; one that names sites may have the length of a thousand URLs. */
 const longestQuery = { words: 2_000, sites: 2_100_000 };
@@ -70,7 +70,8 @@ function readFilters(adapter: PlatformAdapter, filters: unknown): { given: Check
   if (typeof filters !== 'object' || filters === null || Array.isArray(filters)) throw invalid('The filters are an object, such as {"language": "de"}.', 'filters');
   const text = JSON.stringify(filters);
   if (text.length > mostFilterCharacters) throw invalid(`The filters are longer than ${mostFilterCharacters.toLocaleString('en')} characters.`, 'filters');
-  if (textProblem(text) || /\\u0000|\\ud[89a-f]/i.test(text)) throw invalid('The filters contain a character that cannot be kept.', 'filters');
+  const unkept = textProblemWithin(filters);
+  if (unkept) throw invalid(`The filters hold a text that ${unkept}.`, 'filters');
   const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== null));
   const meant = intent.safeParse(given);
   if (!meant.success) {

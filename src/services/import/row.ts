@@ -2,6 +2,7 @@ import { Platform, SourceType } from '../../domain/enums.ts';
 import { keyOfUrl, platformOf } from '../../domain/canonicalKey.ts';
 import { normalizeEmailAddress } from '../../domain/emailAddress.ts';
 import { handleOfProfileUrl, profileUrlOfHandle } from '../../domain/handle.ts';
+import { isInstant } from '../../domain/instant.ts';
 import { parseUrl, UrlError } from '../../domain/url.ts';
 import { type Cells, RowError, RowReader } from './RowReader.ts';
 
@@ -174,6 +175,6 @@ function percentage(text: string): number {
 
 function instant(text: string): string {
   const date = /^\d{4}-\d\d-\d\d/.test(text) ? new Date(text) : new Date(Number.NaN);
-  if (Number.isNaN(date.getTime())) throw new RangeError('is not a date as in 2026-01-31T12:00:00Z');
+  if (!isInstant(date)) throw new RangeError('is not a date as in 2026-01-31T12:00:00Z');
   return date.toISOString();
 }

@@ -1,6 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
+import { UserErrorCode, UserErrors } from '../../domain/errors.ts';
 import { toGlobalId } from '../../domain/globalId.ts';
+import { textProblemWithin } from '../../domain/text.ts';
 import type { ServiceContext } from '../context.ts';
 import { nameTaken, readName } from '../names.ts';
 import { insertActivity } from '../recordActivity.ts';
@@ -19,6 +21,8 @@ export interface SaveFilter {
  */
 export async function saveFilter({ em, actor }: ServiceContext, { filter, replace = false, ...input }: SaveFilter): Promise<string> {
   const name = readName(input.name);
+  const problem = textProblemWithin(filter);
+  if (problem) throw new UserErrors({ code: UserErrorCode.INVALID, message: `The filter ${problem}.`, field: ['input', 'filter'] });
   return em.transactional(async (tx) => {
     const db = tx.getKysely() as Kysely<any>;
     const { rows } = await sql<{ id: string }>`
