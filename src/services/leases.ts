@@ -2,6 +2,8 @@ import { sql, type Kysely } from 'kysely';
 
 /** Seconds by the database's clock. A chunk takes a small part of it; a chunk that takes longer is renewed. */
 const leaseSeconds = 5;
+/** Milliseconds after which a suspect that is still in hand waits for something: what ends a process does so at once. */
+const suspicionMs = 10_000;
 
 export interface Chunk {
   jobId: string;
@@ -14,10 +16,14 @@ export interface Chunk {
   targetIds: string[];
 }
 
-/** The chunks that this process works on. */
+/**
+ * The chunks that this process works on. A chunk that was claimed before and has not ended is a suspect: it may have ended
+ * its worker. A process holds one suspect at a time, so that none is blamed for what another does.
+ */
 export class Leases {
   readonly workerId: string;
   readonly #held = new Set<Chunk>();
+  #suspect: { chunk: Chunk | null; until: number } | null = null;
 
   constructor(workerId: string) {
     this.workerId = workerId;
@@ -27,13 +33,30 @@ export class Leases {
     return this.#held.size;
   }
 
-  /** The next chunk that is ready or whose worker has died, or null; null too unless the job is running. */
+  /**
+   * The next chunk that is ready or whose worker has died, or null; null too unless the job is running. While this process
+   * holds a suspect, only a chunk that nobody has claimed before.
+   */
   async claim(db: Kysely<any>, jobId: string): Promise<Chunk | null> {
+    if (this.#suspect && performance.now() < this.#suspect.until) return this.#claim(db, jobId, sql`and attempts = 0`);
+    // Taken before anybody knows: another claim of this process may be on its way at the same time.
+    const place: { chunk: Chunk | null; until: number } = { chunk: null, until: performance.now() + suspicionMs };
+    this.#suspect = place;
+    try {
+      const chunk = await this.#claim(db, jobId, sql``);
+      if (chunk && chunk.attempts > 1) place.chunk = chunk;
+      return chunk;
+    } finally {
+      if (place.chunk === null && this.#suspect === place) this.#suspect = null;
+    }
+  }
+
+  async #claim(db: Kysely<any>, jobId: string, which: ReturnType<typeof sql>): Promise<Chunk | null> {
     // Materialized: as a subquery of the join it could run once per row, and claim a chunk with each.
     const { rows } = await sql<Chunk>`
       with next as materialized (
         select number from job_chunks
-        where job_id = ${jobId}::uuid and (state = 'ready' or state = 'running' and lease_until < clock_timestamp())
+        where job_id = ${jobId}::uuid and (state = 'ready' or state = 'running' and lease_until < clock_timestamp()) ${which}
           and exists (select from jobs where id = ${jobId}::uuid and status = 'running')
         order by number
         limit 1
@@ -55,6 +78,7 @@ export class Leases {
   /** The chunk has ended, or was lost. */
   drop(chunk: Chunk): void {
     this.#held.delete(chunk);
+    if (this.#suspect?.chunk === chunk) this.#suspect = null;
   }
 
   /** Called well within the lease for as long as chunks are held. */
@@ -67,7 +91,7 @@ export class Leases {
    * without one it was not the chunk's fault.
    */
   async giveBack(db: Kysely<any>, chunk: Chunk, reason: string | null): Promise<void> {
-    this.#held.delete(chunk);
+    this.drop(chunk);
     const blame = reason === null ? sql`attempts = attempts - 1` : sql`error = ${reason.slice(0, 300)}`;
     await this.#update(db, [chunk], sql`state = 'ready', lease_until = null, ${blame}`);
   }

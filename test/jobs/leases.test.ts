@@ -72,3 +72,16 @@ test('renewing extends the leases that are held, and not those that were lost', 
     { number: 1, renewed: false },
   ]);
 });
+
+test('a process holds one chunk at a time that was claimed before: none is blamed for what another does', async () => {
+  await bench.query('update job_chunks set attempts = 1 where job_id = $1 and number < 3', [jobId]);
+  const leases = new Leases(randomUUID());
+  const claimed = await Promise.all([leases.claim(db, jobId), leases.claim(db, jobId), leases.claim(db, jobId), leases.claim(db, jobId)]);
+
+  const numbers = claimed.map((chunk) => chunk?.number ?? null);
+  expect(numbers.toSorted()).toEqual([0, 3, 4, null]);
+  // It has ended; another process takes what it likes.
+  leases.drop(claimed.find((chunk) => chunk?.number === 0)!);
+  expect(await leases.claim(db, jobId)).toMatchObject({ number: 1, attempts: 2 });
+  expect(await new Leases(randomUUID()).claim(db, jobId)).toMatchObject({ number: 2, attempts: 2 });
+});

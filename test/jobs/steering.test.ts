@@ -200,7 +200,7 @@ describe('with a worker', () => {
     expect(await bench.jobIn(jobId, 'succeeded')).toMatchObject({ total_targets: 0, processed: 0 });
   });
 
-  test('a chunk that fails each time is halved until the one bad target fails alone', async () => {
+  test('a chunk that fails each time is cut up until the one bad target fails alone', async () => {
     const ids = await bench.addProspects(20);
     await bench.query(`create function refuse_bad() returns trigger language plpgsql as $$ begin
       if new.prospect_id = '${ids[7]}' then raise exception 'this one is poison' using errcode = 'check_violation'; end if; return new; end $$`);

@@ -73,9 +73,14 @@ export class JobBench {
     return worker;
   }
 
-  /** A worker that can be killed. */
-  async startWorkerProcess(outreach: Partial<Outreach> = {}, eventsUrl = ''): Promise<ChildProcess> {
-    const child = spawn(process.execPath, ['--import', register, program, this.database.url, JSON.stringify(outreach), eventsUrl], { stdio: ['ignore', 'pipe', 'inherit'] });
+  /** A worker that can be killed; `nodeArguments` and `environment` are its own, beside those of this process. */
+  async startWorkerProcess(
+    outreach: Partial<Outreach> = {}, eventsUrl = '', { nodeArguments = [], environment = {} }: { nodeArguments?: string[]; environment?: Record<string, string> } = {},
+  ): Promise<ChildProcess> {
+    const child = spawn(process.execPath, ['--import', register, ...nodeArguments, program, this.database.url, JSON.stringify(outreach), eventsUrl], {
+      stdio: ['ignore', 'pipe', nodeArguments.length > 0 ? 'ignore' : 'inherit'],
+      env: { ...process.env, ...environment },
+    });
     this.#processes.add(child);
     await once(child.stdout!, 'data');
     return child;

@@ -8,7 +8,7 @@ import type { WorkerContext } from '../workerContext.ts';
 import { attemptLimit, isolateChunk } from './isolateChunk.ts';
 import type { DraftJob } from './runDraftChunk.ts';
 
-/** Works on a claimed chunk, and gives it back when that fails; one that has failed too often is cut in halves instead. */
+/** Works on a claimed chunk, and gives it back when that fails; one that has failed too often is cut up instead. */
 export async function holdChunk(context: WorkerContext, job: DraftJob, chunk: Chunk, work: (db: Kysely<any>) => Promise<void>): Promise<void> {
   const { em, leases } = context;
   const db = em().getKysely() as Kysely<any>;

@@ -37,11 +37,7 @@ const rounds = 5;
  * @throws {OutriderError} DATA_INTEGRITY
  */
 export async function runDraftChunk(db: Kysely<any>, job: DraftJob, chunk: Chunk, compose: Compose = (targets) => render(job, targets)): Promise<void> {
-  let open = chunk.targetIds.map((targetId, index) => ({ targetId, ordinal: chunk.firstOrdinal + index }));
-  if (chunk.attempts > 1) {
-    const settled = await readSettled(db, chunk);
-    open = open.filter(({ ordinal }) => !settled.has(ordinal));
-  }
+  let open = await readOpen(db, chunk);
   for (let round = 1; round <= rounds; round += 1) {
     const composition = await compose(await readTargets(db, job, open));
     const outcome = round === rounds ? giveUp(composition) : composition;
@@ -79,11 +75,14 @@ async function readTargets(db: Kysely<any>, job: DraftJob, open: readonly Omit<D
   return open.map((target) => ({ ...target, row: byId.get(target.targetId) }));
 }
 
-/** An earlier holder of the chunk may have settled a part of it. */
-async function readSettled(db: Kysely<any>, chunk: Chunk): Promise<Set<number>> {
+/** The targets that are to be settled: an earlier holder of the chunk may have settled a part of it. */
+export async function readOpen(db: Kysely<any>, chunk: Chunk): Promise<Omit<DraftTarget, 'row'>[]> {
+  const targets = chunk.targetIds.map((targetId, index) => ({ targetId, ordinal: chunk.firstOrdinal + index }));
+  if (chunk.attempts === 1) return targets;
   const { rows } = await sql<{ ordinal: number }>`
     select ordinal from job_targets
     where job_id = ${chunk.jobId}::uuid
       and ordinal between ${chunk.firstOrdinal} and ${chunk.firstOrdinal + chunk.targetIds.length - 1}`.execute(db);
-  return new Set(rows.map(({ ordinal }) => ordinal));
+  const settled = new Set(rows.map(({ ordinal }) => ordinal));
+  return targets.filter(({ ordinal }) => !settled.has(ordinal));
 }
