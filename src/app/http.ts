@@ -9,9 +9,9 @@ import { packageRoot } from '../config/packageRoot.ts';
 import type { TrustProxy } from '../config/trustProxy.ts';
 import { OutriderError } from '../domain/errors.ts';
 import type { MonitoredEvents } from '../events/events.ts';
-import { tokenOf, type Authenticator } from '../http/authenticate.ts';
+import { allowOrigins } from '../http/allowOrigins.ts';
 import { dashboardRoutes } from '../http/dashboard.ts';
-import { jsonErrors, sendError } from '../http/errors.ts';
+import { jsonErrors, sendError, sendFailure } from '../http/errors.ts';
 import { exportRoutes } from '../http/export.ts';
 import { healthRoutes } from '../http/health.ts';
 import { importRoutes } from '../http/importUpload.ts';
@@ -20,6 +20,7 @@ import { loginRoutes, tokenFromUrl } from '../http/login.ts';
 import { migrateRoutes } from '../http/migrate.ts';
 import { createMetrics, type Metrics } from '../http/metrics.ts';
 import { answerPosition, positionOf } from '../http/position.ts';
+import { requireActor, type Access } from '../http/requireActor.ts';
 import { securityHeaders } from '../http/securityHeaders.ts';
 import { unsubscribeRoutes } from '../http/unsubscribe.ts';
 import { readWorkload } from '../services/readWorkload.ts';
@@ -36,7 +37,9 @@ const dashboard = fileURLToPath(new URL('dist/web', packageRoot));
 
 export interface AppOptions {
   trustProxy: TrustProxy;
-  authenticator: Authenticator;
+  access: Access;
+  /** origins of other front ends */
+  corsOrigins: readonly string[];
   executor: Executor;
   apollo: ApolloServer<ServerContext>;
   schema: GraphQLSchema;
@@ -46,15 +49,15 @@ export interface AppOptions {
 
 /** Every route over HTTP. The health routes and the dashboard's files need no token; everything else does. */
 export function createApp(
-  resources: Resources & { log: Logger; events: MonitoredEvents }, { trustProxy, authenticator, executor, apollo, schema, maxBodyBytes }: AppOptions,
+  resources: Resources & { log: Logger; events: MonitoredEvents }, { trustProxy, access, corsOrigins, executor, apollo, schema, maxBodyBytes }: AppOptions,
 ): RequestListener {
   const metrics = createMetrics(resources.health, resources.events, resources.replicas, () => readWorkload(resources.orm.em.fork().getKysely()));
-  const authenticated = requireActor(authenticator);
+  const authenticated = requireActor(access);
   const app = express().disable('x-powered-by').disable('etag').set('trust proxy', trustProxy);
   app.use(securityHeaders());
-  app.use('/health', migrateRoutes(resources.repairs, authenticator));
+  app.use('/health', migrateRoutes(resources.repairs, access));
   app.use('/health', healthRoutes(resources.health, resources.events, resources.replicas));
-  app.use(loginRoutes(authenticator));
+  app.use(loginRoutes(access));
   app.use(unsubscribeRoutes({ services: () => ({ em: resources.orm.em.fork(), outreach: resources.outreach }), log: resources.log }));
   app.use(graphqlPath, timed(metrics), authenticated, json({ limit: maxBodyBytes }), oneOperation);
   app.use(graphqlPath, expressMiddleware(apollo, {
@@ -74,27 +77,15 @@ export function createApp(
   app.use('/inbound', failed(resources, inboundCoordinates));
   app.get('/metrics', authenticated);
   app.use(metrics.routes);
-  app.get('/{*path}', tokenFromUrl(authenticator));
+  app.get('/{*path}', tokenFromUrl(access));
   app.use(dashboardRoutes(dashboard));
   app.use((_request, response) => sendError(response, 'NOT_FOUND', 'There is nothing here.', 404));
   app.use(jsonErrors({ log: resources.log, isUnavailable: (error) => databaseFailure(error) === 'unavailable' }));
-  return answerKnownQueries({
-    path: graphqlPath, executor, authenticator, observe: metrics.observe, otherwise: app,
+  return allowOrigins(corsOrigins, answerKnownQueries({
+    path: graphqlPath, executor, access, observe: metrics.observe, otherwise: app,
     // A query tells no position: it writes nothing.
     createContext: (request, actor) => createContext(resources, actor, { given: positionOf(request), answer: () => {} }),
-  });
-}
-
-function requireActor(authenticator: Authenticator): RequestHandler {
-  return async (request, response, next) => {
-    const actor = await authenticator.actorOf(tokenOf(request));
-    if (actor) {
-      response.locals['actor'] = actor;
-      next();
-    } else {
-      sendError(response, 'UNAUTHENTICATED', 'Send a valid token: Authorization: Bearer TOKEN, or the cookie that the printed URL sets.');
-    }
-  };
+  }));
 }
 
 /** What a route needs as much as these coordinates of GraphQL do. */
@@ -127,7 +118,7 @@ function failed(resources: Resources, coordinates: readonly string[]): ErrorRequ
     const context = databaseFailure(error) === 'schema' && !response.headersSent ? createContext(resources, response.locals['actor']) : null;
     const parts = await context?.explain(error, coordinates);
     if (parts) sendError(response, 'SCHEMA_NOT_READY', notReadyMessage(parts), 503, parts);
-    else if (error instanceof OutriderError && !response.headersSent) sendError(response, error.code, error.message, 400, error.extensions);
+    else if (error instanceof OutriderError && !response.headersSent) sendFailure(response, error, 400);
     else next(error);
   };
 }

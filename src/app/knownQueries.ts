@@ -1,7 +1,8 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { tokenOf, type Authenticator } from '../http/authenticate.ts';
+import { credentialsOf } from '../http/credentials.ts';
 import type { Metrics } from '../http/metrics.ts';
+import type { Access } from '../http/requireActor.ts';
 import { plainSecurityHeaders } from '../http/securityHeaders.ts';
 import type { Actor } from '../services/context.ts';
 import { costHeader } from './apollo.ts';
@@ -10,7 +11,7 @@ import type { ExecutionRequest, Executor } from './executor.ts';
 export interface KnownQueriesOptions {
   path: string;
   executor: Executor;
-  authenticator: Authenticator;
+  access: Access;
   observe: Metrics['observe'];
   createContext: (request: IncomingMessage, actor: Actor) => unknown;
   /** answers everything else */
@@ -22,13 +23,14 @@ export interface KnownQueriesOptions {
  * stands on the way of the others costs them as much as the answer. The body is looked at and left in the request, so
  * that whatever is unusual, unknown or wrong takes the other way from the start.
  */
-export function answerKnownQueries({ path, executor, authenticator, observe, createContext, otherwise }: KnownQueriesOptions): RequestListener {
+export function answerKnownQueries({ path, executor, access, observe, createContext, otherwise }: KnownQueriesOptions): RequestListener {
   const fixedHeaders = [...plainSecurityHeaders(), 'content-type', 'application/json; charset=utf-8'];
 
   async function answer(request: IncomingMessage, response: ServerResponse, known: Omit<ExecutionRequest, 'context'>): Promise<boolean> {
     const start = performance.now();
-    const actor = await authenticator.actorOf(tokenOf(request));
-    const data = actor && (await executor.write({ ...known, context: createContext(request, actor) }));
+    // Wrong tokens are counted on the other way, once.
+    const identity = await access.authenticator.identify(credentialsOf(request, access.origin).token);
+    const data = identity && (await executor.write({ ...known, context: createContext(request, identity.actor) }));
     if (data === null) return false;
     const text = `{"data":${data}}`;
     response.once('finish', () => observe('POST', (performance.now() - start) / 1000, false));

@@ -9,7 +9,6 @@ import { localToken } from '../config/secrets.ts';
 import { createEvents } from '../events/createEvents.ts';
 import type { SchemaHealthMonitor } from '../health/health.ts';
 import { SchemaRepairs } from '../health/repair/schemaRepairs.ts';
-import { createAuthenticator } from '../http/authenticate.ts';
 import { Draining } from '../http/Draining.ts';
 import { createGate } from '../limits/createGate.ts';
 import { createQueue } from '../queue/queue.ts';
@@ -17,11 +16,11 @@ import { openReplicas } from '../replicas/openReplicas.ts';
 import { watchDrafts } from '../services/drafts/watchDrafts.ts';
 import { watchJobs } from '../services/watchJobs.ts';
 import { createApollo } from './apollo.ts';
-import { findApiKey } from './apiKeys.ts';
 import { buildSchema } from './buildSchema.ts';
 import { createExecutor } from './executor.ts';
 import { createFormatError } from './formatError.ts';
 import { createApp, graphqlPath } from './http.ts';
+import { openAccess } from './openAccess.ts';
 import { createContext, createSharedContext } from './requestContext.ts';
 import { openSockets } from './sockets/openSockets.ts';
 import { traceOperations } from './traceOperations.ts';
@@ -62,7 +61,7 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { environment, outreach, log, orm, url: databaseUrl, ownerUrl = databaseUrl, health } = options;
   const token = environment.outriderToken ?? localToken(environment.dataDir);
-  const authenticator = createAuthenticator({ adminToken: token, findKey: (hash) => findApiKey(orm, hash) });
+  const access = openAccess({ environment, publicUrl: outreach.publicUrl, adminToken: token, orm, log });
   const schema = buildSchema();
   const { limits } = environment;
   const gate = createGate(schema, limits);
@@ -79,7 +78,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const repairs = new SchemaRepairs({ health, ownerUrl, log });
   const resources = { orm, health, repairs, queue, events, replicas, jobs, drafts, outreach };
   const draining = new Draining();
-  const app = createApp({ ...resources, log }, { trustProxy: environment.trustProxy, authenticator, executor, apollo, schema, maxBodyBytes: limits.bodyBytes });
+  const app = createApp({ ...resources, log }, { ...environment, access, executor, apollo, schema, maxBodyBytes: limits.bodyBytes });
   const server = createServer({ keepAliveTimeout: keepAliveMs }, draining.around(traceRequests(app)));
   const sockets = openSockets({
     server,
@@ -88,20 +87,21 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     gate,
     maxTokens,
     maxMessageBytes: limits.messageBytes,
-    authenticator,
+    access,
     createContext: (actor) => createContext(resources, actor),
     createSharedContext: (role) => createSharedContext(resources, role),
     passed: (names) => replicas.passed(names),
     formatError: createFormatError(log),
   });
   events.subscribe('keys', () => {
-    authenticator.forget();
+    access.authenticator.forget();
     void sockets.checkActors();
   });
   // A key that expires tells nobody.
   const checking = setInterval(() => void sockets.checkActors(), keyCheckMs);
   const release = async () => {
     clearInterval(checking);
+    access.close();
     jobs.close();
     drafts.close();
     await within(repairsMs, repairs.close());

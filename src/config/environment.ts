@@ -24,6 +24,8 @@ function isEventsUrl(text: string): boolean {
   return areAll(/^(nats|tls):$/) || (urls.length === 1 && (areAll(/^rediss?:$/) || areAll(/^postgres(ql)?:$/)));
 }
 
+const isOrigin = (text: string): boolean => /^https?:[^*]+$/.test(text) && URL.parse(text)?.origin === text;
+
 function isTrustProxy(text: string): boolean {
   try {
     return readTrustProxy(text) !== undefined;
@@ -55,6 +57,12 @@ const schema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
   /** Who in front is believed about whom it asks for (X-Forwarded-For, -Proto, -Host): how many proxies, or their addresses and networks, comma-separated. Nobody when absent. */
   TRUST_PROXY: z.string().refine(isTrustProxy, 'must be the number of proxies, or their addresses and networks: 1, or 10.0.0.0/8, 192.168.1.7').optional(),
+  /** Who issues JWTs, to whom they are addressed, and where the public keys are; all three or none. */
+  JWT_ISSUER: z.string().optional(),
+  JWT_AUDIENCE: z.string().optional(),
+  JWT_JWKS_URL: z.url({ protocol: /^https?$/, error: 'must look like https://login.example.org/.well-known/jwks.json' }).optional(),
+  /** Origins of other front ends that may use the API from a browser, comma-separated. None when absent. */
+  CORS_ORIGINS: z.string().transform((origins) => origins.split(',').map((origin) => origin.trim()).filter((origin) => origin !== '')).refine((origins) => origins.every(isOrigin), 'must be origins as browsers write them, each by its name: https://app.example.org, http://localhost:5173').optional(),
   /** Who carries events between processes: Redis or NATS; PostgreSQL when absent. */
   EVENTS_URL: z.string().refine(isEventsUrl, 'must look like redis://user:password@host:6379 or nats://user:password@host:4222, with TLS rediss:// or tls://; or like DATABASE_URL, past its pooler').optional(),
   /** Seconds that a server goes on serving after SIGTERM while /health/ready says 503, so that load balancers find another. */
@@ -147,6 +155,10 @@ export interface Environment {
   /** which proxies are believed about whom they ask for */
   trustProxy: TrustProxy;
   drainSeconds: number;
+  /** undefined: API keys only */
+  jwt: { issuer: string; audience: string; jwksUrl: string } | undefined;
+  /** origins of other front ends, such as https://app.example */
+  corsOrigins: readonly string[];
   outriderToken: string | undefined;
   /** undefined: strict for `serve`, migrate for `start` and `demo` */
   schemaPolicy: SchemaPolicy | undefined;
@@ -188,6 +200,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     port: values.PORT,
     trustProxy: values.TRUST_PROXY === undefined ? trustNoProxy : readTrustProxy(values.TRUST_PROXY),
     drainSeconds: values.DRAIN_SECONDS,
+    jwt: readJwt(values),
+    corsOrigins: values.CORS_ORIGINS ?? [],
     outriderToken: values.OUTRIDER_TOKEN,
     schemaPolicy: values.SCHEMA_POLICY,
     dataDir: values.DATA_DIR,
@@ -217,6 +231,11 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     },
     tracing: readTracing(values),
   };
+}
+
+function readJwt({ JWT_ISSUER, JWT_AUDIENCE, JWT_JWKS_URL }: z.infer<typeof schema>): Environment['jwt'] {
+  allOrNone({ JWT_ISSUER, JWT_AUDIENCE, JWT_JWKS_URL });
+  return JWT_ISSUER === undefined ? undefined : { issuer: JWT_ISSUER, audience: JWT_AUDIENCE!, jwksUrl: JWT_JWKS_URL! };
 }
 
 function readOutreach(values: z.infer<typeof schema>): Outreach {

@@ -42,6 +42,7 @@ export class UserErrors extends Error {
 /** `extensions.code` of every GraphQL error that is not a userError, with its HTTP status. */
 export const errorStatus = {
   UNAUTHENTICATED: 401,
+  AUTHENTICATION_UNAVAILABLE: 503,
   FORBIDDEN: 200,
   BAD_USER_INPUT: 200,
   NOT_FOUND: 200,

@@ -1,9 +1,16 @@
 import type { ErrorRequestHandler, Response } from 'express';
-import { errorStatus, type ErrorCode } from '../domain/errors.ts';
+import { errorStatus, OutriderError, type ErrorCode } from '../domain/errors.ts';
 
 /** A failure in the shape of a GraphQL answer, which every route of ours gives. */
 export function sendError(response: Response, code: ErrorCode | 'BAD_REQUEST', message: string, status: number = statusOf(code), extensions: object = {}): void {
   response.status(status).json({ errors: [{ message, extensions: { code, ...extensions } }] });
+}
+
+/** A failure that may be shown; a client that has to wait is told how long. */
+export function sendFailure(response: Response, { code, message, extensions }: OutriderError, status: number = statusOf(code)): void {
+  const { retryAfterSeconds } = extensions;
+  if (typeof retryAfterSeconds === 'number') response.set('retry-after', String(retryAfterSeconds));
+  sendError(response, code, message, status, extensions);
 }
 
 const statusOf = (code: ErrorCode | 'BAD_REQUEST'): number => (code === 'BAD_REQUEST' ? 400 : errorStatus[code]);
@@ -23,6 +30,9 @@ export function jsonErrors({ log, isUnavailable }: JsonErrorsOptions): ErrorRequ
     }
     const status = error.status ?? 500;
     switch (true) {
+      case error instanceof OutriderError:
+        sendFailure(response, error);
+        return;
       case error.type === 'entity.too.large':
         sendError(response, 'BAD_REQUEST', 'The request is too large.', 413);
         return;

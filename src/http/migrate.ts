@@ -2,8 +2,9 @@ import { Router, type Response } from 'express';
 import { UserErrorCode, UserErrors } from '../domain/errors.ts';
 import type { SchemaRepairs } from '../health/repair/schemaRepairs.ts';
 import { applyMigrations } from '../services/applyMigrations.ts';
-import { tokenOf, type Authenticator } from './authenticate.ts';
+import { credentialsOf } from './credentials.ts';
 import { sendError } from './errors.ts';
+import { sendForeign, type Access } from './requireActor.ts';
 
 /** Proxies give up on an answer after 30 s or so; the migration goes on. */
 const waitMs = 25_000;
@@ -14,13 +15,15 @@ const waitMs = 25_000;
  *
  * 200 all is applied; 202 it goes on; 401, 403; 409 another process migrates; 500 it failed, with the reason
  */
-export function migrateRoutes(repairs: SchemaRepairs, authenticator: Authenticator): Router {
+export function migrateRoutes(repairs: SchemaRepairs, { authenticator, origin }: Access): Router {
   return Router().post('/migrate', async (request, response) => {
-    const token = tokenOf(request);
-    const actor = await authenticator.actorOf(token).catch(() => null);
-    if (!actor) sendError(response, 'UNAUTHENTICATED', 'Send OUTRIDER_TOKEN: Authorization: Bearer TOKEN.');
+    const { token, isForeign } = credentialsOf(request, origin);
+    if (isForeign) return sendForeign(response);
+    // A key that nobody can look up is no reason to speak of the database: it would not do either.
+    const identity = await authenticator.identify(token, () => origin.addressOf(request)).catch(() => null);
+    if (!identity) sendError(response, 'UNAUTHENTICATED', 'Send OUTRIDER_TOKEN: Authorization: Bearer TOKEN.');
     else if (!authenticator.isAdminToken(token)) sendError(response, 'FORBIDDEN', 'Only OUTRIDER_TOKEN may migrate.', 403);
-    else await answer(response, () => applyMigrations({ repairs, actor }, { dryRun: false, waitMs }));
+    else await answer(response, () => applyMigrations({ repairs, actor: identity.actor }, { dryRun: false, waitMs }));
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { cookieOf } from './authenticate.ts';
+import { cookieOf } from './credentials.ts';
 
 /**
  * How new the reads of a client have to be: the header that every client may send back, and the cookie that browsers send

@@ -6,8 +6,10 @@ import { WebSocket, type ClientOptions } from 'ws';
 import type { ServerContext } from '../../src/app/context.ts';
 import { anybodyWith } from '../../src/app/requestContext.ts';
 import { openSockets } from '../../src/app/sockets/openSockets.ts';
+import { trustNoProxy } from '../../src/config/trustProxy.ts';
 import type { Role } from '../../src/domain/enums.ts';
 import { Conflation } from '../../src/events/conflation.ts';
+import { RequestOrigin } from '../../src/http/RequestOrigin.ts';
 import { openGate } from '../support/openGate.ts';
 import { waitFor } from '../support/waitFor.ts';
 
@@ -49,9 +51,9 @@ const typeDefs = `
 `;
 
 /** Tokens are `role:name`. */
-const actorOf = (token: string | null) => {
+const identityOf = (token: string | null) => {
   const [role, name] = token?.split(':') ?? [];
-  return role && name ? { role: role as Role, name } : null;
+  return role && name ? { actor: { role: role as Role, name }, expiresAt: null } : null;
 };
 
 /** Sockets over a small schema, without a database; `state` comes from `feed`. */
@@ -76,7 +78,10 @@ export async function startSockets({ keepAliveMs }: { keepAliveMs?: number } = {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const sockets = openSockets({
     server, path: '/graphql', schema, gate: openGate(schema), keepAliveMs,
-    authenticator: { actorOf: async (token) => actorOf(token), isAdminToken: () => false, forget: () => {} },
+    access: {
+      authenticator: { identify: async (token) => identityOf(token), isAdminToken: () => false, forget: () => {} },
+      origin: new RequestOrigin({ trustProxy: trustNoProxy, publicUrl: undefined, corsOrigins: [] }),
+    },
     createContext: (actor) => ({ actor, isSchemaBroken: () => schemaIs.broken }) as ServerContext,
     createSharedContext: (role) => ({ actor: anybodyWith(role), isSchemaBroken: () => schemaIs.broken }) as ServerContext,
     passed: async (names) => {

@@ -2,7 +2,8 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, handleProtocols } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { tokenOf, type Authenticator } from '../../http/authenticate.ts';
+import { credentialsOf } from '../../http/credentials.ts';
+import type { Access } from '../../http/requireActor.ts';
 import { within } from '../within.ts';
 import { Operations, type OperationsOptions } from './operations.ts';
 import { Session } from './session.ts';
@@ -15,7 +16,7 @@ const closeMs = 1_000;
 export interface SocketOptions extends OperationsOptions {
   server: Server;
   path: string;
-  authenticator: Authenticator;
+  access: Access;
   /** of one message, after which the socket is closed with 1009 */
   maxMessageBytes?: number;
   /** A socket is asked this often whether it lives, and terminated when it has not answered until the next time (ms). */
@@ -30,27 +31,30 @@ export interface Sockets {
 }
 
 /** GraphQL over WebSocket (graphql-transport-ws) on one path. */
-export function openSockets({ server, path, authenticator, maxMessageBytes = 256 * 1024, keepAliveMs = 12_000, ...options }: SocketOptions): Sockets {
+export function openSockets({ server, path, access, maxMessageBytes = 256 * 1024, keepAliveMs = 12_000, ...options }: SocketOptions): Sockets {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, handleProtocols });
   const operations = new Operations(options);
   const sessions = new Sessions(keepAliveMs);
 
-  const open = (socket: WebSocket, token: string | null): void => {
+  const open = (socket: WebSocket, token: string | null, address: string): void => {
     // ws has closed the socket by then, with 1009 for too large a message.
     socket.on('error', ignore);
     if (socket.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) return socket.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable');
-    sessions.add(socket, new Session({ socket, token, authenticator, operations }));
+    sessions.add(socket, new Session({ socket, token, address, authenticator: access.authenticator, operations }));
   };
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', destroy);
     if (URL.parse(request.url ?? '', 'http://server')?.pathname !== path) return refuse(socket, '404 Not Found');
-    if (!isSameOrigin(request)) return refuse(socket, '403 Forbidden');
-    sockets.handleUpgrade(request, socket, head, (opened) => open(opened, tokenOf(request)));
+    if (access.origin.isForeign(request) && !access.origin.isNamed(request)) return refuse(socket, '403 Forbidden');
+    // A page of another origin that may ask has a token of its own, which is told in connection_init.
+    const { token } = credentialsOf(request, access.origin);
+    const address = access.origin.addressOf(request);
+    sockets.handleUpgrade(request, socket, head, (opened) => open(opened, token, address));
   });
 
   return {
-    checkActors: () => checkActors(sessions, authenticator),
+    checkActors: () => checkActors(sessions, access),
     async close() {
       const closed = new Promise<void>((resolve) => sockets.close(() => resolve()));
       for (const socket of sockets.clients) socket.close(goingAway, 'Going away');
@@ -61,18 +65,13 @@ export function openSockets({ server, path, authenticator, maxMessageBytes = 256
   };
 }
 
-async function checkActors(sessions: Sessions, authenticator: Authenticator): Promise<void> {
+async function checkActors(sessions: Sessions, { authenticator }: Access): Promise<void> {
   const tokens = Map.groupBy([...sessions].filter(({ token }) => token !== null), ({ token }) => token);
   await Promise.all([...tokens].map(async ([token, holders]) => {
     // While the database does not answer, nobody is signed out.
-    const isGood = await authenticator.actorOf(token).then((actor) => actor !== null, () => true);
+    const isGood = await authenticator.identify(token).then((identity) => identity !== null, () => true);
     if (!isGood) holders.forEach((session) => session.forbid());
   }));
-}
-
-/** A page of another origin must not use the cookie; programs send no Origin. */
-function isSameOrigin({ headers }: IncomingMessage): boolean {
-  return headers.origin === undefined || URL.parse(headers.origin)?.host === headers.host;
 }
 
 function refuse(socket: Duplex, status: string): void {

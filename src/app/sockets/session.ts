@@ -1,6 +1,9 @@
 import { CloseCode, MessageType, parseMessage, stringifyMessage, type ConnectionInitMessage, type SubscribeMessage } from 'graphql-ws';
 import type { WebSocket } from 'ws';
-import { bearer, type Authenticator } from '../../http/authenticate.ts';
+import { OutriderError } from '../../domain/errors.ts';
+import type { Authenticator } from '../../http/authenticate.ts';
+import { bearer } from '../../http/credentials.ts';
+import type { Identity } from '../../http/identity.ts';
 import type { Actor } from '../../services/context.ts';
 import type { Operations } from './operations.ts';
 import { Subscriber } from './subscriber.ts';
@@ -9,11 +12,15 @@ import { Subscriber } from './subscriber.ts';
 const introductionMs = 5_000;
 /** RFC 6455's registry: the server cannot do it now. */
 const tryAgainLater = 1013;
+/** setTimeout takes no more (ms). */
+const longestTimer = 2 ** 31 - 1;
 
 export interface SessionOptions {
   socket: WebSocket;
   /** of the request that opened it */
   token: string | null;
+  /** of who opened it */
+  address: string;
   authenticator: Authenticator;
   operations: Operations;
 }
@@ -22,6 +29,7 @@ export interface SessionOptions {
 export class Session {
   readonly #socket: WebSocket;
   readonly #authenticator: Authenticator;
+  readonly #address: string;
   readonly #operations: Operations;
   readonly #running = new Map<string, Subscriber>();
   readonly #onDone = (id: string) => void this.#running.delete(id);
@@ -29,11 +37,13 @@ export class Session {
   #actor: Actor | null = null;
   #isIntroduced = false;
   #patience: NodeJS.Timeout | null;
+  #expiry: NodeJS.Timeout | undefined;
 
-  constructor({ socket, token, authenticator, operations }: SessionOptions) {
+  constructor({ socket, token, address, authenticator, operations }: SessionOptions) {
     this.#socket = socket;
     this.#token = token;
     this.#authenticator = authenticator;
+    this.#address = address;
     this.#operations = operations;
     this.#patience = setTimeout(() => this.#close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout'), introductionMs);
   }
@@ -75,6 +85,7 @@ export class Session {
   /** The socket is closed. */
   end(): void {
     this.#stopWaiting();
+    clearTimeout(this.#expiry);
     for (const subscriber of [...this.#running.values()]) subscriber.leave();
   }
 
@@ -84,13 +95,17 @@ export class Session {
     this.#stopWaiting();
     const given = payload?.['authorization'];
     if (given !== undefined) this.#token = bearer(given);
+    let identity: Identity | null;
     try {
-      this.#actor = await this.#authenticator.actorOf(this.#token);
-    } catch {
-      // The database would have to say who it is. 4403 would sign a dashboard out; after this it tries again.
-      return this.#close(tryAgainLater, 'The database does not answer.');
+      identity = await this.#authenticator.identify(this.#token, () => this.#address);
+    } catch (error) {
+      if (error instanceof OutriderError && error.code === 'RATE_LIMITED') return this.#close(CloseCode.TooManyInitialisationRequests, error.message);
+      // The database or the issuer would have to say who it is. 4403 would sign a dashboard out; after this it tries again.
+      return this.#close(tryAgainLater, error instanceof OutriderError ? error.message : 'The database does not answer.');
     }
-    if (!this.#actor) return this.forbid();
+    if (!identity) return this.forbid();
+    this.#actor = identity.actor;
+    if (identity.expiresAt !== null) this.#forbidAt(identity.expiresAt);
     this.#socket.send(stringifyMessage<MessageType.ConnectionAck>({ type: MessageType.ConnectionAck }));
   }
 
@@ -100,6 +115,12 @@ export class Session {
     const subscriber = new Subscriber(this.#socket, this.#actor.name, id, this.#onDone);
     this.#running.set(id, subscriber);
     await this.#operations.run(payload, this.#actor, subscriber, this.#running.size);
+  }
+
+  #forbidAt(time: number): void {
+    const leftMs = time - Date.now();
+    if (leftMs <= 0) return this.forbid();
+    this.#expiry = setTimeout(() => this.#forbidAt(time), Math.min(leftMs, longestTimer));
   }
 
   #stopWaiting(): void {

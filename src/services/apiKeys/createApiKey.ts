@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { newToken } from '../../config/secrets.ts';
+import { isReservedName } from '../../domain/actorNames.ts';
 import type { Role } from '../../domain/enums.ts';
 import { UserErrorCode, UserErrors } from '../../domain/errors.ts';
 import { hashOf } from '../../domain/tokens.ts';
@@ -14,14 +15,11 @@ export interface CreateApiKey {
   expiresAt?: Date | null;
 }
 
-/** Who acts without an API key: nobody shall pass for them in the record of activities. */
-const reserved = ['admin', 'cli', 'worker'];
-
 /** @returns the key, which can be read nowhere else, and its uuid @throws {UserErrors} INVALID */
 export async function createApiKey({ em, actor }: Pick<ServiceContext, 'em' | 'actor'>, { role, expiresAt = null, ...input }: CreateApiKey): Promise<{ id: string; key: string }> {
   const name = readName(input.name);
   const invalid = (message: string, field: string) => new UserErrors({ code: UserErrorCode.INVALID, message, field: ['input', field] });
-  if (reserved.includes(name.toLowerCase())) throw invalid(`The name ${name} is taken by the server itself.`, 'name');
+  if (isReservedName(name)) throw invalid(`The name ${name} is taken by the server itself.`, 'name');
   if (expiresAt && expiresAt.getTime() <= Date.now()) throw invalid('The key would have expired already.', 'expiresAt');
   return em.transactional(async (tx) => {
     const db = tx.getKysely() as Kysely<any>;
