@@ -98,6 +98,8 @@ const schema = z.object({
   LLM_MODEL: z.string().optional(),
   /** Seconds that one request to it may take. */
   LLM_TIMEOUT: z.coerce.number().min(1).max(280).default(60),
+  /** Hosts of an intranet that webhooks may be posted to, comma-separated: hooks.example:8080, 10.0.0.7. */
+  WEBHOOK_ALLOWED_HOSTS: z.string().optional(),
   /** Hosts of an intranet that discovery may fetch from, comma-separated: wiki.example:8080, 10.0.0.7. */
   DISCOVERY_ALLOWED_HOSTS: z.string().optional(),
   /** The APIs that discovery asks; another GitHub is GitHub Enterprise's https://HOST/api/v3. */
@@ -253,14 +255,17 @@ function readOutreach(values: z.infer<typeof schema>): Outreach {
     imapUrl: values.IMAP_URL,
     socialWebhook: SOCIAL_WEBHOOK_URL ? { url: SOCIAL_WEBHOOK_URL, secret: SOCIAL_WEBHOOK_SECRET!, timeoutSeconds: values.SOCIAL_WEBHOOK_TIMEOUT } : undefined,
     languageModel: LLM_BASE_URL ? { baseUrl: LLM_BASE_URL, apiKey: LLM_API_KEY ?? '', model: LLM_MODEL!, timeoutSeconds: values.LLM_TIMEOUT } : undefined,
+    webhooks: { allowedHosts: hostsOf(values.WEBHOOK_ALLOWED_HOSTS) },
     discovery: {
-      allowedHosts: values.DISCOVERY_ALLOWED_HOSTS?.split(',').map((host) => host.trim().toLowerCase()).filter((host) => host !== '') ?? [],
+      allowedHosts: hostsOf(values.DISCOVERY_ALLOWED_HOSTS),
       blueskyUrl: values.BLUESKY_URL.replace(/\/+$/, ''),
       githubUrl: values.GITHUB_API_URL.replace(/\/+$/, ''),
       githubToken: values.GITHUB_TOKEN,
     },
   };
 }
+
+const hostsOf = (text = ''): string[] => text.split(',').map((host) => host.trim().toLowerCase()).filter((host) => host !== '');
 
 /** Variables of OpenTelemetry may be set for every program of a machine: what is wrong in them matters only where traces are wanted. */
 function readTracing(values: z.infer<typeof schema>): TracingSettings | undefined {

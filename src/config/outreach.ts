@@ -17,6 +17,10 @@ export interface Outreach {
   socialWebhook: { url: string; secret: string; timeoutSeconds: number } | undefined;
   /** an OpenAI-compatible endpoint; a request may take a minute unless told */
   languageModel: { baseUrl: string; apiKey: string; model: string; timeoutSeconds?: number } | undefined;
+  webhooks: {
+    /** "host" or "host:port" that webhooks may be posted to although it is not public */
+    allowedHosts: readonly string[];
+  };
   discovery: {
     /** "host" or "host:port" that discovery may fetch from although it is not public */
     allowedHosts: readonly string[];

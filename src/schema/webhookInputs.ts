@@ -7,7 +7,7 @@ import './Webhook.ts';
 
 @InputType({ description: 'A webhook to make.' })
 export class CreateWebhookInput {
-  @Field(() => UrlScalar, { description: 'Where events are posted to.' })
+  @Field(() => UrlScalar, { description: 'Where events are posted to: a public address, or a host that WEBHOOK_ALLOWED_HOSTS names.' })
   url!: string;
 
   @Field(() => [WebhookEvent], { description: 'What it is told; one at least.' })
@@ -19,7 +19,7 @@ export class UpdateWebhookInput {
   @Field(() => ID, { description: 'The webhook.' })
   id!: string;
 
-  @Field(() => UrlScalar, { nullable: true, description: 'Where events are posted to from now on.' })
+  @Field(() => UrlScalar, { nullable: true, description: 'Where events are posted to from now on: a public address, or a host that WEBHOOK_ALLOWED_HOSTS names.' })
   url?: string | null;
 
   @Field(() => [WebhookEvent], { nullable: true, description: 'What it is told from now on; one at least.' })

@@ -3,7 +3,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { RequestListener } from 'node:http';
 import { createFetch, type FetchSettings, type RequestRecord } from '../../src/discovery/fetch/createFetch.ts';
-import { isPublicAddress } from '../../src/discovery/fetch/publicAddress.ts';
+import { isPublicAddress } from '../../src/network/publicAddress.ts';
 import { type LocalSite, lookupOf, serveSite } from './support.ts';
 
 const sites: LocalSite[] = [];

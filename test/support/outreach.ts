@@ -13,6 +13,8 @@ export function outreachOf(changes: Partial<Outreach> = {}): Outreach {
     imapUrl: undefined,
     socialWebhook: undefined,
     languageModel: undefined,
+    // The receivers of tests listen there.
+    webhooks: { allowedHosts: ['127.0.0.1'] },
     discovery: { allowedHosts: [], blueskyUrl: 'http://bluesky.invalid', githubUrl: 'http://github.invalid', githubToken: undefined },
     ...changes,
   };

@@ -99,6 +99,7 @@ export class Program {
       PORT: String(this.#port),
       HOST: '127.0.0.1',
       SCHEMA_POLICY: 'strict',
+      WEBHOOK_ALLOWED_HOSTS: '127.0.0.1',
       ...this.#settings,
     };
   }

@@ -87,6 +87,14 @@ test.each<[string, object]>([
   expect((await create(change)).errors[0].extensions.code).toBe('BAD_USER_INPUT');
 });
 
+test.each(['http://10.0.0.1/hook', 'http://169.254.169.254/latest/', 'http://localhost:8080/', 'http://[::1]/', 'https://example.org:25/'].map((url) => [url]))('a webhook to %s is refused when it is made, and when it is changed', async (url) => {
+  const refused = { webhook: null, userErrors: [{ code: 'INVALID', field: ['input', 'url'], message: expect.stringContaining('WEBHOOK_ALLOWED_HOSTS') }] };
+  expect(await create({ url })).toMatchObject(refused);
+  const { webhook } = await create();
+  expect(await mutate('updateWebhook', { id: webhook.id, url })).toMatchObject(refused);
+  expect(await api.sql('select url from webhooks')).toEqual([{ url: receiver.url }]);
+});
+
 test('a webhook without events is refused', async () => {
   expect(await create({ events: [] })).toMatchObject({ secret: null, webhook: null, userErrors: [{ code: 'INVALID', field: ['input', 'events'] }] });
 });

@@ -6,6 +6,7 @@ import { createOrm } from '../../src/entities/createOrm.ts';
 import { recordEvent } from '../../src/services/webhooks/recordEvent.ts';
 import { WebhookSender } from '../../src/services/webhooks/WebhookSender.ts';
 import { createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
+import { outreachOf } from '../support/outreach.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { openReceiver, status, type Receiver } from './receiver.ts';
 
@@ -34,7 +35,7 @@ afterAll(async () => {
 
 const sql = (text: string, values?: unknown[]) => queryOnce<any>(database.url, text, values);
 const sender = (timeoutMs?: number) => new WebhookSender({
-  em: () => orm.em.fork(), stopping: stopping.signal, log: { info: () => {}, warn: (_, message) => void warnings.push(message) },
+  em: () => orm.em.fork(), stopping: stopping.signal, outreach: outreachOf(), log: { info: () => {}, warn: (_, message) => void warnings.push(message) },
 }, timeoutMs);
 
 async function addWebhook({ url = receiver.url, events = ['job.finished'] } = {}): Promise<string> {

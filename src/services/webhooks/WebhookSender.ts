@@ -9,12 +9,12 @@ const perWebhook = 4;
 
 /** Tells webhooks what happened; any number of processes share the work. */
 export class WebhookSender {
-  readonly #context: Pick<WorkerContext, 'em' | 'log' | 'stopping'>;
+  readonly #context: Pick<WorkerContext, 'em' | 'log' | 'stopping' | 'outreach'>;
   readonly #timeoutMs: number;
   readonly #inHand = new Map<ClaimedDelivery, Promise<void>>();
   readonly #breakingOff = new AbortController();
 
-  constructor(context: Pick<WorkerContext, 'em' | 'log' | 'stopping'>, timeoutMs = 10_000) {
+  constructor(context: Pick<WorkerContext, 'em' | 'log' | 'stopping' | 'outreach'>, timeoutMs = 10_000) {
     this.#context = context;
     this.#timeoutMs = timeoutMs;
   }
@@ -42,9 +42,9 @@ export class WebhookSender {
   }
 
   async #deliver(delivery: ClaimedDelivery): Promise<void> {
-    const { em, log } = this.#context;
+    const { em, log, outreach } = this.#context;
     const { signal } = this.#breakingOff;
-    const outcome = await postDelivery(delivery, { timeoutMs: this.#timeoutMs, signal });
+    const outcome = await postDelivery(delivery, { timeoutMs: this.#timeoutMs, signal, allowedHosts: outreach.webhooks.allowedHosts });
     try {
       if (signal.aborted && outcome.status === null) await giveBack(em().getKysely() as Kysely<any>, delivery);
       else await endAttempt(em(), delivery, outcome);

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { UserErrorCode, UserErrors } from '../../domain/errors.ts';
 import type { ServiceContext } from '../context.ts';
 import { insertActivity } from '../recordActivity.ts';
-import { checkEvents, type CreateWebhook } from './createWebhook.ts';
+import { checkEvents, checkUrl, type CreateWebhook } from './createWebhook.ts';
 
 /** What is absent stays. */
 export interface UpdateWebhook extends Partial<{ [Field in keyof CreateWebhook]: CreateWebhook[Field] | null }> {
@@ -12,7 +12,8 @@ export interface UpdateWebhook extends Partial<{ [Field in keyof CreateWebhook]:
 }
 
 /** Its secret stays. @throws {UserErrors} NOT_FOUND, INVALID */
-export async function updateWebhook({ em, actor }: ServiceContext, { webhookId, url, events, enabled }: UpdateWebhook): Promise<void> {
+export async function updateWebhook({ em, actor, outreach }: ServiceContext, { webhookId, url, events, enabled }: UpdateWebhook): Promise<void> {
+  if (url != null) checkUrl(url, outreach);
   if (events) checkEvents(events);
   await em.transactional(async (tx) => {
     const db = tx.getKysely() as Kysely<any>;

@@ -69,7 +69,7 @@ export type CreateTemplateInput = {
 export type CreateWebhookInput = {
   /** What it is told; one at least. */
   events: Array<WebhookEvent>;
-  /** Where events are posted to. */
+  /** Where events are posted to: a public address, or a host that WEBHOOK_ALLOWED_HOSTS names. */
   url: string;
 };
 
@@ -1007,7 +1007,7 @@ export type UpdateWebhookInput = {
   events?: Array<WebhookEvent> | null | undefined;
   /** The webhook. */
   id: string | number;
-  /** Where events are posted to from now on. */
+  /** Where events are posted to from now on: a public address, or a host that WEBHOOK_ALLOWED_HOSTS names. */
   url?: string | null | undefined;
 };
 
