@@ -2,7 +2,7 @@ import {
   execute as graphqlExecute, getOperationAST, getVariableValues, GraphQLError, Kind, OperationTypeNode, visit, BREAK,
   type DocumentNode, type ExecutionResult, type FragmentDefinitionNode, type GraphQLSchema, type OperationDefinitionNode,
 } from 'graphql';
-import type { Gate } from '../limits/createGate.ts';
+import type { Caller, Gate } from '../limits/createGate.ts';
 import { compileAnswer, type CompiledAnswer } from './compileAnswer.ts';
 
 export interface ExecutionRequest {
@@ -76,17 +76,29 @@ export function createExecutor(schema: GraphQLSchema, gate: Gate, { compileFrom 
   const variablesOf = (operation: OperationDefinitionNode, variables: ExecutionRequest['variables']) =>
     getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, { maxErrors: 20 });
 
-  async function write({ document, operationName, variables, context }: ExecutionRequest): Promise<string | null> {
-    const operation = getOperationAST(document, operationName);
+  /** The plan of what goes well when it is compiled; null of what graphql-js runs. */
+  const readyPlan = (document: DocumentNode, operation: OperationDefinitionNode | null | undefined): Plan | null => {
     if (operation?.operation !== OperationTypeNode.QUERY) return null;
     const plan = planOf(document, operation.name?.value ?? '');
     plan.runs += 1;
     if (plan.compiled === undefined && plan.runs >= compileFrom) plan.compiled = compile(schema, document, operation);
-    if (!plan.compiled || plan.failed || gate.refuseInput(variables)) return null;
+    return plan.compiled && !plan.failed ? plan : null;
+  };
+
+  async function write({ document, operationName, variables, context }: ExecutionRequest): Promise<string | null> {
+    const operation = getOperationAST(document, operationName);
+    const plan = operation && readyPlan(document, operation);
+    if (!plan || gate.refuseInput(variables)) return null;
     const { coerced } = variablesOf(operation, variables);
-    if (!coerced || gate.refuse(gate.costOf(document, operation, coerced))) return null;
+    if (!coerced) return null;
+    const refused = gate.admit(callerOf(context), gate.costOf(document, operation, coerced));
+    if (refused !== null && (await refused) !== null) return null;
+    return run(plan, context, coerced);
+  }
+
+  async function run(plan: Plan, context: unknown, variables: Readonly<Record<string, unknown>>): Promise<string | null> {
     try {
-      return await plan.compiled(context, coerced);
+      return (await plan.compiled?.(context, variables)) ?? null;
     } catch {
       plan.failed = true;
       return null;
@@ -109,10 +121,12 @@ export function createExecutor(schema: GraphQLSchema, gate: Gate, { compileFrom 
       return { errors: errors.map((error) => new GraphQLError(error.message, { nodes: error.nodes, extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } })) };
     }
     const cost = gate.costOf(document, operation, coerced);
-    const refused = gate.refuse(cost);
+    const caller = callerOf(context);
+    const refused = await gate.admit(caller, cost);
     if (refused) return { errors: [refused] };
-    const extensions = tellsCost ? { extensions: { cost: { requestedQueryCost: cost } } } : {};
-    const written = await write(request);
+    const extensions = tellsCost ? { extensions: { cost: { requestedQueryCost: cost, throttleStatus: gate.status(caller) } } } : {};
+    const plan = readyPlan(document, operation);
+    const written = plan && (await run(plan, context, coerced));
     if (written !== null) {
       if (query !== undefined) remember(query, document);
       return { data: new WrittenData(written) as never, ...extensions };
@@ -124,6 +138,9 @@ export function createExecutor(schema: GraphQLSchema, gate: Gate, { compileFrom 
 
   return { execute, write, documentOf: (query) => documents.get(query) };
 }
+
+/** Every context knows who asks. */
+const callerOf = (context: unknown) => (context as { actor: Caller }).actor;
 
 const badRequest = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
 

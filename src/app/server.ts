@@ -11,6 +11,7 @@ import type { SchemaHealthMonitor } from '../health/health.ts';
 import { SchemaRepairs } from '../health/repair/schemaRepairs.ts';
 import { Draining } from '../http/Draining.ts';
 import { createGate } from '../limits/createGate.ts';
+import { openRateLimiter } from '../limits/openRateLimiter.ts';
 import { createQueue } from '../queue/queue.ts';
 import { openReplicas } from '../replicas/openReplicas.ts';
 import { watchDrafts } from '../services/drafts/watchDrafts.ts';
@@ -64,7 +65,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const access = openAccess({ environment, publicUrl: outreach.publicUrl, adminToken: token, orm, log });
   const schema = buildSchema();
   const { limits } = environment;
-  const gate = createGate(schema, limits);
+  const rates = openRateLimiter({ url: databaseUrl, ...limits.rate, log });
+  const gate = createGate(schema, limits, rates.rate);
   const maxTokens = limits.document.tokens || undefined;
   const executor = traceOperations(createExecutor(schema, gate));
   const apollo = createApollo(schema, executor, { log, maxTokens });
@@ -88,6 +90,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     maxTokens,
     maxMessageBytes: limits.messageBytes,
     access,
+    mostPerSocket: limits.sockets.operations,
+    limits: limits.sockets,
     createContext: (actor) => createContext(resources, actor),
     createSharedContext: (role) => createSharedContext(resources, role),
     passed: (names) => replicas.passed(names),
@@ -107,7 +111,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await within(repairsMs, repairs.close());
     await apollo.stop();
     await replicas.close();
-    await Promise.all([queue.close(), events.close()]);
+    await Promise.all([queue.close(), events.close(), rates.close()]);
   };
   try {
     await listen(server, environment);

@@ -137,6 +137,13 @@ const schema = z.object({
   /** Lists and objects inside each other, and entries of one list, in the variables of a request. */
   LIMIT_VARIABLE_DEPTH: limit.default(20),
   LIMIT_LIST_SIZE: limit.default(10_000),
+  /** Points a second that one key may use, and how many at once after a pause; 0 sets no limit. */
+  RATE_LIMIT: limit.max(10_000_000, 'must be 10000000 or less').default(100_000),
+  RATE_LIMIT_BURST: limit.min(1, 'must be 1 or more').max(1_000_000_000, 'must be 1000000000 or less').default(3_000_000),
+  /** Sockets of one address, operations on one socket, and messages a second from it. */
+  LIMIT_SOCKETS_PER_ADDRESS: limit.default(1_000),
+  LIMIT_OPERATIONS_PER_SOCKET: limit.default(100),
+  LIMIT_MESSAGES_PER_SECOND: limit.default(100),
   /** Bytes of the body of a GraphQL request, and of one message on a WebSocket. */
   LIMIT_BODY_BYTES: bytes.default(512 * 1024),
   LIMIT_MESSAGE_BYTES: bytes.default(256 * 1024),
@@ -227,6 +234,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
         cost: values.LIMIT_COST,
       },
       input: { depth: values.LIMIT_VARIABLE_DEPTH, listSize: values.LIMIT_LIST_SIZE },
+      rate: { pointsPerSecond: values.RATE_LIMIT, burst: values.RATE_LIMIT_BURST },
+      sockets: { perAddress: values.LIMIT_SOCKETS_PER_ADDRESS, operations: values.LIMIT_OPERATIONS_PER_SOCKET, messagesPerSecond: values.LIMIT_MESSAGES_PER_SECOND },
       bodyBytes: values.LIMIT_BODY_BYTES,
       messageBytes: values.LIMIT_MESSAGE_BYTES,
       introspection: values.INTROSPECTION === undefined ? isLoopback : values.INTROSPECTION === 'on',

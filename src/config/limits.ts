@@ -19,9 +19,25 @@ export interface InputLimits {
   listSize: number;
 }
 
+/** Of each key; the points are those of the cost. */
+export interface RateLimit {
+  pointsPerSecond: number;
+  burst: number;
+}
+
+export interface SocketLimits {
+  /** open at a time, of one address */
+  perAddress: number;
+  /** running at a time on one socket */
+  operations: number;
+  messagesPerSecond: number;
+}
+
 export interface Limits {
   document: DocumentLimits;
   input: InputLimits;
+  rate: RateLimit;
+  sockets: SocketLimits;
   /** of the body of a GraphQL request */
   bodyBytes: number;
   /** of one message on a WebSocket */

@@ -45,7 +45,7 @@ interface Remembered {
 }
 
 export function createAuthenticator({ adminToken, findKeys, verifyJwt }: AuthenticatorOptions): Authenticator {
-  const admin: Identity = { actor: { name: 'admin', role: Role.ADMIN }, expiresAt: null };
+  const admin: Identity = { actor: { name: 'admin', role: Role.ADMIN, isAdminToken: true }, expiresAt: null };
   const adminHash = hashOf(adminToken);
   const known = new Map<string, Remembered>();
   const wrong = new WrongTokens();

@@ -18,6 +18,9 @@ export function networkOf(address: string): string {
   return isIP(address) === 6 ? ipaddr.IPv6.networkAddressFromCIDR(`${address.replace(/%.*/, '')}/64`).toString() : address;
 }
 
+/** Of this machine itself. */
+export const isLoopback = (address: string): boolean => isIP(address) !== 0 && ipaddr.process(address).range() === 'loopback';
+
 /** Whether the client speaks HTTPS, with a proxy that is trusted. */
 export function isSecure(request: Asked, trusts: TrustProxy): boolean {
   return forwarded(request, trusts, 'x-forwarded-proto')?.toLowerCase() === 'https';

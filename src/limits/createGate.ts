@@ -1,8 +1,17 @@
+import { HeaderMap } from '@apollo/server';
 import { GraphQLError, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import type { Limits } from '../config/limits.ts';
 import { checkInput } from './checkInput.ts';
 import { createDocumentCheck, type CheckDocument } from './checkDocument.ts';
 import { compileCost, type Cost } from './compileCost.ts';
+import type { RateLimiter, ThrottleStatus } from './RateLimiter.ts';
+
+/** Who asks, as far as limits are concerned. */
+export interface Caller {
+  name: string;
+  /** nothing keeps its holder waiting */
+  isAdminToken?: true;
+}
 
 /** What stands before every operation, over HTTP and over WebSocket alike. */
 export interface Gate {
@@ -11,11 +20,13 @@ export interface Gate {
   refuseInput(variables: unknown): GraphQLError | null;
   /** Points of an operation of a document that passed `check`, with coerced variables. */
   costOf(document: DocumentNode, operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>): number;
-  /** Why an operation of so many points is not run; null when it is. */
-  refuse(cost: number): GraphQLError | null;
+  /** Why an operation of so many points is not run now; null when it is, and they are used. */
+  admit(caller: Caller, cost: number): GraphQLError | null | Promise<GraphQLError | null>;
+  /** null for whoever has no limit */
+  status(caller: Caller): ThrottleStatus | null;
 }
 
-export function createGate(schema: GraphQLSchema, { document: limits, input, introspection }: Pick<Limits, 'document' | 'input' | 'introspection'>): Gate {
+export function createGate(schema: GraphQLSchema, { document: limits, input, introspection }: Pick<Limits, 'document' | 'input' | 'introspection'>, rate: RateLimiter): Gate {
   const costs = new WeakMap<OperationDefinitionNode, Cost>();
   return {
     check: createDocumentCheck(schema, { limits, introspection }),
@@ -25,11 +36,26 @@ export function createGate(schema: GraphQLSchema, { document: limits, input, int
       if (!cost) costs.set(operation, (cost = compileCost(schema, document, operation)));
       return cost(variables);
     },
-    refuse(cost) {
-      if (limits.cost === 0 || cost <= limits.cost) return null;
-      return new GraphQLError(`The operation costs ${cost} points; ${limits.cost} are allowed (LIMIT_COST). Ask for smaller pages, or in several requests.`, {
-        extensions: { code: 'MAX_COST_EXCEEDED', http: { status: 400 }, cost, maxCost: limits.cost },
-      });
+    admit({ name, isAdminToken }, cost) {
+      if (limits.cost > 0 && cost > limits.cost) return tooExpensive(cost, limits.cost);
+      if (isAdminToken) return null;
+      const wait = rate.take(name, cost);
+      return typeof wait === 'number' ? rateLimited(wait) : wait.then(rateLimited);
     },
+    status: ({ name, isAdminToken }) => (isAdminToken ? null : rate.status(name)),
   };
+}
+
+function tooExpensive(cost: number, maxCost: number): GraphQLError {
+  return new GraphQLError(`The operation costs ${cost} points; ${maxCost} are allowed (LIMIT_COST). Ask for smaller pages, or in several requests.`, {
+    extensions: { code: 'MAX_COST_EXCEEDED', http: { status: 400 }, cost, maxCost },
+  });
+}
+
+function rateLimited(waitMs: number): GraphQLError | null {
+  if (waitMs === 0) return null;
+  const retryAfter = Math.ceil(waitMs / 1000);
+  return new GraphQLError(`This key has used up its points for now (RATE_LIMIT): try again in ${retryAfter} s.`, {
+    extensions: { code: 'RATE_LIMITED', http: { status: 429, headers: new HeaderMap([['retry-after', String(retryAfter)]]) }, retryAfter },
+  });
 }

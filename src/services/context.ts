@@ -6,6 +6,8 @@ import type { Role } from '../domain/enums.ts';
 export interface Actor {
   name: string;
   role: Role;
+  /** OUTRIDER_TOKEN, which nothing locks out */
+  isAdminToken?: true;
 }
 
 /** What every service needs; it opens its one transaction on `em`. */

@@ -4,8 +4,7 @@ import { Kind, parse } from 'graphql';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { buildSchema } from '../../src/app/buildSchema.ts';
-import { readEnvironment } from '../../src/config/environment.ts';
-import { createGate } from '../../src/limits/createGate.ts';
+import { openGate } from '../support/openGate.ts';
 import { adminToken, seed, startApi, type Answer, type Api } from '../graphql/support.ts';
 
 let api: Api;
@@ -109,7 +108,7 @@ test('whoever asks is told what the operation costs, compiled or not', async () 
 
 test('every operation of the dashboard keeps far from every limit', () => {
   const schema = buildSchema();
-  const gate = createGate(schema, readEnvironment({}).limits);
+  const gate = openGate(schema);
   const sources = readFileSync('web/src/graphql/gql.ts', 'utf8');
   const documents = [...sources.matchAll(/^ {4}"((?:[^"\\]|\\.)*)": typeof/gm)].map(([, text]) => JSON.parse(`"${text}"`) as string);
   expect(documents.length).toBeGreaterThan(20);

@@ -2,8 +2,11 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, handleProtocols } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
+import type { SocketLimits } from '../../config/limits.ts';
+import { isLoopback, networkOf } from '../../http/clientAddress.ts';
 import { credentialsOf } from '../../http/credentials.ts';
 import type { Access } from '../../http/requireActor.ts';
+import { Addresses } from '../../limits/Addresses.ts';
 import { within } from '../within.ts';
 import { Operations, type OperationsOptions } from './operations.ts';
 import { Session } from './session.ts';
@@ -17,6 +20,7 @@ export interface SocketOptions extends OperationsOptions {
   server: Server;
   path: string;
   access: Access;
+  limits?: SocketLimits;
   /** of one message, after which the socket is closed with 1009 */
   maxMessageBytes?: number;
   /** A socket is asked this often whether it lives, and terminated when it has not answered until the next time (ms). */
@@ -31,16 +35,17 @@ export interface Sockets {
 }
 
 /** GraphQL over WebSocket (graphql-transport-ws) on one path. */
-export function openSockets({ server, path, access, maxMessageBytes = 256 * 1024, keepAliveMs = 12_000, ...options }: SocketOptions): Sockets {
+export function openSockets({ server, path, access, limits, maxMessageBytes = 256 * 1024, keepAliveMs = 12_000, ...options }: SocketOptions): Sockets {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, handleProtocols });
   const operations = new Operations(options);
   const sessions = new Sessions(keepAliveMs);
+  const addresses = new Addresses(limits?.perAddress ?? 0);
 
   const open = (socket: WebSocket, token: string | null, address: string): void => {
     // ws has closed the socket by then, with 1009 for too large a message.
     socket.on('error', ignore);
     if (socket.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) return socket.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable');
-    sessions.add(socket, new Session({ socket, token, address, authenticator: access.authenticator, operations }));
+    sessions.add(socket, new Session({ socket, token, address, authenticator: access.authenticator, operations, messagesPerSecond: limits?.messagesPerSecond ?? 0 }));
   };
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -50,6 +55,10 @@ export function openSockets({ server, path, access, maxMessageBytes = 256 * 1024
     // A page of another origin that may ask has a token of its own, which is told in connection_init.
     const { token } = credentialsOf(request, access.origin);
     const address = access.origin.addressOf(request);
+    // What is on this machine is a proxy that is not trusted to tell, or may do worse.
+    const leave = isLoopback(address) ? ignore : addresses.enter(networkOf(address));
+    if (!leave) return refuse(socket, '429 Too Many Requests', 'Retry-After: 10\r\n');
+    socket.once('close', leave);
     sockets.handleUpgrade(request, socket, head, (opened) => open(opened, token, address));
   });
 
@@ -74,8 +83,8 @@ async function checkActors(sessions: Sessions, { authenticator }: Access): Promi
   }));
 }
 
-function refuse(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+function refuse(socket: Duplex, status: string, headers = ''): void {
+  socket.end(`HTTP/1.1 ${status}\r\n${headers}Connection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
 const ignore = () => {};

@@ -9,11 +9,11 @@ import type { Serialise } from './sharedSubscription.ts';
 import { payloadOf, type Subscriber } from './subscriber.ts';
 import { Subscriptions } from './subscriptions.ts';
 
-const mostPerSocket = 100;
-
 export interface OperationsOptions {
   schema: GraphQLSchema;
   gate: Gate;
+  /** running at a time on one socket; 0: any number */
+  mostPerSocket?: number;
   /** of a document */
   maxTokens?: number;
   createContext(actor: Actor): ServerContext;
@@ -47,11 +47,15 @@ export class Operations {
   /** @param running how many operations the socket has, this one included. Never rejects. */
   async run({ query, operationName, variables }: SubscribePayload, actor: Actor, subscriber: Subscriber, running: number): Promise<void> {
     try {
-      if (running > mostPerSocket) throw coded(`One socket runs ${mostPerSocket} operations at most.`, 'RATE_LIMITED');
+      const { mostPerSocket = 0 } = this.#options;
+      if (mostPerSocket > 0 && running > mostPerSocket) throw coded(`One socket runs ${mostPerSocket} operations at most (LIMIT_OPERATIONS_PER_SOCKET).`, 'RATE_LIMITED');
       const document = this.#documents.read(query);
       const operation = getOperationAST(document, operationName);
       if (!operation) throw coded('There is no operation with this name.', 'BAD_REQUEST');
-      this.#admit(document, operation, variables);
+      const refused = this.#admit(document, operation, variables, actor);
+      // Most know at once, and a turn of waiting would let messages that follow pass.
+      const refusal = refused instanceof Promise ? await refused : refused;
+      if (refusal) throw refusal;
       const request = { schema: this.#options.schema, document, operationName, variableValues: variables };
       if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
         await this.#subscriptions.join({ ...request, query }, actor.role, subscriber);
@@ -65,14 +69,14 @@ export class Operations {
     }
   }
 
-  #admit(document: DocumentNode, operation: OperationDefinitionNode, variables: SubscribePayload['variables']): void {
+  /** Why it is not run; null when it is. */
+  #admit(document: DocumentNode, operation: OperationDefinitionNode, variables: SubscribePayload['variables'], actor: Actor): ReturnType<Gate['admit']> {
     const { schema, gate } = this.#options;
     const unread = gate.refuseInput(variables);
-    if (unread) throw unread;
+    if (unread) return unread;
     const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, { maxErrors: 1 });
     // Wrong variables cost nothing: what runs them says what is wrong.
-    const refused = coerced && gate.refuse(gate.costOf(document, operation, coerced));
-    if (refused) throw refused;
+    return coerced ? gate.admit(actor, gate.costOf(document, operation, coerced)) : null;
   }
 
   #masked(errors: readonly Error[]): GraphQLFormattedError[] {

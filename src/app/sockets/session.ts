@@ -4,12 +4,17 @@ import { OutriderError } from '../../domain/errors.ts';
 import type { Authenticator } from '../../http/authenticate.ts';
 import { bearer } from '../../http/credentials.ts';
 import type { Identity } from '../../http/identity.ts';
+import { Bucket } from '../../limits/Bucket.ts';
 import type { Actor } from '../../services/context.ts';
 import type { Operations } from './operations.ts';
 import { Subscriber } from './subscriber.ts';
 
 /** How long a socket may take to say who it is (ms). */
 const introductionMs = 5_000;
+/** How many seconds' messages may come at once. */
+const burstSeconds = 10;
+/** RFC 6455: a message that breaks a rule. Clients do not connect again by themselves. */
+const policyViolation = 1008;
 /** RFC 6455's registry: the server cannot do it now. */
 const tryAgainLater = 1013;
 /** setTimeout takes no more (ms). */
@@ -23,6 +28,8 @@ export interface SessionOptions {
   address: string;
   authenticator: Authenticator;
   operations: Operations;
+  /** 0: any number */
+  messagesPerSecond: number;
 }
 
 /** The conversation with one socket: graphql-transport-ws, with graphql-ws's messages and close codes. */
@@ -31,6 +38,7 @@ export class Session {
   readonly #authenticator: Authenticator;
   readonly #address: string;
   readonly #operations: Operations;
+  readonly #messages: Bucket | null;
   readonly #running = new Map<string, Subscriber>();
   readonly #onDone = (id: string) => void this.#running.delete(id);
   #token: string | null;
@@ -39,12 +47,13 @@ export class Session {
   #patience: NodeJS.Timeout | null;
   #expiry: NodeJS.Timeout | undefined;
 
-  constructor({ socket, token, address, authenticator, operations }: SessionOptions) {
+  constructor({ socket, token, address, authenticator, operations, messagesPerSecond }: SessionOptions) {
     this.#socket = socket;
     this.#token = token;
     this.#authenticator = authenticator;
     this.#address = address;
     this.#operations = operations;
+    this.#messages = messagesPerSecond > 0 ? new Bucket(messagesPerSecond, messagesPerSecond * burstSeconds) : null;
     this.#patience = setTimeout(() => this.#close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout'), introductionMs);
   }
 
@@ -55,6 +64,7 @@ export class Session {
 
   /** One message of the client. Never rejects. */
   async receive(data: string): Promise<void> {
+    if (this.#messages !== null && this.#messages.take(1, performance.now()) > 0) return this.#close(policyViolation, 'Too many messages (LIMIT_MESSAGES_PER_SECOND)');
     let message;
     try {
       message = parseMessage(data);
