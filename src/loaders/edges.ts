@@ -1,6 +1,7 @@
 import type DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import { sql, type Kysely } from 'kysely';
+import { readRows } from '../entities/readRows.ts';
 import { activitiesOfProspect } from '../queries/activities.ts';
 import { Channel } from '../domain/enums.ts';
 import { drafts, draftsOf } from '../queries/drafts.ts';
@@ -26,9 +27,9 @@ export function socialProfilesOfProspect({ db, loaders }: Request, info: GraphQL
     const fields = fieldsOf(info, 'SocialProfile');
     const load = async (prospects: readonly string[]) => {
       const [source] = socialProfiles.sources;
-      const { rows } = await sql<{ $key: string; $parent: string }>`
+      const rows = await readRows(db, sql<{ $key: string; $parent: string }>`
         select t.prospect_id as "$parent", ${selectList(source!, fields)} from social_profiles t
-        where t.prospect_id = any(${prospects}::uuid[]) order by t.prospect_id, t.id`.execute(db);
+        where t.prospect_id = any(${prospects}::uuid[]) order by t.prospect_id, t.id`);
       const byProspect = Map.groupBy(rows, (row) => row.$parent);
       return prospects.map((key) => (byProspect.get(key) ?? []).map((row) => toRow(socialProfiles, row)));
     };
@@ -42,10 +43,10 @@ export function latestDraftOfProfile({ db, loaders }: Request, info: GraphQLReso
     const fields = fieldsOf(info, 'Draft');
     const load = async (profiles: readonly string[]) => {
       const [source] = draftsOf.social.sources;
-      const { rows } = await sql<{ $key: string; $parent: string }>`
+      const rows = await readRows(db, sql<{ $key: string; $parent: string }>`
         select parent.id as "$parent", latest.* from unnest(${profiles}::uuid[]) parent (id)
         cross join lateral (select ${selectList(source!, fields)} from ${sql.raw(source!.from)}
-          where t.social_profile_id = parent.id order by t.created_at desc, t.id desc limit 1) latest`.execute(db);
+          where t.social_profile_id = parent.id order by t.created_at desc, t.id desc limit 1) latest`);
       const byProfile = new Map(rows.map((row) => [row.$parent, toRow(drafts, row)]));
       return profiles.map((key) => byProfile.get(key) ?? null);
     };

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { JobTarget } from '../entities/JobTarget.ts';
+import { readRows } from '../entities/readRows.ts';
 import { selectList, toRow, type Row } from './list.ts';
 import { expression, properties, type ReadModel } from './readModel.ts';
 
@@ -29,10 +30,10 @@ export const jobFailures: ReadModel<'ORDINAL'> = {
 export async function failuresByKey(db: Kysely<never>, keys: readonly string[], fields: readonly string[]): Promise<(Row | null)[]> {
   const parts = keys.map((key) => key.split('.') as [string, string]);
   const [source] = jobFailures.sources;
-  const { rows } = await sql<{ $key: string }>`
+  const rows = await readRows(db, sql<{ $key: string }>`
     select ${selectList(source!, fields)}
     from unnest(${parts.map(([job]) => job)}::uuid[], ${parts.map(([, ordinal]) => Number(ordinal))}::int[]) wanted (job_id, ordinal)
-    join job_targets t on t.job_id = wanted.job_id and t.ordinal = wanted.ordinal and t.outcome = 'failed'`.execute(db);
+    join job_targets t on t.job_id = wanted.job_id and t.ordinal = wanted.ordinal and t.outcome = 'failed'`);
   const found = new Map(rows.map((row) => [row.$key, toRow(jobFailures, row)]));
   return keys.map((key) => found.get(key) ?? null);
 }

@@ -1,6 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { OutriderError } from '../domain/errors.ts';
 import { toGlobalId } from '../domain/globalId.ts';
+import { readRows } from '../entities/readRows.ts';
 import { writeCursor, type Page } from './page.ts';
 import type { Order, ReadModel, Source } from './readModel.ts';
 import type { ConnectionSelection } from './selection.ts';
@@ -43,7 +44,7 @@ export async function list(db: Kysely<never>, options: ListOptions): Promise<Con
   const statement = options.selection.totalCount
     ? sql<Raw>`select page.*, total.n as "$total" from (${countStatement(options, options.conditions)}) total left join (${page}) page on true`
     : sql<Raw>`${page}`;
-  const { rows } = await statement.execute(db);
+  const rows = await readRows(db, statement);
   return connection(rows, options);
 }
 
@@ -59,11 +60,11 @@ export async function listsBelow(
   const conditions: ConditionsOf = (source) => [belongsTo(source), ...options.conditions(source)];
   const total = options.selection.totalCount ? sql`left join lateral (${countStatement(options, conditions)}) total on true` : sql``;
   const count = options.selection.totalCount ? sql`, total.n as "$total"` : sql``;
-  const { rows } = await sql<Raw>`
+  const rows = await readRows(db, sql<Raw>`
     select parent.id as "$parent", page.*${count}
     from unnest(${parents}::uuid[]) parent (id)
     ${total}
-    left join lateral (${pageStatement(options, conditions)}) page on true`.execute(db);
+    left join lateral (${pageStatement(options, conditions)}) page on true`);
   const byParent = Map.groupBy(rows, (row) => row.$parent);
   return parents.map((parent) => connection(byParent.get(parent) ?? [], options));
 }

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import { readRows } from '../entities/readRows.ts';
 import { selectList, toRow, type Row } from './list.ts';
 import type { ReadModel, Source } from './readModel.ts';
 
@@ -23,7 +24,7 @@ async function rowsOf(
   const parts = sources.map(
     (source) => sql`select ${selectList(source, fields)} from ${sql.raw(source.from)} where t.id = any(${keys}::uuid[])`,
   );
-  const { rows } = await sql<{ $key: string }>`${sql.join(parts, sql` union all `)}`.execute(db);
+  const rows = await readRows(db, sql<{ $key: string }>`${sql.join(parts, sql` union all `)}`);
   const found = new Map(rows.map((row) => [row.$key, toRow(model, row)]));
   return keys.map((key) => found.get(key) ?? null);
 }
