@@ -23,8 +23,10 @@ import { answerPosition, positionOf } from '../http/position.ts';
 import { requireActor, type Access } from '../http/requireActor.ts';
 import { securityHeaders } from '../http/securityHeaders.ts';
 import { unsubscribeRoutes } from '../http/unsubscribe.ts';
+import type { Admission } from '../limits/Admission.ts';
 import { readWorkload } from '../services/readWorkload.ts';
 import { exportedFields } from '../services/export/columns.ts';
+import { refuseEarly } from './admitOperations.ts';
 import { notReadyMessage, type ServerContext } from './context.ts';
 import { databaseFailure } from './databaseErrors.ts';
 import type { Executor } from './executor.ts';
@@ -38,6 +40,7 @@ const dashboard = fileURLToPath(new URL('dist/web', packageRoot));
 export interface AppOptions {
   trustProxy: TrustProxy;
   access: Access;
+  admission: Admission;
   /** origins of other front ends */
   corsOrigins: readonly string[];
   executor: Executor;
@@ -49,9 +52,9 @@ export interface AppOptions {
 
 /** Every route over HTTP. The health routes and the dashboard's files need no token; everything else does. */
 export function createApp(
-  resources: Resources & { log: Logger; events: MonitoredEvents }, { trustProxy, access, corsOrigins, executor, apollo, schema, maxBodyBytes }: AppOptions,
+  resources: Resources & { log: Logger; events: MonitoredEvents }, { trustProxy, access, admission, corsOrigins, executor, apollo, schema, maxBodyBytes }: AppOptions,
 ): RequestListener {
-  const metrics = createMetrics(resources.health, resources.events, resources.replicas, () => readWorkload(resources.orm.em.fork().getKysely()));
+  const metrics = createMetrics(resources.health, resources.events, resources.replicas, admission, () => readWorkload(resources.orm.em.fork().getKysely()));
   const authenticated = requireActor(access);
   const app = express().disable('x-powered-by').disable('etag').set('trust proxy', trustProxy);
   app.use(securityHeaders());
@@ -81,11 +84,12 @@ export function createApp(
   app.use(dashboardRoutes(dashboard));
   app.use((_request, response) => sendError(response, 'NOT_FOUND', 'There is nothing here.', 404));
   app.use(jsonErrors({ log: resources.log, isUnavailable: (error) => databaseFailure(error) === 'unavailable' }));
-  return allowOrigins(corsOrigins, answerKnownQueries({
+  const known = answerKnownQueries({
     path: graphqlPath, executor, access, observe: metrics.observe, otherwise: app,
     // A query tells no position: it writes nothing.
     createContext: (request, actor) => createContext(resources, actor, { given: positionOf(request), answer: () => {} }),
-  }));
+  });
+  return allowOrigins(corsOrigins, refuseEarly(admission, graphqlPath, known));
 }
 
 /** What a route needs as much as these coordinates of GraphQL do. */

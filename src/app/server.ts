@@ -10,12 +10,14 @@ import { createEvents } from '../events/createEvents.ts';
 import type { SchemaHealthMonitor } from '../health/health.ts';
 import { SchemaRepairs } from '../health/repair/schemaRepairs.ts';
 import { Draining } from '../http/Draining.ts';
+import { Admission } from '../limits/Admission.ts';
 import { createGate } from '../limits/createGate.ts';
 import { openRateLimiter } from '../limits/openRateLimiter.ts';
 import { createQueue } from '../queue/queue.ts';
 import { openReplicas } from '../replicas/openReplicas.ts';
 import { watchDrafts } from '../services/drafts/watchDrafts.ts';
 import { watchJobs } from '../services/watchJobs.ts';
+import { admitOperations } from './admitOperations.ts';
 import { createApollo } from './apollo.ts';
 import { buildSchema } from './buildSchema.ts';
 import { createExecutor } from './executor.ts';
@@ -68,7 +70,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const rates = openRateLimiter({ url: databaseUrl, ...limits.rate, log });
   const gate = createGate(schema, limits, rates.rate);
   const maxTokens = limits.document.tokens || undefined;
-  const executor = traceOperations(createExecutor(schema, gate));
+  const admission = new Admission(limits.operations);
+  const executor = admitOperations(traceOperations(createExecutor(schema, gate)), admission);
   const apollo = createApollo(schema, executor, { log, maxTokens });
   await apollo.start();
 
@@ -80,7 +83,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const repairs = new SchemaRepairs({ health, ownerUrl, log });
   const resources = { orm, health, repairs, queue, events, replicas, jobs, drafts, outreach };
   const draining = new Draining();
-  const app = createApp({ ...resources, log }, { ...environment, access, executor, apollo, schema, maxBodyBytes: limits.bodyBytes });
+  const app = createApp({ ...resources, log }, { ...environment, access, admission, executor, apollo, schema, maxBodyBytes: limits.bodyBytes });
   const server = createServer({ keepAliveTimeout: keepAliveMs }, draining.around(traceRequests(app)));
   const sockets = openSockets({
     server,

@@ -134,6 +134,8 @@ const schema = z.object({
   LIMIT_DIRECTIVES: limit.default(50),
   LIMIT_TOKENS: limit.default(2_000),
   LIMIT_COST: limit.default(20_000),
+  /** GraphQL operations over HTTP that a server runs at once; who comes then is told to come later. */
+  LIMIT_OPERATIONS: limit.default(256),
   /** Lists and objects inside each other, and entries of one list, in the variables of a request. */
   LIMIT_VARIABLE_DEPTH: limit.default(20),
   LIMIT_LIST_SIZE: limit.default(10_000),
@@ -225,6 +227,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
       webhookDeliveries: values.RETENTION_WEBHOOK_DELIVERIES,
     },
     limits: {
+      operations: values.LIMIT_OPERATIONS,
       document: {
         depth: values.LIMIT_DEPTH,
         aliases: values.LIMIT_ALIASES,

@@ -34,6 +34,8 @@ export interface SocketLimits {
 }
 
 export interface Limits {
+  /** operations over HTTP that run at once in one process; 0 sets no limit */
+  operations: number;
   document: DocumentLimits;
   input: InputLimits;
   rate: RateLimit;

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { SchemaHealthMonitor } from '../health/health.ts';
 import type { Replicas } from '../replicas/openReplicas.ts';
+import { addAdmissionMetrics, type Places } from './admissionMetrics.ts';
 import { addEventsMetrics, type EventsLink } from './eventsMetrics.ts';
 import { addReplicaMetrics } from './replicaMetrics.ts';
 import type { Workload } from '../services/readWorkload.ts';
@@ -15,7 +16,7 @@ export interface Metrics {
 }
 
 /** GET /metrics for Prometheus. */
-export function createMetrics(health: Pick<SchemaHealthMonitor, 'latest'>, events: EventsLink, replicas: Pick<Replicas, 'states' | 'counts'>, readWork: () => Promise<Workload>): Metrics {
+export function createMetrics(health: Pick<SchemaHealthMonitor, 'latest'>, events: EventsLink, replicas: Pick<Replicas, 'states' | 'counts'>, admission: Places, readWork: () => Promise<Workload>): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
@@ -28,6 +29,7 @@ export function createMetrics(health: Pick<SchemaHealthMonitor, 'latest'>, event
   addSchemaMetrics(registry, health);
   addEventsMetrics(registry, events);
   addReplicaMetrics(registry, replicas);
+  addAdmissionMetrics(registry, admission);
   addWorkMetrics(registry, readWork);
   const routes = Router();
   routes.get('/metrics', async (_request, response) => {

@@ -31,12 +31,12 @@ export interface Api extends RunningServer {
 }
 
 /** A server of one's own on a database of one's own, or on the one at `url`; `variables` are further ones of the environment. */
-export async function startApi(url?: string, outreach: Outreach = outreachOf(), variables: Record<string, string> = {}): Promise<Api> {
+export async function startApi(url?: string, outreach: Outreach = outreachOf(), variables: Record<string, string> = {}, statementTimeoutMs = 2_000): Promise<Api> {
   const database = url === undefined ? await createTestDatabase() : { url, drop: async () => {} };
   const dataDir = mkdtempSync(join(tmpdir(), 'outrider-api-'));
   const log = createLogger('silent');
   const environment = readEnvironment({ PORT: '0', DATA_DIR: dataDir, OUTRIDER_TOKEN: adminToken, DATABASE_URL: database.url, ...variables });
-  const orm = await createOrm({ url: database.url, statementTimeoutMs: 2_000 });
+  const orm = await createOrm({ url: database.url, statementTimeoutMs });
   const health = createSchemaHealth({ url: database.url, policy: 'DEGRADE', operations: operationMap(orm), log });
   const server = await startServer({ environment, outreach, orm, url: database.url, health, log });
   const post: Api['post'] = (body, headers = { authorization: `Bearer ${adminToken}` }) =>

@@ -133,6 +133,7 @@ const trouble: Record<string, Record<string, string>> = {
   OutriderSchemaUnwatched: { 'outrider_schema_check_age_seconds{instance="a"}': '400' },
   OutriderRequestsFail: { 'outrider_graphql_seconds_count{instance="a", failed="true"}': 'counter 60', 'outrider_graphql_seconds_count{instance="a", failed="false"}': 'counter 60' },
   OutriderRequestsSlow: { 'outrider_graphql_seconds_bucket{instance="a", le="2.5"}': 'counter 0', 'outrider_graphql_seconds_bucket{instance="a", le="5"}': 'counter 60', 'outrider_graphql_seconds_bucket{instance="a", le="+Inf"}': 'counter 60' },
+  OutriderOverloaded: { 'outrider_operations_refused_total{instance="a"}': 'counter 60' },
   OutriderEventLoopBlocked: { 'nodejs_eventloop_lag_p99_seconds{instance="a"}': '1' },
   OutriderNoWorker: { 'outrider_workers{instance="a"}': '0', 'outrider_jobs{instance="a", type="draft", status="pending"}': '1' },
   OutriderJobWaits: { 'outrider_job_waiting_seconds{instance="a"}': '700' },
@@ -150,7 +151,7 @@ const peace: Record<string, string> = {
   'outrider_schema_drift{instance="a", severity="INFO", kind="INDEX"}': '1', 'outrider_schema_check_age_seconds{instance="a"}': '20',
   'outrider_graphql_seconds_count{instance="a", failed="true"}': 'counter 1', 'outrider_graphql_seconds_count{instance="a", failed="false"}': 'counter 60',
   'outrider_graphql_seconds_bucket{instance="a", le="0.1"}': 'counter 60', 'outrider_graphql_seconds_bucket{instance="a", le="+Inf"}': 'counter 60',
-  'nodejs_eventloop_lag_p99_seconds{instance="a"}': '0.01', 'outrider_workers{instance="a"}': '1', 'outrider_jobs{instance="a", type="draft", status="running"}': '1',
+  'outrider_operations_refused_total{instance="a"}': 'counter 1', 'nodejs_eventloop_lag_p99_seconds{instance="a"}': '0.01', 'outrider_workers{instance="a"}': '1', 'outrider_jobs{instance="a", type="draft", status="running"}': '1',
   'outrider_job_waiting_seconds{instance="a"}': '5', 'outrider_jobs_ended{instance="a", status="succeeded"}': '3', 'outrider_messages_unresolved{instance="a", channel="email"}': '0',
   'outrider_work_read{instance="a"}': '1', 'outrider_events_connected{instance="a", broker="nats"}': '1', 'outrider_replica_in_use{instance="a", replica="r"}': '1',
 };

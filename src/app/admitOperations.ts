@@ -1,0 +1,32 @@
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { GraphQLError } from 'graphql';
+import { plainSecurityHeaders } from '../http/securityHeaders.ts';
+import { comeBackSeconds, type Admission } from '../limits/Admission.ts';
+import type { Executor } from './executor.ts';
+
+/** Each operation takes a place while it runs: who sends slowly, reads slowly or may not ask holds none. */
+export function admitOperations(executor: Executor, admission: Admission): Executor {
+  return {
+    ...executor,
+    execute: (request) =>
+      admission.admit(() => executor.execute(request)).catch((error: unknown) => {
+        if (error instanceof GraphQLError) return { errors: [error] };
+        throw error;
+      }),
+    // Where it is not for it to answer, `execute` does, and says why.
+    write: async (request) => (admission.isFull ? null : admission.admit(() => executor.write(request))),
+  };
+}
+
+/** Refuses requests for `path` before anything of them is read while no place is free, which costs a tenth of reading them. */
+export function refuseEarly(admission: Admission, path: string, answer: RequestListener): RequestListener {
+  const headers = [...plainSecurityHeaders(), 'content-type', 'application/json; charset=utf-8', 'retry-after', String(comeBackSeconds)];
+  return (request, response) => {
+    if (!admission.isFull || pathOf(request) !== path) return answer(request, response);
+    const { message, extensions: { code } } = admission.refuse();
+    response.writeHead(503, headers).end(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
+    return undefined;
+  };
+}
+
+const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0]!;
