@@ -8,7 +8,7 @@ import { migrate, startEmbeddedPostgres } from './outrider.ts';
 export interface BenchOptions {
   /** another file to import */
   csv?: string;
-  /** the largest size of `growth` */
+  /** the largest size of `growth`, and the size of the job of `drafts` */
   rows?: number;
   /** how long `load` goes on */
   minutes?: number;

@@ -24,6 +24,7 @@ const benchmarks: Record<string, (server: BenchServer, options: BenchOptions) =>
   growth: (await import('./growth.ts')).benchGrowth,
   import: (await import('./import.ts')).benchImport,
   drafts: (await import('./drafts.ts')).benchDrafts,
+  review: (await import('./review.ts')).benchReview,
   subscriptions: (await import('./subscriptions.ts')).benchSubscriptions,
   scaling: (await import('./scaling.ts')).benchScaling,
   dashboard: (await import('./dashboard.ts')).benchDashboard,

@@ -46,6 +46,15 @@ export async function watchUsage(url: string, pids: readonly number[]): Promise<
   };
 }
 
+/** Bytes that the process had resident at most so far; NaN where there is no /proc. */
+export function peakMemory(pid: number): number {
+  try {
+    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN) * 1024;
+  } catch {
+    return Number.NaN;
+  }
+}
+
 /** Fields of /proc/PID/stat from the state on (proc(5)), after the name, which may contain anything. */
 function stat(pid: number): string[] {
   const text = readFileSync(`/proc/${pid}/stat`, 'utf8');

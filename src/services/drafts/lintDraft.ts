@@ -102,5 +102,5 @@ function linkProblems(text: string): string[] {
 }
 
 function leadsSomewhere(link: string): boolean {
-  return /^https?:\/\/[^/]/i.test(link) && URL.canParse(link) && new URL(link).hostname.includes('.');
+  return /^https?:\/\/[^/]/i.test(link) && (URL.parse(link)?.hostname.includes('.') ?? false);
 }
