@@ -74,7 +74,7 @@ export function createExecutor(schema: GraphQLSchema, gate: Gate, { compileFrom 
   };
 
   const variablesOf = (operation: OperationDefinitionNode, variables: ExecutionRequest['variables']) =>
-    getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, { maxErrors: 20 });
+    getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, { maxErrors: 5 });
 
   /** The plan of what goes well when it is compiled; null of what graphql-js runs. */
   const readyPlan = (document: DocumentNode, operation: OperationDefinitionNode | null | undefined): Plan | null => {

@@ -5,6 +5,8 @@ import { errorStatus } from '../domain/errors.ts';
 
 const shown = new Set([...Object.keys(errorStatus), 'BAD_REQUEST', 'OPERATION_RESOLUTION_FAILURE']);
 const suggestion = / Did you mean .+\?$/s;
+/** Messages quote what was sent, which may be half a megabyte. */
+const longestMessage = 1_000;
 
 /**
  * What a client sees of an error: those with a code of ours, without stack or suggestion. The rest is logged, and its
@@ -19,6 +21,13 @@ export function createFormatError(log: Logger): (formatted: GraphQLFormattedErro
       return { message: 'Something went wrong.', ...place, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
     }
     const { stacktrace: _stack, http: _http, ...rest } = extensions ?? {};
-    return { message: message.replace(suggestion, ''), ...place, extensions: { ...rest, code } };
+    return { message: told(message), ...place, extensions: { ...rest, code } };
   };
+}
+
+function told(message: string): string {
+  // The parser is recursive.
+  if (message === 'Maximum call stack size exceeded') return 'The document nests too deep.';
+  const text = message.replace(suggestion, '');
+  return text.length > longestMessage ? `${text.slice(0, longestMessage)}…` : text;
 }

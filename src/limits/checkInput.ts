@@ -1,6 +1,9 @@
 import { GraphQLError } from 'graphql';
 import type { InputLimits } from '../config/limits.ts';
 
+/** Names of one object: the largest input of the schema has a tenth of them. */
+const mostNames = 1_000;
+
 /** Why variables are not read: they nest too deep, or a list is too long; null when they are. Without recursion, whatever they are. */
 export function checkInput(variables: unknown, { depth: deepest, listSize }: InputLimits): GraphQLError | null {
   let level: unknown[] = [variables];
@@ -11,7 +14,9 @@ export function checkInput(variables: unknown, { depth: deepest, listSize }: Inp
       // The variables themselves are no nesting.
       if (deepest > 0 && depth > deepest) return refused(`The variables nest lists and objects more than ${deepest} deep (LIMIT_VARIABLE_DEPTH).`);
       if (!Array.isArray(value)) {
-        for (const name in value) if (isNested((value as Record<string, unknown>)[name])) next.push((value as Record<string, unknown>)[name]);
+        const names = Object.keys(value);
+        if (names.length > mostNames) return refused(`An object of the variables has ${names.length} names; ${mostNames} are allowed.`);
+        for (const name of names) if (isNested((value as Record<string, unknown>)[name])) next.push((value as Record<string, unknown>)[name]);
         continue;
       }
       if (listSize > 0 && value.length > listSize) return refused(`A list of the variables has ${value.length} entries; ${listSize} are allowed (LIMIT_LIST_SIZE).`);

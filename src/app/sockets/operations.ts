@@ -74,9 +74,9 @@ export class Operations {
     const { schema, gate } = this.#options;
     const unread = gate.refuseInput(variables);
     if (unread) return unread;
-    const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, { maxErrors: 1 });
-    // Wrong variables cost nothing: what runs them says what is wrong.
-    return coerced ? gate.admit(actor, gate.costOf(document, operation, coerced)) : null;
+    const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, { maxErrors: 5 });
+    if (errors) throw new InvalidDocument(errors.map(({ message, nodes }) => new GraphQLError(message, { nodes, extensions: { code: 'BAD_USER_INPUT' } })));
+    return gate.admit(actor, gate.costOf(document, operation, coerced));
   }
 
   #masked(errors: readonly Error[]): GraphQLFormattedError[] {

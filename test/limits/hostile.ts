@@ -1,0 +1,46 @@
+const times = (count: number, part: (n: number) => string) => Array.from({ length: count }, (_, n) => part(n)).join(' ');
+const query = (text: string, variables?: unknown) => JSON.stringify({ query: text, variables });
+const nested = (open: string, close: string, depth: number) => open.repeat(depth) + close.repeat(depth);
+const filtered = 'query ($filter: ProspectFilter) { prospects(filter: $filter) { totalCount } }';
+/** A body whose variables are this text, which JSON.stringify could not write. */
+const withVariables = (text: string, document = filtered) => `{"query":${JSON.stringify(document)},"variables":${text}}`;
+
+/** Bodies that somebody may send to make a server slow or to bring it down, each below the limit of a body. */
+export const hostileBodies: Readonly<Record<string, string>> = {
+  'fragments that fan out': query(`{ job(id: "x") { ...F0 } } ${times(60, (n) => `fragment F${n} on Job { a: retryOf { ...F${n + 1} } b: retryOf { ...F${n + 1} } }`)} fragment F60 on Job { id }`),
+  'fragments that fan out within the depth': query(`{ job(id: "x") { ...F0 } } ${times(18, (n) => `fragment F${n} on Job { a: retryOf { ...F${n + 1} } b: retryOf { ...F${n + 1} } c: retryOf { ...F${n + 1} } }`)} fragment F18 on Job { id }`),
+  'fragments that spread each other in a circle': query(`{ job(id: "x") { ${times(40, (n) => `...F${n}`)} } } ${times(40, (n) => `fragment F${n} on Job { ${times(20, (k) => `...F${(n + k) % 40}`)} }`)}`),
+  'fragments that all overlap': query(`{ job(id: "x") { ${times(130, (n) => `...F${n}`)} } } ${times(130, (n) => `fragment F${n} on Job { retryOf { id } }`)}`),
+  'conflicting duplicates': query(`{ job(id: "x") { ${times(210, (n) => `failures(first: ${n}) { totalCount }`)} } }`),
+  'equal duplicates': query(`{ job(id: "x") { ${times(480, () => 'retryOf { id }')} } }`),
+  'equal duplicates of a scalar': query(`{ viewer { ${times(1_900, () => 'name')} } }`),
+  'ten thousand __typename': query(`{ ${'__typename '.repeat(10_000)} }`),
+  'ten thousand aliases': query(`{ ${times(10_000, (n) => `a${n}: __typename`)} }`),
+  'unknown fields': query(`{ ${times(1_900, (n) => `prospect${n}`)} }`),
+  'unknown directives': query(`{ __typename ${'@a'.repeat(900)} }`),
+  'unused variables': query(`query (${times(480, (n) => `$v${n}: Int`)}) { viewer { name } }`),
+  'many operations over one fragment': query(`${times(150, (n) => `query Q${n} { ...A }`)} fragment A on Query { ${'__typename '.repeat(600)} }`),
+  'inline fragments inside each other': query(`{ ${nested('... on Query { ', '} ', 380).replace('} ', '__typename } ')} }`),
+  'braces without an end': query('{'.repeat(100_000)),
+  'lists without an end': query(`{ prospects(filter: ${'['.repeat(100_000)}`),
+  'lists inside lists': query(`{ prospects(filter: ${nested('[', ']', 900)}) { totalCount } }`),
+  'objects inside objects': query(`{ prospects(filter: ${nested('{ tags: ', ' } ', 450).replace('tags:  }', 'tags: [] }')}) { totalCount } }`),
+  'a text of half a megabyte': query(`{ prospects(filter: { search: "${'x'.repeat(500_000)}" }) { totalCount } }`),
+  'a text of escapes': query(`{ prospects(filter: { search: "${'\\u{1F600}'.repeat(40_000)}" }) { totalCount } }`),
+  'a block text of quotes': query(`{ prospects(filter: { search: """${'\\""" '.repeat(40_000)}""" }) { totalCount } }`),
+  'comments': query(`${'#\n'.repeat(160_000)}{ viewer { name } }`),
+  'the deepest introspection': query(`{ __schema { types { ${nested('fields { type { ', '} } ', 40).replace('type { }', 'type { name }')} } } }`),
+  'pages in pages': query('{ prospects(first: 100) { nodes { drafts(first: 100) { nodes { prospect { drafts(first: 100) { nodes { id } } } } } } } }'),
+  'variables inside each other': withVariables(`{"filter":${nested('[', ']', 120_000)}}`),
+  'objects of variables inside each other': withVariables(`{"filter":${nested('{"a":', '}', 60_000).replace(':}', ':0}')}}`),
+  'variables that nobody asked for': withVariables(`{"other":${nested('[', ']', 120_000)}}`, '{ viewer { name } }'),
+  'a list of a quarter of a million': withVariables(`{"ids":[${'0,'.repeat(250_000)}0]}`, 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }'),
+  'a list of wrong entries': withVariables(`{"filter":{"stage":[${'"X",'.repeat(9_000)}"X"]}}`),
+  'a hundred thousand names': withVariables(`{"filter":{${times(30_000, (n) => `"name${n}":1,`)}"z":1}}`),
+  'names of prototypes': withVariables('{"filter":{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}}'),
+  'a search of half a megabyte': withVariables(`{"filter":{"search":"${'x '.repeat(240_000)}"}}`),
+  'extensions inside each other': `{"query":"{ viewer { name } }","extensions":{"a":${nested('[', ']', 120_000)}}}`,
+  'JSON without an end': `{"query":${'['.repeat(400_000)}`,
+  'an operationName of half a megabyte': JSON.stringify({ query: '{ viewer { name } }', operationName: 'x'.repeat(500_000) }),
+  'a batch of ten thousand': JSON.stringify(Array.from({ length: 10_000 }, () => ({ query: '{ __typename }' }))),
+};
