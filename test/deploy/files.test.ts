@@ -164,7 +164,11 @@ test('a release is tested first, with the least rights and pinned actions, and s
   expect(jobs['test']!.steps.some(({ run }) => run === '.ci/run')).toBe(true);
   for (const name of ['npm', 'image']) expect(jobs[name]!.needs).toBe('test');
   expect(jobs['npm']!.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
-  expect(jobs['npm']!.steps.some(({ run }) => run?.startsWith('npm publish --provenance'))).toBe(true);
+  const runs = jobs['npm']!.steps.map(({ run }) => run);
+  expect(runs.some((run) => run?.startsWith('npm publish --provenance'))).toBe(true);
+  expect(runs.findIndex((run) => run?.startsWith('npm audit'))).toBeGreaterThan(-1);
+  expect(runs.findIndex((run) => run?.startsWith('npm audit'))).toBeLessThan(runs.findIndex((run) => run?.startsWith('npm publish')));
+  expect(runs).toContain('npm run sbom');
   expect(jobs['image']!.permissions).toEqual({ contents: 'read', packages: 'write', attestations: 'write', 'id-token': 'write' });
   expect(jobs['image']!.steps.find(({ uses }) => uses?.startsWith('docker/build-push-action@'))!.with).toMatchObject({ push: true, provenance: 'mode=max', sbom: true });
   const used = text.split('\n').filter((line) => /\buses:/.test(line));
