@@ -1,7 +1,7 @@
 import { nameOf, stops } from './features.ts';
 import type { SchemaHealthReport } from './report.ts';
 import { byType, wrapped } from './terminal.ts';
-import { mendingCommand } from './verdict.ts';
+import { aheadBy, mendingCommand } from './verdict.ts';
 
 const SHOWN = 8;
 
@@ -19,12 +19,13 @@ export function startRefusal(report: SchemaHealthReport): string | null {
   const causes = stopping.filter(({ causedBy }) => causedBy === null || !stopping.some(({ id }) => id === causedBy));
   const affected = [...new Set(stopping.flatMap(({ affects }) => affects))];
   const command = mendingCommand(drift);
+  const ahead = aheadBy(drift);
   return [
     wrapped(`The server does not start, because the schema cannot work and SCHEMA_POLICY is ${policy.toLowerCase()}:`, 2),
     ...causes.slice(0, SHOWN).map((cause) => wrapped(`  ${nameOf(cause)}: ${cause.message}`, 4)),
     ...(causes.length > SHOWN ? [`  and ${causes.length - SHOWN} more differences`] : []),
     ...(affected.length > 0 ? [wrapped(`Operations that cannot work: ${byType(affected)}.`, 2)] : []),
-    wrapped(command === null ? 'See "outrider schema check" for what to do.' : `Mend it by "${command}"; "outrider schema check" shows more.`, 2),
+    wrapped(ahead !== null ? `The database is ahead of this version: run the version that applied ${ahead}, or a later one.` : command === null ? 'See "outrider schema check" for what to do.' : `Mend it by "${command}"; "outrider schema check" shows more.`, 2),
     'To serve meanwhile what does work, start with SCHEMA_POLICY=degrade.',
   ].join('\n');
 }

@@ -32,8 +32,17 @@ const alarms: Partial<Record<DriftEffect, string>> = {
   CORRUPTION: 'data is lost in a crash: ',
 };
 
+/**
+ * The last migration that a later version of Outrider applied, after all of ours; null where there is none. What differs then
+ * may be what that version needs: it is not mended, but left to it.
+ */
+export function aheadBy(drift: readonly SchemaDrift[]): string | null {
+  return drift.filter(({ kind, causedBy }) => kind === 'MIGRATION_UNKNOWN' && causedBy === null).map(({ object }) => object ?? '').sort().at(-1) ?? null;
+}
+
 /** The command that mends what the report found; null where a person has to decide. */
 export function mendingCommand(drift: readonly SchemaDrift[]): string | null {
+  if (aheadBy(drift) !== null) return null;
   const ofHistory = historyCommands(drift);
   const isSafe = drift.some(({ fixes }) => fixes.some(({ risk }) => risk === 'SAFE'));
   // What operations lack comes before what only the next deploy meets; what migrating brings is not repaired beside it.
@@ -62,6 +71,8 @@ function listOf(causes: readonly SchemaDrift[]): string {
 }
 
 function firstStep(drift: readonly SchemaDrift[], first: SchemaDrift | undefined): string {
+  const ahead = aheadBy(drift);
+  if (ahead !== null) return `the database is ahead of this version: run the version that applied ${ahead}, or a later one.`;
   const command = mendingCommand(drift);
   return command === null ? `begin with this: ${first?.message}` : `run "${command}".`;
 }
