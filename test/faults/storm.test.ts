@@ -44,6 +44,7 @@ describe('what is broken on purpose is found', () => {
     ['a draft that is gone', [withoutTriggers, `delete from email_drafts where id = ${draftOfJob}`], 'draftsLost'],
     ['a chunk that nobody gave back', [`update job_chunks set state = 'running', lease_until = now() where ctid = (select ctid from job_chunks where state = 'done' limit 1)`], 'leasesLeft'],
     ['a target without an outcome', [`delete from job_targets where ctid = (select t.ctid from job_targets t join jobs j on j.id = t.job_id where j.job_type = 'draft' limit 1)`], 'targetsUnaccounted'],
+    ['a target that was given up', [withoutTriggers, `update job_targets set outcome = 'failed' where ctid = (select t.ctid from job_targets t join jobs j on j.id = t.job_id where j.job_type = 'draft' limit 1)`], 'targetsFailed'],
     ['a job that does not end', [withoutTriggers, `update jobs set finished_at = null, status = 'running' where id = (select id from jobs where job_type = 'draft' limit 1)`], 'jobsNotEnded'],
     ['a mail that nobody received', [withoutTriggers, `update email_messages set message_id = '<nobody@sender.example>' where id = (select id from email_messages where status = 'sent' limit 1)`], 'mailsLost'],
   ])('%s', async (_what, statements, figure) => {

@@ -13,6 +13,8 @@ export interface Findings {
   /** sent or not: shown to a person, and never sent again */
   outcomesUnknown: number;
   targetsUnaccounted: number;
+  /** by what was done to the workers: none of them is bad in itself */
+  targetsFailed: number;
   leasesLeft: number;
   jobs: number;
   jobsNotEnded: number;
@@ -24,7 +26,7 @@ type Query = <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) =
 
 /** What must hold once everything has settled, whatever happened before. Each figure but the counts has to be 0. */
 export async function checkInvariants(query: Query, received: readonly Received[], ledger: Ledger): Promise<Findings> {
-  const [counts] = await query<Record<'drafts' | 'lost' | 'doubled' | 'unaccounted' | 'leases' | 'jobs' | 'open' | 'terminal' | 'unknown', number>>(`select
+  const [counts] = await query<Record<'drafts' | 'lost' | 'doubled' | 'unaccounted' | 'failed' | 'leases' | 'jobs' | 'open' | 'terminal' | 'unknown', number>>(`select
     (select count(*)::int from email_drafts) as drafts,
     (select count(*)::int from job_targets t join jobs j on j.id = t.job_id and j.job_type = 'draft'
       where t.outcome = 'done' and not exists (select from email_drafts d where d.job_id = t.job_id and d.prospect_id = t.target_id)) as lost,
@@ -33,6 +35,7 @@ export async function checkInvariants(query: Query, received: readonly Received[
       or processed <> done_count + failed_count + skipped_count
       or job_type in ('draft', 'send') and processed <> (select count(*) from job_targets where job_id = jobs.id)
       or job_type = 'draft' and done_count <> (select count(*) from email_drafts where job_id = jobs.id)) as unaccounted,
+    (select count(*)::int from job_targets t join jobs j on j.id = t.job_id where j.job_type = 'draft' and t.outcome = 'failed') as failed,
     (select count(*)::int from job_chunks where state = 'running') + (select count(*)::int from email_messages where status = 'sending') as leases,
     (select count(*)::int from jobs) as jobs,
     (select count(*)::int from jobs where finished_at is null) as open,
@@ -56,6 +59,7 @@ export async function checkInvariants(query: Query, received: readonly Received[
     mailsDoubled: [...times.values()].reduce((doubled, count) => doubled + count - 1, 0),
     outcomesUnknown: counts!.unknown,
     targetsUnaccounted: counts!.unaccounted,
+    targetsFailed: counts!.failed,
     leasesLeft: counts!.leases,
     jobs: counts!.jobs,
     jobsNotEnded: counts!.open,
@@ -63,8 +67,8 @@ export async function checkInvariants(query: Query, received: readonly Received[
   };
 }
 
-export function isSound({ draftsLost, draftsDoubled, mailsLost, mailsDoubled, targetsUnaccounted, leasesLeft, jobsNotEnded, broken }: Findings): boolean {
-  return draftsLost + draftsDoubled + mailsLost + mailsDoubled + targetsUnaccounted + leasesLeft + jobsNotEnded + broken.length === 0;
+export function isSound({ draftsLost, draftsDoubled, mailsLost, mailsDoubled, targetsUnaccounted, targetsFailed, leasesLeft, jobsNotEnded, broken }: Findings): boolean {
+  return draftsLost + draftsDoubled + mailsLost + mailsDoubled + targetsUnaccounted + targetsFailed + leasesLeft + jobsNotEnded + broken.length === 0;
 }
 
 /** Every mutation that was acknowledged is there, and one key of idempotency is one job. */

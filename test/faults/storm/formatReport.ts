@@ -26,6 +26,7 @@ export function formatReport({ seed, seconds, faults, recoveries, campaigns, con
     `| mails said to be sent and not received | | ${findings.mailsLost} |`,
     `| mails of unknown outcome, shown and not sent again | | ${findings.outcomesUnknown} |`,
     `| jobs whose targets are not accounted for | ${findings.jobs} jobs, ${jobsWatched} watched | ${findings.targetsUnaccounted} |`,
+    `| targets that failed | | ${findings.targetsFailed} |`,
     `| jobs that did not end | | ${findings.jobsNotEnded} |`,
     `| leases left | | ${findings.leasesLeft} |`,
     `| other invariants broken | ${campaigns} campaigns, ${conflicts} keys used twice | ${findings.broken.length} |`,
