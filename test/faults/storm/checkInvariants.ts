@@ -13,7 +13,7 @@ export interface Findings {
   /** sent or not: shown to a person, and never sent again */
   outcomesUnknown: number;
   targetsUnaccounted: number;
-  /** by what was done to the workers: none of them is bad in itself */
+  /** none of them is bad: only what was done to the workers could fail one */
   targetsFailed: number;
   leasesLeft: number;
   jobs: number;
