@@ -1,5 +1,5 @@
-import { getOperationAST } from 'graphql';
-import { inSpan, isTracing } from '../telemetry/trace.ts';
+import { getOperationAST, type ExecutionResult } from 'graphql';
+import { inSpan, isTracing, type Span } from '../telemetry/trace.ts';
 import type { ExecutionRequest, Executor } from './executor.ts';
 
 /** Each operation a span: its type and its name, and nothing of its variables or of its text. Where no traces are made it is the executor itself. */
@@ -10,7 +10,7 @@ export function traceOperations(executor: Executor): Executor {
     execute: (request) =>
       inSpan(spanOf(request), async (span) => {
         const result = await executor.execute(request);
-        if (result.errors?.length) span.set({ 'outrider.graphql.errors': result.errors.length });
+        countErrors(span, result);
         return result;
       }),
     // Where it is not for it to answer, `execute` does, in a span of its own.
@@ -18,7 +18,12 @@ export function traceOperations(executor: Executor): Executor {
   };
 }
 
-function spanOf({ document, operationName }: ExecutionRequest) {
+export function countErrors(span: Span, { errors }: ExecutionResult): void {
+  if (errors?.length) span.set({ 'outrider.graphql.errors': errors.length });
+}
+
+/** The span of an operation, however it came. */
+export function spanOf({ document, operationName }: Pick<ExecutionRequest, 'document' | 'operationName'>) {
   const operation = getOperationAST(document, operationName);
   const type = operation?.operation ?? 'operation';
   const name = operation?.name?.value;

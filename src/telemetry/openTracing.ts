@@ -117,8 +117,9 @@ class OtelTracer implements Tracer {
   }
 }
 
-/** A code where there is one: SQLSTATE, ours, Node's. */
+/** A code where there is one: SQLSTATE, ours, Node's, GraphQL's. */
 function typeOf(error: unknown): string {
-  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
+  const { code: own, name, extensions } = (error ?? {}) as { code?: unknown; name?: unknown; extensions?: { code?: unknown } };
+  const code = own ?? extensions?.code;
   return typeof code === 'string' ? code : typeof name === 'string' ? name : 'Error';
 }

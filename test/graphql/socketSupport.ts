@@ -8,6 +8,7 @@ import { anybodyWith } from '../../src/app/requestContext.ts';
 import { openSockets } from '../../src/app/sockets/openSockets.ts';
 import { trustNoProxy } from '../../src/config/trustProxy.ts';
 import type { Role } from '../../src/domain/enums.ts';
+import type { Gate } from '../../src/limits/createGate.ts';
 import { Conflation } from '../../src/events/conflation.ts';
 import { RequestOrigin } from '../../src/http/RequestOrigin.ts';
 import { openGate } from '../support/openGate.ts';
@@ -45,7 +46,7 @@ export class Feed {
 }
 
 const typeDefs = `
-  type Query { number: Int }
+  type Query { number: Int missing: Int! }
   type Subscription { state(id: ID): State }
   type State { number: Int role: String name: String padding: String }
 `;
@@ -57,7 +58,7 @@ const identityOf = (token: string | null) => {
 };
 
 /** Sockets over a small schema, without a database; `state` comes from `feed`. */
-export async function startSockets({ keepAliveMs }: { keepAliveMs?: number } = {}) {
+export async function startSockets({ keepAliveMs, gate }: { keepAliveMs?: number; gate?: Partial<Gate> } = {}) {
   const feed = new Feed();
   const schema = buildSchema(typeDefs);
   const server = createServer();
@@ -77,7 +78,7 @@ export async function startSockets({ keepAliveMs }: { keepAliveMs?: number } = {
   server.on('connection', (socket) => connections.push(socket));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const sockets = openSockets({
-    server, path: '/graphql', schema, gate: openGate(schema), keepAliveMs,
+    server, path: '/graphql', schema, gate: { ...openGate(schema), ...gate }, keepAliveMs,
     access: {
       authenticator: { identify: async (token) => identityOf(token), isAdminToken: () => false, forget: () => {} },
       origin: new RequestOrigin({ trustProxy: trustNoProxy, publicUrl: undefined, corsOrigins: [] }),

@@ -43,10 +43,13 @@ export class Documents {
 /** A document that cannot be parsed, or that the schema does not know. */
 export class InvalidDocument extends Error {
   readonly errors: readonly GraphQLError[];
+  /** of the first */
+  readonly code: unknown;
 
   constructor(errors: readonly GraphQLError[]) {
     super(errors[0]?.message);
     this.errors = errors;
+    this.code = errors[0]?.extensions['code'];
   }
 }
 

@@ -3,7 +3,9 @@ import type { SubscribePayload } from 'graphql-ws';
 import type { Role } from '../../domain/enums.ts';
 import type { Gate } from '../../limits/createGate.ts';
 import type { Actor } from '../../services/context.ts';
+import { inSpan } from '../../telemetry/trace.ts';
 import type { ServerContext } from '../context.ts';
+import { countErrors, spanOf } from '../traceOperations.ts';
 import { coded, Documents, InvalidDocument } from './documents.ts';
 import type { Serialise } from './sharedSubscription.ts';
 import { payloadOf, type Subscriber } from './subscriber.ts';
@@ -52,18 +54,19 @@ export class Operations {
       const document = this.#documents.read(query);
       const operation = getOperationAST(document, operationName);
       if (!operation) throw coded('There is no operation with this name.', 'BAD_REQUEST');
-      const refused = this.#admit(document, operation, variables, actor);
-      // Most know at once, and a turn of waiting would let messages that follow pass.
-      const refusal = refused instanceof Promise ? await refused : refused;
-      if (refusal) throw refusal;
-      const request = { schema: this.#options.schema, document, operationName, variableValues: variables };
-      if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
-        await this.#subscriptions.join({ ...request, query }, actor.role, subscriber);
-      } else {
+      // No request of HTTP is above it. Of a subscription it is the beginning: nothing becomes a child of what has ended.
+      await inSpan({ ...spanOf({ document, operationName }), kind: 'server' }, async (span) => {
+        const refused = this.#admit(document, operation, variables, actor);
+        // Most know at once, and a turn of waiting would let messages that follow pass.
+        const refusal = refused instanceof Promise ? await refused : refused;
+        if (refusal) throw refusal;
+        const request = { schema: this.#options.schema, document, operationName, variableValues: variables };
+        if (operation.operation === OperationTypeNode.SUBSCRIPTION) return this.#subscriptions.join({ ...request, query }, actor.role, subscriber);
         const result = await execute({ ...request, contextValue: this.#options.createContext(actor) });
+        countErrors(span, result);
         subscriber.deliver('', await this.#serialise(result, [actor.name]));
-        subscriber.end();
-      }
+        return subscriber.end();
+      });
     } catch (error) {
       subscriber.fail(this.#masked(error instanceof InvalidDocument ? error.errors : [error as Error]));
     }

@@ -49,23 +49,33 @@ export class SharedSubscription {
     this.#subscribers.add(subscriber);
   }
 
-  /** Runs until the source ends or nobody is left; add the first subscriber before. Never rejects. */
-  async run(): Promise<void> {
+  /** Until its source is open or refused; from then on it goes by itself, until the source ends or nobody is left. Add the first subscriber before. Never rejects. */
+  async start(): Promise<void> {
     const [first] = this.#subscribers;
     try {
       const source = await openSource(this.#options.subscription, this.#options.createContext());
-      if (source instanceof Conflation) {
-        if (this.#subscribers.size === 0) await source.return();
-        else await this.#follow(source, first!);
-      } else {
-        await this.#refuse(source);
-      }
+      if (source instanceof Conflation) return void this.#run(source, first!);
+      await this.#refuse(source);
+    } catch (error) {
+      await this.#refuse({ errors: [error as GraphQLError] });
+    }
+    return this.#end();
+  }
+
+  async #run(source: Conflation<unknown>, first: Subscriber): Promise<void> {
+    try {
+      if (this.#subscribers.size === 0) await source.return();
+      else await this.#follow(source, first);
     } catch (error) {
       await this.#refuse({ errors: [error as GraphQLError] });
     } finally {
-      this.#subscribers.forEach((subscriber) => subscriber.end());
-      this.#options.onEnd();
+      this.#end();
     }
+  }
+
+  #end(): void {
+    this.#subscribers.forEach((subscriber) => subscriber.end());
+    this.#options.onEnd();
   }
 
   async #follow(source: Conflation<unknown>, first: Subscriber): Promise<void> {

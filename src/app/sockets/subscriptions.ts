@@ -30,6 +30,7 @@ export class Subscriptions {
     this.#options = options;
   }
 
+  /** Until it has begun: what follows goes on by itself. */
   async join(request: Request, role: Role, subscriber: Subscriber): Promise<void> {
     const key = JSON.stringify([role, request.operationName ?? null, request.variableValues ?? null, request.query]);
     if (this.#find(key) && this.#contextOf(role).isSchemaBroken()) {
@@ -43,7 +44,7 @@ export class Subscriptions {
     if (subscriber.isDone) return;
     const shared = this.#find(key);
     if (shared) shared.add(subscriber);
-    else this.#open(key, request, role, [subscriber]);
+    else await this.#open(key, request, role, [subscriber]);
   }
 
   #find(key: string): SharedSubscription | undefined {
@@ -51,20 +52,20 @@ export class Subscriptions {
     return shared?.isEnded ? undefined : shared;
   }
 
-  #open(key: string, request: Request, role: Role, subscribers: readonly Subscriber[]): void {
+  #open(key: string, request: Request, role: Role, subscribers: readonly Subscriber[]): Promise<void> {
     const { query: _query, ...subscription } = request;
     const shared: SharedSubscription = new SharedSubscription({
       subscription,
       createContext: () => this.#contextOf(role),
       serialise: this.#options.serialise,
-      reopen: (unanswered) => this.#open(key, request, role, unanswered),
+      reopen: (unanswered) => void this.#open(key, request, role, unanswered),
       onEnd: () => {
         if (this.#shared.get(key) === shared) this.#shared.delete(key);
       },
     });
     this.#shared.set(key, shared);
     subscribers.forEach((subscriber) => shared.add(subscriber));
-    void shared.run();
+    return shared.start();
   }
 
   #contextOf(role: Role): ServerContext {
