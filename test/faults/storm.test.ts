@@ -25,6 +25,7 @@ test('whatever is killed, cut or taken away while people work, nothing is lost a
   expect(report.recoveries.map(({ kind }) => kind).toSorted()).toEqual(kinds.toSorted());
   expect(report.findings.drafts).toBeGreaterThan(0);
   expect(report.findings.mails).toBeGreaterThan(0);
+  expect(report.events).toBeGreaterThan(report.subscribers);
 }, 300_000);
 
 describe('what is broken on purpose is found', () => {

@@ -18,7 +18,7 @@ export class Ledger {
   /** key of idempotency → the jobs that answered to it */
   readonly started = new Map<string, Set<string>>();
   readonly complaints: string[] = [];
-  counts = { campaigns: 0, conflicts: 0, jobsWatched: 0 };
+  counts = { campaigns: 0, conflicts: 0, jobsWatched: 0, subscribers: 0, events: 0 };
   readonly #seen = new Map<string, Watched>();
 
   start(key: string, jobId: string): void {

@@ -1,3 +1,4 @@
+import type { Audience } from './Audience.ts';
 import type { Client } from './Client.ts';
 import type { Ledger } from './Ledger.ts';
 
@@ -7,20 +8,24 @@ const importsOfCampaign = 3;
 const sent = 25;
 const isOver = 'SUCCEEDED COMPLETED_WITH_ERRORS FAILED CANCELLED'.split(' ');
 
-type Part = (client: Client, ledger: Ledger, tag: string) => Promise<void>;
+export interface People {
+  client: Client;
+  ledger: Ledger;
+  audience: Audience;
+}
 
 /** One campaign as people run it: import, approve, draft, approve, send. What takes too long is left as it is; the end looks at it. */
-export const runCampaign: Part = async (client, ledger, tag) => {
+export async function runCampaign({ client, ledger, audience }: People, tag: string): Promise<void> {
   for (let part = 0; part < importsOfCampaign; part += 1) await importProspects(client, ledger, `${tag}-${part}`, tag);
   await approveProspects(client, tag);
   // A job that was cancelled leaves prospects to the next one.
   for (let turn = 0; turn < 2; turn += 1) {
-    const jobId = await draft(client, ledger, tag, turn);
+    const jobId = await draft({ client, ledger, audience }, tag, turn);
     if (jobId === null) break;
     await approveAndSend(client, ledger, tag, jobId);
   }
   ledger.counts.campaigns += 1;
-};
+}
 
 async function jobOver(client: Client, id: string): Promise<string | null> {
   const data = await client.until('query ($id: ID!) { job(id: $id) { status } }', { id }, ({ job }) => isOver.includes(job?.status));
@@ -61,7 +66,7 @@ async function approveProspects(client: Client, tag: string): Promise<void> {
 }
 
 /** The job that drafted, or null when there was nothing to draft or no answer. */
-async function draft(client: Client, ledger: Ledger, tag: string, turn: number): Promise<string | null> {
+async function draft({ client, ledger, audience }: People, tag: string, turn: number): Promise<string | null> {
   const filter = { tag, draftStatus: ['NONE'] };
   for (let attempt = 0; attempt < 5; attempt += 1) {
     const expectedCount = await countOf(client, { ...filter, reviewStatus: ['APPROVED'] });
@@ -73,6 +78,7 @@ async function draft(client: Client, ledger: Ledger, tag: string, turn: number):
     const ids = answers.flatMap((answer) => (answer?.['job'] ? [answer['job'].id as string] : []));
     if (ids.length === 0) continue;
     ids.forEach((id) => ledger.start(idempotencyKey, id));
+    audience.watch(ids[0]!);
     await expectConflict(client, ledger, input);
     await jobOver(client, ids[0]!);
     return ids[0]!;

@@ -21,7 +21,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'worker stopped beyond its lease (SIGSTOP)': ({ workers }, random) => stopFor(random.pick(workers), beyondLease(random)),
   'server stopped (SIGSTOP)': ({ servers }, random) => stopFor(random.pick(servers), random.between(2_000, 6_000)),
   'rolling restart (SIGTERM)': rollingRestart,
-  'clock ten minutes off': async ({ processes }, random) => {
+  'clock jumps ten minutes and back, again and again': async ({ processes }, random) => {
     const one = random.pick(processes);
     await one.end('SIGTERM');
     await one.start({ clockOffsetMs: random.pick([-clockOff, clockOff]) });

@@ -1,7 +1,7 @@
 import { inSeconds, type StormReport } from './runStorm.ts';
 
 /** As docs/faults.md shows it. */
-export function formatReport({ seed, seconds, faults, recoveries, campaigns, conflicts, jobsWatched, findings }: StormReport): string {
+export function formatReport({ seed, seconds, faults, recoveries, campaigns, conflicts, jobsWatched, subscribers, events, findings }: StormReport): string {
   const total = recoveries.length;
   const times = (kind: string | null, of: 'serviceMs' | 'workMs') => recoveries.filter((one) => kind === null || one.kind === kind).map((one) => one[of] ?? Infinity).toSorted((a, b) => a - b);
   const show = (ms: number | undefined) => inSeconds(ms === undefined || ms === Infinity ? null : ms);
@@ -29,7 +29,7 @@ export function formatReport({ seed, seconds, faults, recoveries, campaigns, con
     `| targets that failed | | ${findings.targetsFailed} |`,
     `| jobs that did not end | | ${findings.jobsNotEnded} |`,
     `| leases left | | ${findings.leasesLeft} |`,
-    `| other invariants broken | ${campaigns} campaigns, ${conflicts} keys used twice | ${findings.broken.length} |`,
+    `| other invariants broken | ${campaigns} campaigns, ${conflicts} keys used twice, ${subscribers} subscribers, ${events} events | ${findings.broken.length} |`,
     ...(findings.broken.length > 0 ? ['', ...findings.broken.map((line) => `- ${line.slice(0, 600)}`)] : []),
   ].join('\n');
 }

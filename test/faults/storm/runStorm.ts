@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runCampaign } from './campaign.ts';
+import { Audience } from './Audience.ts';
+import { runCampaign, type People } from './campaign.ts';
 import { checkInvariants, type Findings } from './checkInvariants.ts';
 import { Client } from './Client.ts';
 import { faults } from './faults.ts';
@@ -35,6 +36,9 @@ export interface StormReport {
   campaigns: number;
   conflicts: number;
   jobsWatched: number;
+  subscribers: number;
+  /** of all subscribers */
+  events: number;
   findings: Findings;
 }
 
@@ -47,10 +51,11 @@ export async function runStorm(site: Site, { seed, seconds, rounds = Infinity, k
   // Traffic must not take numbers from the sequence of the faults, or no seed would repeat it.
   const client = new Client(site, new Random(seed + 1));
   const ledger = new Ledger();
+  const audience = new Audience(site, ledger);
   const unwatch = ledger.watchAll(site);
   const run = randomUUID().slice(0, 6);
   const started = performance.now();
-  const traffic = startTraffic(client, ledger, run);
+  const traffic = startTraffic({ client, ledger, audience }, run);
   const injected: Record<string, number> = {};
   const recoveries: Recovery[] = [];
   const isOver = () => performance.now() - started > seconds * 1_000;
@@ -68,6 +73,7 @@ export async function runStorm(site: Site, { seed, seconds, rounds = Infinity, k
   const lasted = Math.round((performance.now() - started) / 1_000);
   await traffic.stop();
   await settle(site, say);
+  await audience.close(20_000);
   await unwatch();
   const findings = await checkInvariants((text, values) => site.query(text, values), site.mail.received, ledger);
   const unasked = site.processes.flatMap((one) => one.unasked);
@@ -77,11 +83,11 @@ export async function runStorm(site: Site, { seed, seconds, rounds = Infinity, k
 }
 
 /** Two campaigns at a time, one after another. */
-function startTraffic(client: Client, ledger: Ledger, run: string): { stop(): Promise<void> } {
+function startTraffic(people: People, run: string): { stop(): Promise<void> } {
   let stopped = false;
   const loop = async (name: string) => {
     for (let number = 1; !stopped; number += 1) {
-      await runCampaign(client, ledger, `${run}${name}${number}`).catch((error: Error) => ledger.complaints.push(error.stack ?? error.message));
+      await runCampaign(people, `${run}${name}${number}`).catch((error: Error) => people.ledger.complaints.push(error.stack ?? error.message));
       await sleep(betweenCampaigns);
     }
   };
