@@ -9,7 +9,7 @@ export const layers = {
   limits: ['domain', 'config'],
   migrations: [],
   postgres: ['config', 'domain'],
-  entities: ['telemetry', 'domain'],
+  entities: ['telemetry', 'limits', 'domain'],
   events: ['domain', 'config'],
   queue: ['domain', 'config'],
   replicas: ['events', 'health', 'entities'],

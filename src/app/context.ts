@@ -11,6 +11,8 @@ export const notReadyMessage = ({ missing }: MissingParts): string => `The datab
 
 /** What the server needs of a request besides what resolvers use. */
 export interface ServerContext extends Context {
+  /** Calls `leave` when whoever asked is gone; absent where nobody waits for one answer. */
+  onLeave?: ((leave: () => void) => void) | undefined;
   /** from now on `db` is the primary */
   usePrimary(): void;
   /** Runs what writes; whatever the caller reads after it, on any server, is not older. */

@@ -67,6 +67,7 @@ export function createApp(
     context: async ({ req, res }) => createContext(resources, res.locals['actor'], {
       given: positionOf(req),
       answer: (position) => answerPosition(req, res, position, resources.replicas.keepMs),
+      onLeave: (leave) => res.once('close', leave),
     }),
   }));
   app.post('/import', authenticated, ready(resources, importCoordinates), writes(resources));
@@ -87,7 +88,7 @@ export function createApp(
   const known = answerKnownQueries({
     path: graphqlPath, executor, access, observe: metrics.observe, otherwise: app,
     // A query tells no position: it writes nothing.
-    createContext: (request, actor) => createContext(resources, actor, { given: positionOf(request), answer: () => {} }),
+    createContext: (request, response, actor) => createContext(resources, actor, { given: positionOf(request), answer: () => {}, onLeave: (leave) => response.once('close', leave) }),
   });
   return allowOrigins(corsOrigins, refuseEarly(admission, graphqlPath, known));
 }

@@ -4,6 +4,8 @@ import { credentialsOf } from '../http/credentials.ts';
 import type { Metrics } from '../http/metrics.ts';
 import type { Access } from '../http/requireActor.ts';
 import { plainSecurityHeaders } from '../http/securityHeaders.ts';
+import { deadlineExceeded } from '../limits/endInTime.ts';
+import { OperationEnded } from '../limits/RequestScope.ts';
 import type { Actor } from '../services/context.ts';
 import { costHeader } from './apollo.ts';
 import type { ExecutionRequest, Executor } from './executor.ts';
@@ -13,7 +15,7 @@ export interface KnownQueriesOptions {
   executor: Executor;
   access: Access;
   observe: Metrics['observe'];
-  createContext: (request: IncomingMessage, actor: Actor) => unknown;
+  createContext: (request: IncomingMessage, response: ServerResponse, actor: Actor) => unknown;
   /** answers everything else */
   otherwise: RequestListener;
 }
@@ -30,12 +32,18 @@ export function answerKnownQueries({ path, executor, access, observe, createCont
     const start = performance.now();
     // Wrong tokens are counted on the other way, once.
     const identity = await access.authenticator.identify(credentialsOf(request, access.origin).token);
-    const data = identity && (await executor.write({ ...known, context: createContext(request, identity.actor) }));
+    const data = identity && (await executor.write({ ...known, context: createContext(request, response, identity.actor) }));
     if (data === null) return false;
     const text = `{"data":${data}}`;
     response.once('finish', () => observe('POST', (performance.now() - start) / 1000, false));
     response.writeHead(200, [...fixedHeaders, 'content-length', String(Buffer.byteLength(text))]).end(text);
     return true;
+  }
+
+  function refuse(response: ServerResponse, ended: OperationEnded): void {
+    const { message, extensions: { code } } = deadlineExceeded(ended);
+    observe('POST', 0, true);
+    response.writeHead(504, fixedHeaders).end(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
   }
 
   return (request, response) => {
@@ -45,7 +53,7 @@ export function answerKnownQueries({ path, executor, access, observe, createCont
       if (!known) return otherwise(request, response);
       answer(request, response, known).then(
         (isAnswered) => isAnswered || otherwise(request, response),
-        () => otherwise(request, response),
+        (error: unknown) => (error instanceof OperationEnded ? refuse(response, error) : otherwise(request, response)),
       );
       return undefined;
     };

@@ -27,8 +27,10 @@ export interface Resources {
   outreach: Outreach;
 }
 
-/** What a client that knows of positions says and is told. */
-export interface PositionExchange {
+/** What there is with the client besides the answer: positions, for one that knows of them, and that it may leave. */
+export interface Exchange {
+  /** calls `leave` when the client is gone */
+  onLeave(leave: () => void): void;
   /** that it was told last */
   given?: number;
   /** tells it that it wrote */
@@ -36,8 +38,8 @@ export interface PositionExchange {
 }
 
 /** The context of one request, or of one operation on a socket. */
-export function createContext(resources: Resources, actor: Actor, positions?: PositionExchange): ServerContext {
-  return contextOf(resources, actor, resources.replicas.readsFor(actor.name, positions?.given), positions);
+export function createContext(resources: Resources, actor: Actor, exchange?: Exchange): ServerContext {
+  return contextOf(resources, actor, resources.replicas.readsFor(actor.name, exchange?.given), exchange);
 }
 
 /** The context of an event that is told to everybody with this role. */
@@ -58,9 +60,10 @@ export function anybodyWith(role: Role): Actor {
   };
 }
 
-function contextOf({ orm, health, repairs, queue, events, replicas, jobs, drafts, outreach }: Resources, actor: Actor, reads: RequestReads, positions?: PositionExchange): ServerContext {
+function contextOf({ orm, health, repairs, queue, events, replicas, jobs, drafts, outreach }: Resources, actor: Actor, reads: RequestReads, exchange?: Exchange): ServerContext {
   const context: ServerContext = {
     actor,
+    onLeave: exchange?.onLeave,
     get db() {
       return reads.db;
     },
@@ -89,7 +92,7 @@ function contextOf({ orm, health, repairs, queue, events, replicas, jobs, drafts
         return await run();
       } finally {
         const position = await replicas.passed([actor.name]);
-        if (position !== null) positions?.answer(position);
+        if (position !== null) exchange?.answer(position);
       }
     },
     isSchemaBroken: () => health.isBroken,

@@ -20,6 +20,7 @@ import { watchJobs } from '../services/watchJobs.ts';
 import { admitOperations } from './admitOperations.ts';
 import { createApollo } from './apollo.ts';
 import { buildSchema } from './buildSchema.ts';
+import { endOperations } from './endOperations.ts';
 import { createExecutor } from './executor.ts';
 import { createFormatError } from './formatError.ts';
 import { createApp, graphqlPath } from './http.ts';
@@ -71,7 +72,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const gate = createGate(schema, limits, rates.rate);
   const maxTokens = limits.document.tokens || undefined;
   const admission = new Admission(limits.operations);
-  const executor = admitOperations(traceOperations(createExecutor(schema, gate)), admission);
+  const executor = endOperations(admitOperations(traceOperations(createExecutor(schema, gate)), admission), limits.deadlineMs);
   const apollo = createApollo(schema, executor, { log, maxTokens });
   await apollo.start();
 
@@ -94,6 +95,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     maxMessageBytes: limits.messageBytes,
     access,
     mostPerSocket: limits.sockets.operations,
+    deadlineMs: limits.deadlineMs,
     limits: limits.sockets,
     createContext: (actor) => createContext(resources, actor),
     createSharedContext: (role) => createSharedContext(resources, role),

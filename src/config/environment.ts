@@ -146,6 +146,8 @@ const schema = z.object({
   LIMIT_SOCKETS_PER_ADDRESS: limit.default(1_000),
   LIMIT_OPERATIONS_PER_SOCKET: limit.default(100),
   LIMIT_MESSAGES_PER_SECOND: limit.default(100),
+  /** Seconds that a GraphQL operation may take, over HTTP or WebSocket, subscriptions, repairs and migrations excepted; 0 sets no limit. */
+  REQUEST_DEADLINE_SECONDS: z.coerce.number().min(0).max(3_600).default(30),
   /** Bytes of the body of a GraphQL request, and of one message on a WebSocket. */
   LIMIT_BODY_BYTES: bytes.default(512 * 1024),
   LIMIT_MESSAGE_BYTES: bytes.default(256 * 1024),
@@ -239,6 +241,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
       input: { depth: values.LIMIT_VARIABLE_DEPTH, listSize: values.LIMIT_LIST_SIZE },
       rate: { pointsPerSecond: values.RATE_LIMIT, burst: values.RATE_LIMIT_BURST },
       sockets: { perAddress: values.LIMIT_SOCKETS_PER_ADDRESS, operations: values.LIMIT_OPERATIONS_PER_SOCKET, messagesPerSecond: values.LIMIT_MESSAGES_PER_SECOND },
+      deadlineMs: values.REQUEST_DEADLINE_SECONDS * 1000,
       bodyBytes: values.LIMIT_BODY_BYTES,
       messageBytes: values.LIMIT_MESSAGE_BYTES,
       introspection: values.INTROSPECTION === undefined ? isLoopback : values.INTROSPECTION === 'on',

@@ -40,6 +40,8 @@ export interface Limits {
   input: InputLimits;
   rate: RateLimit;
   sockets: SocketLimits;
+  /** after which a GraphQL operation is ended; 0 sets none */
+  deadlineMs: number;
   /** of the body of a GraphQL request */
   bodyBytes: number;
   /** of one message on a WebSocket */

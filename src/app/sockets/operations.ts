@@ -2,6 +2,8 @@ import { execute, getOperationAST, getVariableValues, GraphQLError, OperationTyp
 import type { SubscribePayload } from 'graphql-ws';
 import type { Role } from '../../domain/enums.ts';
 import type { Gate } from '../../limits/createGate.ts';
+import { deadlineExceeded, endInTime } from '../../limits/endInTime.ts';
+import { OperationEnded } from '../../limits/RequestScope.ts';
 import type { Actor } from '../../services/context.ts';
 import { inSpan } from '../../telemetry/trace.ts';
 import type { ServerContext } from '../context.ts';
@@ -14,6 +16,8 @@ import { Subscriptions } from './subscriptions.ts';
 export interface OperationsOptions {
   schema: GraphQLSchema;
   gate: Gate;
+  /** of a query or a mutation; 0: none */
+  deadlineMs?: number;
   /** running at a time on one socket; 0: any number */
   mostPerSocket?: number;
   /** of a document */
@@ -62,13 +66,14 @@ export class Operations {
         if (refusal) throw refusal;
         const request = { schema: this.#options.schema, document, operationName, variableValues: variables };
         if (operation.operation === OperationTypeNode.SUBSCRIPTION) return this.#subscriptions.join({ ...request, query }, actor.role, subscriber);
-        const result = await execute({ ...request, contextValue: this.#options.createContext(actor) });
+        const onLeave = (leave: () => void) => (subscriber.onLeave = leave);
+        const result = await endInTime({ document, operationName, onLeave }, this.#options.deadlineMs ?? 0, async () => execute({ ...request, contextValue: this.#options.createContext(actor) }));
         countErrors(span, result);
         subscriber.deliver('', await this.#serialise(result, [actor.name]));
         return subscriber.end();
       });
     } catch (error) {
-      subscriber.fail(this.#masked(error instanceof InvalidDocument ? error.errors : [error as Error]));
+      subscriber.fail(this.#masked(error instanceof InvalidDocument ? error.errors : [error instanceof OperationEnded ? deadlineExceeded(error) : (error as Error)]));
     }
   }
 

@@ -1,0 +1,18 @@
+import { deadlineExceeded, endInTime } from '../limits/endInTime.ts';
+import { OperationEnded } from '../limits/RequestScope.ts';
+import type { ServerContext } from './context.ts';
+import type { ExecutionRequest, Executor } from './executor.ts';
+
+/** Each operation ends at its deadline, or when whoever asked has left. `write` rejects with OperationEnded then. */
+export function endOperations(executor: Executor, deadlineMs: number): Executor {
+  const timed = ({ document, operationName, context }: ExecutionRequest) => ({ document, operationName, onLeave: (context as ServerContext).onLeave });
+  return {
+    ...executor,
+    execute: (request) =>
+      endInTime(timed(request), deadlineMs, () => executor.execute(request)).catch((error: unknown) => {
+        if (error instanceof OperationEnded) return { errors: [deadlineExceeded(error)] };
+        throw error;
+      }),
+    write: (request) => endInTime(timed(request), deadlineMs, () => executor.write(request)),
+  };
+}
