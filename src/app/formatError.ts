@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from '../config/logger.ts';
@@ -10,15 +11,16 @@ const longestMessage = 1_000;
 
 /**
  * What a client sees of an error: those with a code of ours, without stack or suggestion. The rest is logged, and its
- * text stays here.
+ * text stays here; `errorId` is in both.
  */
 export function createFormatError(log: Logger): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
   return ({ message, locations, path, extensions }, error) => {
     const code = String(extensions?.['code'] ?? 'INTERNAL_SERVER_ERROR');
     const place = { ...(locations ? { locations } : {}), ...(path ? { path } : {}) };
     if (!shown.has(code) || code === 'INTERNAL_SERVER_ERROR') {
-      log.error({ err: unwrapResolverError(error), path }, 'an operation failed');
-      return { message: 'Something went wrong.', ...place, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+      const errorId = randomUUID();
+      log.error({ errorId, err: unwrapResolverError(error), path }, 'an operation failed');
+      return { message: 'Something went wrong.', ...place, extensions: { code: 'INTERNAL_SERVER_ERROR', errorId } };
     }
     const { stacktrace: _stack, http: _http, ...rest } = extensions ?? {};
     return { message: told(message), ...place, extensions: { ...rest, code } };

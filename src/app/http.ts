@@ -26,12 +26,14 @@ import { unsubscribeRoutes } from '../http/unsubscribe.ts';
 import type { Admission } from '../limits/Admission.ts';
 import { readWorkload } from '../services/readWorkload.ts';
 import { exportedFields } from '../services/export/columns.ts';
+import { currentRequestId } from '../telemetry/logContext.ts';
 import { refuseEarly } from './admitOperations.ts';
 import { notReadyMessage, type ServerContext } from './context.ts';
 import { databaseFailure } from './databaseErrors.ts';
 import type { Executor } from './executor.ts';
 import { filterReader } from './filterReader.ts';
 import { answerKnownQueries } from './knownQueries.ts';
+import { requestIdHeader } from './identifyRequests.ts';
 import { createContext, type Resources } from './requestContext.ts';
 
 export const graphqlPath = '/graphql';
@@ -57,9 +59,9 @@ export function createApp(
   const metrics = createMetrics(resources.health, resources.events, resources.replicas, admission, () => readWorkload(resources.orm.em.fork().getKysely()));
   const authenticated = requireActor(access);
   const app = express().disable('x-powered-by').disable('etag').set('trust proxy', trustProxy);
-  app.use(securityHeaders());
+  app.use(securityHeaders(), tellRequestId);
   app.use('/health', migrateRoutes(resources.repairs, access));
-  app.use('/health', healthRoutes(resources.health, resources.events, resources.replicas));
+  app.use('/health', healthRoutes(resources.health, resources.events, resources.replicas, access));
   app.use(loginRoutes(access));
   app.use(unsubscribeRoutes({ services: () => ({ em: resources.orm.em.fork(), outreach: resources.outreach }), log: resources.log }));
   app.use(graphqlPath, timed(metrics), authenticated, json({ limit: maxBodyBytes }), oneOperation);
@@ -92,6 +94,11 @@ export function createApp(
   });
   return allowOrigins(corsOrigins, refuseEarly(admission, graphqlPath, known));
 }
+
+const tellRequestId: RequestHandler = (_request, response, next) => {
+  response.set(requestIdHeader, currentRequestId());
+  next();
+};
 
 /** What a route needs as much as these coordinates of GraphQL do. */
 const importCoordinates = ['Mutation.importProspects'];

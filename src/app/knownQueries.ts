@@ -8,7 +8,9 @@ import { deadlineExceeded } from '../limits/endInTime.ts';
 import { OperationEnded } from '../limits/RequestScope.ts';
 import type { Actor } from '../services/context.ts';
 import { costHeader } from './apollo.ts';
+import { currentRequestId } from '../telemetry/logContext.ts';
 import type { ExecutionRequest, Executor } from './executor.ts';
+import { requestIdHeader } from './identifyRequests.ts';
 
 export interface KnownQueriesOptions {
   path: string;
@@ -36,7 +38,7 @@ export function answerKnownQueries({ path, executor, access, observe, createCont
     if (data === null) return false;
     const text = `{"data":${data}}`;
     response.once('finish', () => observe('POST', (performance.now() - start) / 1000, false));
-    response.writeHead(200, [...fixedHeaders, 'content-length', String(Buffer.byteLength(text))]).end(text);
+    response.writeHead(200, [...fixedHeaders, requestIdHeader, currentRequestId()!, 'content-length', String(Buffer.byteLength(text))]).end(text);
     return true;
   }
 

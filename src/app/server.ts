@@ -24,6 +24,7 @@ import { endOperations } from './endOperations.ts';
 import { createExecutor } from './executor.ts';
 import { createFormatError } from './formatError.ts';
 import { createApp, graphqlPath } from './http.ts';
+import { identifyRequests } from './identifyRequests.ts';
 import { openAccess } from './openAccess.ts';
 import { createContext, createSharedContext } from './requestContext.ts';
 import { openSockets } from './sockets/openSockets.ts';
@@ -85,7 +86,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const resources = { orm, health, repairs, queue, events, replicas, jobs, drafts, outreach };
   const draining = new Draining();
   const app = createApp({ ...resources, log }, { ...environment, access, admission, executor, apollo, schema, maxBodyBytes: limits.bodyBytes });
-  const server = createServer({ keepAliveTimeout: keepAliveMs }, draining.around(traceRequests(app)));
+  const server = createServer({ keepAliveTimeout: keepAliveMs }, draining.around(identifyRequests(traceRequests(app))));
   const sockets = openSockets({
     server,
     path: graphqlPath,

@@ -1,5 +1,6 @@
 import type { Environment } from '../config/environment.ts';
 import { createLogger, type Logger } from '../config/logger.ts';
+import { logContext } from '../telemetry/logContext.ts';
 
 export interface Telemetry {
   log: Logger;
@@ -8,11 +9,11 @@ export interface Telemetry {
 }
 
 /** The log of a process that serves or works, and its traces where an exporter is configured. */
-export async function openTelemetry({ logLevel, tracing }: Environment): Promise<Telemetry> {
-  if (!tracing) return { log: createLogger(logLevel), close: async () => {} };
+export async function openTelemetry({ logLevel, tracing, secrets }: Environment): Promise<Telemetry> {
+  if (!tracing) return { log: createLogger(logLevel, { fields: logContext, secrets }), close: async () => {} };
   // Only who exports traces pays for loading OpenTelemetry.
   const [{ openTracing }, { traceFields }] = await Promise.all([import('../telemetry/openTracing.ts'), import('../telemetry/trace.ts')]);
-  const log = createLogger(logLevel, traceFields);
+  const log = createLogger(logLevel, { fields: () => ({ ...logContext(), ...traceFields() }), secrets });
   const { close } = openTracing(tracing, log);
   return {
     log,

@@ -181,6 +181,8 @@ export interface Environment {
   outreach: Outreach;
   retention: Retention;
   limits: Limits;
+  /** what must stand in no log: keys, tokens and passwords */
+  secrets: readonly string[];
   /** undefined: no traces are made */
   tracing: TracingSettings | undefined;
 }
@@ -246,8 +248,18 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
       messageBytes: values.LIMIT_MESSAGE_BYTES,
       introspection: values.INTROSPECTION === undefined ? isLoopback : values.INTROSPECTION === 'on',
     },
+    secrets: readSecrets(values),
     tracing: readTracing(values),
   };
+}
+
+function readSecrets(values: z.infer<typeof schema>): string[] {
+  const { OUTRIDER_TOKEN, SECRET_KEY, DKIM_PRIVATE_KEY, SOCIAL_WEBHOOK_SECRET, LLM_API_KEY, GITHUB_TOKEN } = values;
+  const { DATABASE_URL, DATABASE_OWNER_URL, EVENTS_URL, SMTP_URL, IMAP_URL } = values;
+  const urls = [DATABASE_URL, DATABASE_OWNER_URL, ...(values.DATABASE_REPLICA_URLS ?? []), ...(EVENTS_URL?.split(',') ?? []), SMTP_URL, IMAP_URL];
+  const keys = [OUTRIDER_TOKEN, ...(SECRET_KEY?.split(',') ?? []), DKIM_PRIVATE_KEY, SOCIAL_WEBHOOK_SECRET, LLM_API_KEY, GITHUB_TOKEN];
+  const passwords = urls.map((url) => url && URL.parse(url.trim())?.password);
+  return [...keys, ...passwords].filter((secret) => secret !== undefined && secret !== null && secret.trim() !== '').map((secret) => secret!.trim());
 }
 
 function readJwt({ JWT_ISSUER, JWT_AUDIENCE, JWT_JWKS_URL }: z.infer<typeof schema>): Environment['jwt'] {

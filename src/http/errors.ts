@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ErrorRequestHandler, Response } from 'express';
 import { errorStatus, OutriderError, type ErrorCode } from '../domain/errors.ts';
 
@@ -45,9 +46,11 @@ export function jsonErrors({ log, isUnavailable }: JsonErrorsOptions): ErrorRequ
       case isUnavailable(error):
         sendError(response, 'DATABASE_UNAVAILABLE', 'The database does not answer.', 503);
         return;
-      default:
-        log.error({ err: error }, 'a request failed');
-        sendError(response, 'INTERNAL_SERVER_ERROR', 'Something went wrong.', 500);
+      default: {
+        const errorId = randomUUID();
+        log.error({ errorId, err: error }, 'a request failed');
+        sendError(response, 'INTERNAL_SERVER_ERROR', 'Something went wrong.', 500, { errorId });
+      }
     }
   };
 }

@@ -49,7 +49,7 @@ export function importRoutes(services: (actor: Actor) => JobContext): Router {
       response.json({ job: { id: toGlobalId('Job', jobId) }, userErrors: [] });
     } catch (error) {
       if (error instanceof UserErrors) response.status(422).json({ job: null, userErrors: error.errors satisfies readonly UserError[] });
-      else if (isDamage(error)) sendError(response, 'BAD_USER_INPUT', `The file cannot be unpacked (${error.message}): pack it again; rows that were imported stay.`, 400);
+      else if (isDamage(error)) sendError(response, 'BAD_USER_INPUT', 'The file cannot be unpacked: pack it again; rows that were imported stay.', 400);
       // Whoever sent it is gone; the job says how it ended.
       else if (!request.errored) throw error;
     }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Router, type Response } from 'express';
 import { readUnsubscribeToken } from '../mail/unsubscribeLink.ts';
 import type { ServiceContext } from '../services/context.ts';
@@ -40,8 +41,9 @@ export function unsubscribeRoutes({ services, log }: UnsubscribeOptions): Router
       const done = await unsubscribe(context, messageId);
       send(response, done ? 200 : 404, done ? unsubscribed : unknownLink);
     } catch (error) {
-      log.error({ err: error }, 'somebody could not be unsubscribed');
-      send(response.set('Retry-After', '60'), 503, notNow);
+      const errorId = randomUUID();
+      log.error({ errorId, err: error }, 'somebody could not be unsubscribed');
+      send(response.set('Retry-After', '60'), 503, { ...notNow, text: `${notNow.text} (${errorId})` });
     }
   });
 

@@ -2,6 +2,7 @@ import { failAbandonedImports } from '../services/failAbandonedImports.ts';
 import { findRunnableJobs } from '../services/findRunnableJobs.ts';
 import { rollUpJob } from '../services/rollUpJob.ts';
 import type { WorkerContext } from '../services/workerContext.ts';
+import { inLogContext } from '../telemetry/logContext.ts';
 import { runJob, runnableTypes } from './runJob.ts';
 
 /** The jobs that this process works on, each at most once at a time. */
@@ -21,7 +22,7 @@ export class JobRunner {
     if (this.#context.stopping.aborted) {
       return Promise.reject(new Error('this worker is stopping'));
     }
-    const running = this.#running.get(jobId) ?? runJob(this.#context, jobId).finally(() => this.#running.delete(jobId));
+    const running = this.#running.get(jobId) ?? inLogContext({ jobId }, () => runJob(this.#context, jobId)).finally(() => this.#running.delete(jobId));
     this.#running.set(jobId, running);
     return running;
   }

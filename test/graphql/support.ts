@@ -7,10 +7,10 @@ import pg from 'pg';
 import { operationMap } from '../../src/app/operations.ts';
 import { startServer, type RunningServer } from '../../src/app/server.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
-import { createLogger } from '../../src/config/logger.ts';
+import { createLogger, type Logger } from '../../src/config/logger.ts';
 import type { Outreach } from '../../src/config/outreach.ts';
 import { createOrm } from '../../src/entities/createOrm.ts';
-import { createSchemaHealth } from '../../src/health/health.ts';
+import { createSchemaHealth, type SchemaHealthMonitor } from '../../src/health/health.ts';
 import { outreachOf } from '../support/outreach.ts';
 import { createTestDatabase, queryOnce } from '../support/database.ts';
 
@@ -24,6 +24,7 @@ export interface Answer {
 export interface Api extends RunningServer {
   databaseUrl: string;
   orm: MikroORM;
+  health: SchemaHealthMonitor;
   ask(query: string, variables?: object, token?: string): Promise<Answer>;
   post(body: string | object, headers?: Record<string, string>): Promise<Response>;
   sql<Row extends pg.QueryResultRow = any>(text: string, values?: unknown[]): Promise<Row[]>;
@@ -31,10 +32,9 @@ export interface Api extends RunningServer {
 }
 
 /** A server of one's own on a database of one's own, or on the one at `url`; `variables` are further ones of the environment. */
-export async function startApi(url?: string, outreach: Outreach = outreachOf(), variables: Record<string, string> = {}, statementTimeoutMs = 2_000): Promise<Api> {
+export async function startApi(url?: string, outreach: Outreach = outreachOf(), variables: Record<string, string> = {}, statementTimeoutMs = 2_000, log: Logger = createLogger('silent')): Promise<Api> {
   const database = url === undefined ? await createTestDatabase() : { url, drop: async () => {} };
   const dataDir = mkdtempSync(join(tmpdir(), 'outrider-api-'));
-  const log = createLogger('silent');
   const environment = readEnvironment({ PORT: '0', DATA_DIR: dataDir, OUTRIDER_TOKEN: adminToken, DATABASE_URL: database.url, ...variables });
   const orm = await createOrm({ url: database.url, statementTimeoutMs });
   const health = createSchemaHealth({ url: database.url, policy: 'DEGRADE', operations: operationMap(orm), log });
@@ -49,6 +49,7 @@ export async function startApi(url?: string, outreach: Outreach = outreachOf(), 
     ...server,
     databaseUrl: database.url,
     orm,
+    health,
     post,
     ask: async (query, variables, token = adminToken) =>
       (await post({ query, variables }, { authorization: `Bearer ${token}` })).json() as Promise<Answer>,

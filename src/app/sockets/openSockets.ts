@@ -9,7 +9,8 @@ import type { Access } from '../../http/requireActor.ts';
 import { Addresses } from '../../limits/Addresses.ts';
 import { within } from '../within.ts';
 import { Operations, type OperationsOptions } from './operations.ts';
-import { Session } from './session.ts';
+import { requestIdOf } from '../identifyRequests.ts';
+import { Session, type SessionOptions } from './session.ts';
 import { Sessions } from './sessions.ts';
 
 const goingAway = 1001;
@@ -41,11 +42,11 @@ export function openSockets({ server, path, access, limits, maxMessageBytes = 25
   const sessions = new Sessions(keepAliveMs);
   const addresses = new Addresses(limits?.perAddress ?? 0);
 
-  const open = (socket: WebSocket, token: string | null, address: string): void => {
+  const open = (socket: WebSocket, { token, address, requestId }: Pick<SessionOptions, 'token' | 'address' | 'requestId'>): void => {
     // ws has closed the socket by then, with 1009 for too large a message.
     socket.on('error', ignore);
     if (socket.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) return socket.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable');
-    sessions.add(socket, new Session({ socket, token, address, authenticator: access.authenticator, operations, messagesPerSecond: limits?.messagesPerSecond ?? 0 }));
+    sessions.add(socket, new Session({ socket, token, address, requestId, authenticator: access.authenticator, operations, messagesPerSecond: limits?.messagesPerSecond ?? 0 }));
   };
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -59,7 +60,7 @@ export function openSockets({ server, path, access, limits, maxMessageBytes = 25
     const leave = isLoopback(address) ? ignore : addresses.enter(networkOf(address));
     if (!leave) return refuse(socket, '429 Too Many Requests', 'Retry-After: 10\r\n');
     socket.once('close', leave);
-    sockets.handleUpgrade(request, socket, head, (opened) => open(opened, token, address));
+    sockets.handleUpgrade(request, socket, head, (opened) => open(opened, { token, address, requestId: requestIdOf(request) }));
   });
 
   return {

@@ -4,6 +4,7 @@ import { OutriderError } from '../../domain/errors.ts';
 import type { Authenticator } from '../../http/authenticate.ts';
 import { bearer } from '../../http/credentials.ts';
 import type { Identity } from '../../http/identity.ts';
+import { inLogContext } from '../../telemetry/logContext.ts';
 import { Bucket } from '../../limits/Bucket.ts';
 import type { Actor } from '../../services/context.ts';
 import type { Operations } from './operations.ts';
@@ -26,6 +27,8 @@ export interface SessionOptions {
   token: string | null;
   /** of who opened it */
   address: string;
+  /** what its lines in the log have in common */
+  requestId: string;
   authenticator: Authenticator;
   operations: Operations;
   /** 0: any number */
@@ -37,6 +40,7 @@ export class Session {
   readonly #socket: WebSocket;
   readonly #authenticator: Authenticator;
   readonly #address: string;
+  readonly #requestId: string;
   readonly #operations: Operations;
   readonly #messages: Bucket | null;
   readonly #running = new Map<string, Subscriber>();
@@ -47,11 +51,12 @@ export class Session {
   #patience: NodeJS.Timeout | null;
   #expiry: NodeJS.Timeout | undefined;
 
-  constructor({ socket, token, address, authenticator, operations, messagesPerSecond }: SessionOptions) {
+  constructor({ socket, token, address, requestId, authenticator, operations, messagesPerSecond }: SessionOptions) {
     this.#socket = socket;
     this.#token = token;
     this.#authenticator = authenticator;
     this.#address = address;
+    this.#requestId = requestId;
     this.#operations = operations;
     this.#messages = messagesPerSecond > 0 ? new Bucket(messagesPerSecond, messagesPerSecond * burstSeconds) : null;
     this.#patience = setTimeout(() => this.#close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout'), introductionMs);
@@ -63,7 +68,11 @@ export class Session {
   }
 
   /** One message of the client. Never rejects. */
-  async receive(data: string): Promise<void> {
+  receive(data: string): Promise<void> {
+    return inLogContext({ requestId: this.#requestId }, () => this.#receive(data));
+  }
+
+  async #receive(data: string): Promise<void> {
     if (this.#messages !== null && this.#messages.take(1, performance.now()) > 0) return this.#close(policyViolation, 'Too many messages (LIMIT_MESSAGES_PER_SECOND)');
     let message;
     try {

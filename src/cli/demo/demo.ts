@@ -16,7 +16,7 @@ export function demoCommand(): Command {
       const source = readSource(file);
       const given = readEnvironment();
       // The terminal belongs to the demo's own lines; ask for debug to see the log too.
-      const log = createLogger(given.logLevel === 'info' ? 'warn' : given.logLevel);
+      const log = createLogger(given.logLevel === 'info' ? 'warn' : given.logLevel, { secrets: given.secrets });
       if (given.databaseUrl) say('DATABASE_URL is set, and not used: the demo writes to everybody it finds, so it has a database of its own.');
       say('Starting PostgreSQL, the server and a worker …');
       const recipients = await openRecipients();
