@@ -35,7 +35,13 @@ function breakDatabase(error: Error): void {
   };
   jest.spyOn(api.orm.em, 'fork').mockImplementation(fail);
   jest.spyOn(api.orm.em, 'getKysely').mockImplementation(fail);
-  jest.spyOn(pg.Client.prototype, 'query').mockRejectedValue(error as never);
+  // Reads have a way of their own; what the server does by itself goes on.
+  const original = pg.Client.prototype.query as (...args: unknown[]) => unknown;
+  jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
+    const text = (args[0] as { text?: string } | null)?.text ?? String(args[0]);
+    if (text.includes('from prospects')) throw error;
+    return original.apply(this, args);
+  } as never);
 }
 
 const authorization = `Bearer ${adminToken}`;
