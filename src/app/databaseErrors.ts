@@ -18,7 +18,7 @@ export function databaseFailure(error: unknown): DatabaseFailure {
     if (unavailable.test(code)) return 'unavailable';
     if (text.test(code)) return 'text';
     if (schema.test(code)) return 'schema';
-    if (code === '57014') return 'timeout';
+    if (code === '57014' || code === '55P03') return 'timeout';
   }
   if (error instanceof Error && noConnection.test(message)) return 'unavailable';
   const inner = cause ?? errors?.[0];

@@ -54,6 +54,7 @@ export async function reviewProspects({ em, actor }: ServiceContext, input: Revi
   const selection = selectionOf(input);
   const batch = uuidv7();
   return em.transactional(async (tx) => {
+    if (!input.prospectIds) await takeTime(tx.getKysely<unknown>());
     const takesBack = input.decision !== 'approve' && (await anyApproved(tx.getKysely<unknown>(), selection)) ? await contactedBy(tx.getKysely<unknown>()) : null;
     const outcome = await decide(tx.getKysely<unknown>(), selection, { input, batch, actor: actor.name, takesBack });
     checkSelected(input, outcome.selected);
@@ -84,6 +85,16 @@ function selectionOf(input: ReviewProspects): RawBuilder<SqlBool> {
   if (decision !== 'reopen') throw invalid('A batch can only be taken back, with REOPEN.', 'decision');
   if (!isUuid(batch)) throw unknownBatch();
   return sql<SqlBool>`prospects.review_batch = ${batch}::uuid`;
+}
+
+/**
+ * A filter selects any number, and how many was said: the limit of a request's statement is for those that wait. Waiting
+ * for a lock stays as short as it was.
+ */
+async function takeTime(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    select set_config('lock_timeout', coalesce(nullif(current_setting('statement_timeout'), '0'), current_setting('lock_timeout')), true),
+      set_config('statement_timeout', '10min', true)`.execute(db);
 }
 
 /** Whether any of the selected is approved: only then messages matter, which need the tables of both channels. */

@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { reviewProspects } from '../../src/services/reviewProspects.ts';
+import { databaseFailure } from '../../src/app/databaseErrors.ts';
+import { createOrm } from '../../src/entities/createOrm.ts';
 import { JobBench } from '../jobs/support.ts';
 
 /** `REVIEW_ROWS=100000 npm test -- test/services/reviewMany` decides over as many as one call is made for, and says what that took. */
@@ -30,3 +32,39 @@ test('one call decides over all that a filter selects, with an activity for each
   const undone = await reviewProspects(bench.context, { batch: decided.batch, decision: 'reopen' });
   expect(undone).toMatchObject({ changedCount: count, userErrors: [] });
 }, 300_000);
+
+describe('with the limit that a statement of a request has', () => {
+  const limitMs = 100;
+  let orm: Awaited<ReturnType<typeof createOrm>>;
+  beforeAll(async () => {
+    orm = await createOrm({ url: bench.database.url, statementTimeoutMs: limitMs });
+  });
+  afterAll(() => orm.close());
+  const context = () => ({ ...bench.context, em: orm.em.fork() });
+
+  test('a filter takes the time that its rows need', async () => {
+    const started = performance.now();
+    const decided = await reviewProspects(context(), { filter: {}, expectedCount: count, decision: 'reject' });
+    expect(decided.changedCount).toBe(count);
+    expect(performance.now() - started).toBeGreaterThan(limitMs);
+  }, 300_000);
+
+  test('a row that somebody holds is waited for no longer, and nothing has changed then', async () => {
+    const holder = await bench.pool.connect();
+    try {
+      await holder.query('begin; select from prospects limit 1 for update');
+      const review = reviewProspects(context(), { filter: {}, expectedCount: count, decision: 'reopen' });
+      await expect(review.catch(databaseFailure)).resolves.toBe('timeout');
+    } finally {
+      await holder.query('rollback');
+      holder.release();
+    }
+    expect(await bench.query(`select count(*)::int as n from prospects where review_status = 'rejected'`)).toEqual([{ n: count }]);
+  });
+
+  test('what the transaction was given ends with it', async () => {
+    expect(await orm.em.fork().execute(`select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock`)).toEqual([
+      { statement: '100ms', lock: '0' },
+    ]);
+  });
+});
