@@ -9,6 +9,7 @@ import { localToken } from '../config/secrets.ts';
 import { createEvents } from '../events/createEvents.ts';
 import type { SchemaHealthMonitor } from '../health/health.ts';
 import { SchemaRepairs } from '../health/repair/schemaRepairs.ts';
+import { answerUnreadable } from '../http/answerUnreadable.ts';
 import { Draining } from '../http/Draining.ts';
 import { Admission } from '../limits/Admission.ts';
 import { createGate } from '../limits/createGate.ts';
@@ -87,6 +88,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const draining = new Draining();
   const app = createApp({ ...resources, log }, { ...environment, access, admission, executor, apollo, schema, maxBodyBytes: limits.bodyBytes });
   const server = createServer({ keepAliveTimeout: keepAliveMs }, draining.around(identifyRequests(traceRequests(app))));
+  answerUnreadable(server);
   const sockets = openSockets({
     server,
     path: graphqlPath,
