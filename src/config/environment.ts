@@ -146,7 +146,7 @@ const schema = z.object({
   LIMIT_SOCKETS_PER_ADDRESS: limit.default(1_000),
   LIMIT_OPERATIONS_PER_SOCKET: limit.default(100),
   LIMIT_MESSAGES_PER_SECOND: limit.default(100),
-  /** Seconds that a GraphQL operation may take, over HTTP or WebSocket, subscriptions, repairs and migrations excepted; 0 sets no limit. */
+  /** Seconds that a GraphQL operation may take, over HTTP or WebSocket, subscriptions, repairs, migrations and reviews excepted; 0 sets no limit. */
   REQUEST_DEADLINE_SECONDS: z.coerce.number().min(0).max(3_600).default(30),
   /** Bytes of the body of a GraphQL request, and of one message on a WebSocket. */
   LIMIT_BODY_BYTES: bytes.default(512 * 1024),

@@ -1,8 +1,8 @@
 import { getOperationAST, GraphQLError, Kind, OperationTypeNode, visit, type DocumentNode } from 'graphql';
 import { RequestScope, type OperationEnded } from './RequestScope.ts';
 
-/** What takes as long as it takes, and must not be broken off by a clock. */
-const unhurried: ReadonlySet<string> = new Set(['repairSchema', 'applyMigrations']);
+/** What takes as long as it takes: the schema is mended, or rows are decided on whose number was confirmed. */
+const unhurried: ReadonlySet<string> = new Set(['repairSchema', 'applyMigrations', 'reviewProspects']);
 
 export interface TimedOperation {
   document: DocumentNode;

@@ -165,6 +165,7 @@ describe('endInTime', () => {
   test.each([
     ['a repair', 'mutation { repairSchema(input: {}) { status } }'],
     ['a migration', 'mutation { applyMigrations(input: {}) { status } }'],
+    ['a review of any number', 'mutation { reviewProspects(input: {}) { changedCount } }'],
     ['a repair in a fragment', 'mutation { ...Mend } fragment Mend on Mutation { mending: repairSchema(input: {}) { status } }'],
   ])('%s takes as long as it takes', async (_what, query) => {
     expect(await timed(query, 5)).toBe('done');
