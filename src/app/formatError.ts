@@ -5,7 +5,7 @@ import type { Logger } from '../config/logger.ts';
 import { errorStatus } from '../domain/errors.ts';
 
 const shown = new Set([...Object.keys(errorStatus), 'BAD_REQUEST', 'OPERATION_RESOLUTION_FAILURE']);
-const suggestion = / Did you mean .+\?$/s;
+const suggestion = ' Did you mean ';
 /** Messages quote what was sent, which may be half a megabyte. */
 const longestMessage = 1_000;
 
@@ -30,6 +30,7 @@ export function createFormatError(log: Logger): (formatted: GraphQLFormattedErro
 function told(message: string): string {
   // The parser is recursive.
   if (message === 'Maximum call stack size exceeded') return 'The document nests too deep.';
-  const text = message.replace(suggestion, '');
+  const at = message.endsWith('?') ? message.indexOf(suggestion) : -1;
+  const text = at < 0 ? message : message.slice(0, at);
   return text.length > longestMessage ? `${text.slice(0, longestMessage)}…` : text;
 }

@@ -34,6 +34,9 @@ const forms: Record<Handled, HandleForm> = {
   [Platform.GITLAB]: { pattern: /^\w[\w.-]{0,254}(\/\w[\w.-]{0,254})*$/, url: (handle) => `https://gitlab.com/${handle}` },
 };
 
+/** Of any platform: a host of 253 characters, and a name at it. */
+const longestHandle = 500;
+
 /**
  * The URL of a handle's profile, written with or without @; null where the platform has no handles of a known form.
  * @throws {UrlError} when it cannot be a handle of this platform
@@ -42,7 +45,7 @@ export function profileUrlOfHandle(platform: Platform, handle: string): URL | nu
   const form = (forms as Partial<Record<Platform, HandleForm>>)[platform];
   if (!form) return null;
   const bare = handle.trim().replace(/^@/, '');
-  if (!form.pattern.test(bare)) throw new UrlError(`is not a handle of ${platform}`);
+  if (bare.length > longestHandle || !form.pattern.test(bare)) throw new UrlError(`is not a handle of ${platform}`);
   return parseUrl(form.url(bare));
 }
 

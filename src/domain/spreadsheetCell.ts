@@ -1,5 +1,5 @@
-/** What a spreadsheet takes for a formula, also behind quotes that were put before it. */
-const formula = /^'*[=+\-@\t\r]/;
+/** What a spreadsheet takes for a formula, in full width too, also behind quotes that were put before it. */
+const formula = /^'*[=+\-@＝＋－＠\t\r\n]/;
 
 /** A text for a CSV that people open in a spreadsheet: a quote before it keeps it from being run as a formula. */
 export function defused(text: string): string {

@@ -1,6 +1,13 @@
 /** The text on one line: white space of any kind and length is one space. */
 export const onOneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
+/** The text without those of these characters that it ends with. An expression would look for the end from each of them. */
+export function withoutTrailing(text: string, characters: string): string {
+  let end = text.length;
+  while (end > 0 && characters.includes(text[end - 1]!)) end -= 1;
+  return text.slice(0, end);
+}
+
 /** Why PostgreSQL could not keep this text, or null: NUL and lone surrogates have no place in UTF-8 text. */
 export function textProblem(text: string): string | null {
   if (text.includes('\0')) return 'contains a NUL character';

@@ -14,7 +14,7 @@ export const isDaemon = (from: string | null): boolean => from === null || daemo
  * it, and says that a mail failed or waits.
  */
 export function readBounceText({ from, headers, subject, text }: ParsedMail): Delivery | null {
-  const failedRecipients = headers.get('x-failed-recipients')?.join(',') ?? '';
+  const failedRecipients = headers.get('x-failed-recipients')?.join(',').slice(0, 1_000) ?? '';
   if (!isDaemon(from) && failedRecipients === '') return null;
   const said = `${subject}\n${text.slice(0, 5_000)}`;
   const status = /\b[45]\.\d{1,3}\.\d{1,3}\b/.exec(said)?.[0] ?? replyCode(said);

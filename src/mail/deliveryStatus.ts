@@ -48,11 +48,14 @@ function ofRecipient(fields: ReadonlyMap<string, string>): Delivery | null {
   return { action: failed ? 'failed' : delivered ? 'delivered' : 'delayed', status, recipients };
 }
 
-/** `Name: value` lines, folded ones put together, by names in lower case. */
+/** More than a field says; those who look for an address in it would look for ever in a longer one. */
+const longestField = 1_000;
+
+/** `Name: value` lines, cut, folded ones put together, by names in lower case. */
 export function fieldsOf(text: string): Map<string, string> {
   const lines = text.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/);
   return new Map(lines.flatMap((line) => {
     const colon = line.indexOf(':');
-    return colon > 0 ? [[line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim()] as [string, string]] : [];
+    return colon > 0 ? [[line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1, colon + longestField).trim()] as [string, string]] : [];
   }));
 }

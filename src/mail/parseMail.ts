@@ -90,7 +90,7 @@ function addressOf(from: Address | undefined): string | null {
 }
 
 function dateOf(text: string | undefined): Date | null {
-  const date = new Date(text?.replace(/\([^)]*\)/g, '') ?? Number.NaN);
+  const date = new Date(text?.slice(0, 200).replace(/\([^)]*\)/g, '') ?? Number.NaN);
   return Number.isNaN(date.getTime()) ? null : date;
 }
 

@@ -1,6 +1,6 @@
 import { defused, restored } from '../../src/domain/spreadsheetCell.ts';
 
-test.each(['=HYPERLINK("http://evil.example")', '+49 30 1', '-1+2', '@SUM(A1)', '\tx', '\r=1', "'=1", "''@x"])('%j is no formula any more, and comes back', (text) => {
+test.each(['=HYPERLINK("http://evil.example")', '+49 30 1', '-1+2', '@SUM(A1)', '\tx', '\r=1', '\n=1', '＝1+1', '＋1', '－1', '＠x', "'=1", "''@x"])('%j is no formula any more, and comes back', (text) => {
   expect(defused(text)).toBe(`'${text}`);
   expect(restored(defused(text))).toBe(text);
 });

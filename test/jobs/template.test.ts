@@ -105,3 +105,27 @@ test('an endless template is', () => {
 
   expect(() => render({})).toThrow(/limit exceeded/);
 });
+
+test.each([
+  ['captures that double', `{% assign x = "aaaaaaaaaa" %}${'{% capture x %}{{ x }}{{ x }}{% endcapture %}'.repeat(40)}{{ x | size }}`],
+  ['a long text over and over', '{% for i in (1..500) %}{{ bioText }}{% endfor %}'],
+  ['a table without end', '{% tablerow i in (1..900000) %}{{ bioText }}{% endtablerow %}'],
+  ['a date of any width', `{{ "now" | date: "%1000000000d" }}`],
+])('%s fails before it takes up memory', (_, source) => {
+  const before = process.memoryUsage().heapUsed;
+  expect(failureOf(source, { bioText: 'x'.repeat(40_000) })).toMatchObject({ code: 'RENDER_FAILED', message: expect.stringContaining('memory alloc limit exceeded') });
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(100_000_000);
+});
+
+test.each([
+  ['tags', `${'{% if displayName %}'.repeat(3_000)}${'{% endif %}'.repeat(3_000)}`],
+  ['parentheses', `{{ ${'('.repeat(5_000)}1..2${')'.repeat(5_000)} }}`],
+  ['names in brackets', `{{ displayName${'[displayName'.repeat(3_000)}${']'.repeat(3_000)} }}`],
+])('%s that nest without end do not parse', (_, source) => {
+  expect(() => compileTemplate(source)).toThrow(TemplateSyntaxError);
+});
+
+test('what is written is what Liquid writes: lists without commas, nothing for nothing', () => {
+  const { render } = compileTemplate('{{ tags }}|{{ 1.5 }}|{{ true }}|{{ nil }}|{% capture x %}{{ tags }}{% endcapture %}{{ x }}|{{ empty }}');
+  expect(render(toScope(id, { tags: ['a', 'b'] }))).toBe('ab|1.5|true||ab|');
+});

@@ -1,6 +1,7 @@
 import { handleOfProfileUrl } from '../../domain/handle.ts';
 import { platformOf } from '../../domain/canonicalKey.ts';
 import { Platform } from '../../domain/enums.ts';
+import { withoutTrailing } from '../../domain/text.ts';
 import { parseUrl, UrlError } from '../../domain/url.ts';
 import type { DiscoveredProfile } from '../adapter.ts';
 
@@ -18,7 +19,7 @@ export function linkOf(text: string | null | undefined): URL | null {
 /** The links in a text that people wrote, without the punctuation after them. */
 export function linksIn(text: string): string[] {
   const written = text.match(/\bhttps?:\/\/[^\s<>"'()[\]{}]+|\bwww\.[^\s<>"'()[\]{}]+/gi) ?? [];
-  const links = written.map((link) => linkOf(link.replace(/[.,;:!?…]+$/u, ''))?.href);
+  const links = written.map((link) => linkOf(withoutTrailing(link, '.,;:!?…'))?.href);
   return [...new Set(links.filter((link) => link !== undefined))];
 }
 

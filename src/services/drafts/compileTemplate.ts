@@ -1,4 +1,4 @@
-import { Liquid, LiquidError, type Template } from 'liquidjs';
+import { Liquid, LiquidError, toValue, type Template } from 'liquidjs';
 import { markData } from '../../languageModel/draftRequest.ts';
 
 /** By the clock on the wall, as Liquid measures it. */
@@ -26,7 +26,33 @@ function withoutFiles(liquid: Liquid): Liquid {
   for (const tag of ['include', 'render', 'layout', 'block']) {
     delete liquid.tags[tag];
   }
+  return charged(liquid);
+}
+
+/**
+ * Counts what a template writes against its memory, too, captures included: Liquid itself counts what filters make only, and
+ * a capture of two captures doubles with each line.
+ */
+function charged(liquid: Liquid): Liquid {
+  const { renderer } = liquid;
+  const renderTemplates = renderer.renderTemplates.bind(renderer);
+  renderer.renderTemplates = (templates, context, emitter) => renderTemplates(templates, context, emitter ?? {
+    buffer: '',
+    write(value: unknown) {
+      const text = toText(value);
+      context.memoryLimit.use(text.length);
+      this.buffer += text;
+    },
+  });
   return liquid;
+}
+
+/** As Liquid writes values: nothing for null, lists without commas. */
+function toText(given: unknown): string {
+  const value: unknown = toValue(given);
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return value.map(toText).join('');
+  return value == null ? '' : String(value);
 }
 
 /** What a template may use: a field without a value is absent, never null or empty. */
@@ -75,15 +101,10 @@ export interface CompileOptions {
  */
 export function compileTemplate(source: string, { marksData = false }: CompileOptions = {}): CompiledTemplate {
   const liquid = marksData ? markingEngine : engine;
-  let template: Template[];
-  try {
-    template = liquid.parse(source);
-  } catch (error) {
-    throw new TemplateSyntaxError(firstLine(error));
-  }
+  const { template, variables, paths } = parse(liquid, source);
   return {
-    variables: liquid.globalVariablesSync(template),
-    paths: liquid.globalVariableSegmentsSync(template).map(namedParts),
+    variables,
+    paths,
     render: (scope) => {
       try {
         // A filter may cut a character in two; the database would store, and hash, something else.
@@ -93,6 +114,16 @@ export function compileTemplate(source: string, { marksData = false }: CompileOp
       }
     },
   };
+}
+
+/** What nests too deep fails where it is parsed, or where its variables are looked for. */
+function parse(liquid: Liquid, source: string): Pick<CompiledTemplate, 'variables' | 'paths'> & { template: Template[] } {
+  try {
+    const template = liquid.parse(source);
+    return { template, variables: liquid.globalVariablesSync(template), paths: liquid.globalVariableSegmentsSync(template).map(namedParts) };
+  } catch (error) {
+    throw new TemplateSyntaxError(firstLine(error));
+  }
 }
 
 /** Where the time went by while this process did not run, the template is not to blame, and is rendered again. */

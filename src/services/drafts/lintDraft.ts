@@ -1,4 +1,5 @@
 import { Channel, Platform } from '../../domain/enums.ts';
+import { withoutTrailing } from '../../domain/text.ts';
 
 export interface LintedText {
   channel: Channel;
@@ -93,7 +94,7 @@ const emptyLinks = /\[[^\]\n]{1,200}\]\([ \t]*\)/g;
 
 function linkProblems(text: string): string[] {
   const broken = [...text.matchAll(links)].flatMap(([match]) => {
-    const link = match.replace(/[.,;:!?]+$/, '');
+    const link = withoutTrailing(match, '.,;:!?');
     const shown = link.slice(0, 100);
     if (!/^https?:/i.test(link)) return [`The link ${shown} opens no page.`];
     return leadsSomewhere(link) ? [] : [`The link ${shown} leads nowhere.`];
