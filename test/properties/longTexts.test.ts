@@ -1,0 +1,141 @@
+import { describe, expect, test } from '@jest/globals';
+import { createFormatError } from '../../src/app/formatError.ts';
+import { createLogger } from '../../src/config/logger.ts';
+import { linksIn } from '../../src/discovery/platforms/links.ts';
+import { readNote } from '../../src/discovery/platforms/readNote.ts';
+import { undisguised } from '../../src/discovery/website/addresses.ts';
+import { normalizeEmailAddress } from '../../src/domain/emailAddress.ts';
+import { Channel, Platform } from '../../src/domain/enums.ts';
+import { profileUrlOfHandle } from '../../src/domain/handle.ts';
+import { defused, restored } from '../../src/domain/spreadsheetCell.ts';
+import { parseUrl } from '../../src/domain/url.ts';
+import { findForeignLink } from '../../src/languageModel/findForeignLink.ts';
+import { findPlaceholder } from '../../src/languageModel/findPlaceholder.ts';
+import { classify } from '../../src/mail/classify.ts';
+import { DateTime } from '../../src/schema/dateTime.ts';
+import { EmailAddress } from '../../src/schema/emailAddress.ts';
+import { UrlScalar } from '../../src/schema/url.ts';
+import { fold } from '../../src/services/import/columnNames.ts';
+import { readRow } from '../../src/services/import/row.ts';
+import { lintDraft } from '../../src/services/drafts/lintDraft.ts';
+import { readAddressee } from '../../src/services/suppression/suppressed.ts';
+
+/** What an expression that backtracks gets lost in: a long beginning that nearly fits, and an end that does not. */
+const attacks: Readonly<Record<string, (length: number) => string>> = {
+  letters: (n) => 'a'.repeat(n),
+  'letters and NUL': (n) => `${'a'.repeat(n)}\0`,
+  'dotted names': (n) => `a@${'a.'.repeat(n / 2)}\0`,
+  'names before an @': (n) => `${'a.-'.repeat(n / 3)}@`,
+  'a name with dots behind its @': (n) => `0@${'0.-'.repeat(n / 3)}0@`,
+  '@@@': (n) => '@'.repeat(n),
+  blanks: (n) => `a${' '.repeat(n)}a`,
+  tabs: (n) => `a${'\t'.repeat(n)}\n.`,
+  'line breaks': (n) => '\r\n'.repeat(n / 2),
+  'folded lines': (n) => 'a:\r\n '.repeat(n / 5),
+  parentheses: (n) => '('.repeat(n),
+  brackets: (n) => '['.repeat(n),
+  'brackets with a word': (n) => '[a '.repeat(n / 3),
+  braces: (n) => '{'.repeat(n),
+  'braces with percent': (n) => '{%'.repeat(n / 2),
+  'angle brackets': (n) => '<'.repeat(n),
+  'opened tags': (n) => '<a '.repeat(n / 3),
+  'opened scripts': (n) => '<script'.repeat(n / 7),
+  'opened ids': (n) => 'message-id: <a'.repeat(n / 14),
+  'a link that ends in marks': (n) => `http://a.org/${'!'.repeat(n)}a`,
+  links: (n) => 'http://a'.repeat(n / 8),
+  slashes: (n) => `http://a.org${'/'.repeat(n)}a`,
+  dots: (n) => `http://${'.'.repeat(n)}a`,
+  quotes: (n) => `'${"'".repeat(n)}a`,
+  commas: (n) => ','.repeat(n),
+  digits: (n) => `${'1'.repeat(n)}a`,
+  'grouped digits': (n) => `1${',000'.repeat(n / 4)}a`,
+  'suggestions of another': (n) => ' Did you mean D'.repeat(n / 15),
+  data: (n) => '<data>'.repeat(n / 6),
+  'disguised addresses': (n) => 'a AT a DOT '.repeat(n / 11),
+};
+
+const quietly = (run: (text: string) => unknown) => (text: string): unknown => {
+  try {
+    return run(text);
+  } catch {
+    return null;
+  }
+};
+
+const cellsOf = (given: Record<string, unknown>) => ({ value: (field: string) => given[field], values: (field: string) => (given[field] === undefined ? [] : [given[field]]), column: (field: string) => field });
+const formatError = createFormatError(createLogger('silent'));
+const mail = (head: string, body = '', type = 'text/plain') => Buffer.from(`From: mailer-daemon@example.org\r\nContent-Type: ${type}\r\n${head}\r\n\r\n${body}`);
+const report = (field: string, text: string, kind = 'delivery-status') =>
+  mail('', `--b\r\nContent-Type: message/${kind}\r\n\r\nReporting-MTA: dns; a\r\n\r\nAction: failed\r\nStatus: 5.1.1\r\n${field}: ${text}\r\n\r\n--b--\r\n`, 'multipart/report; boundary=b');
+
+/** Whoever reads what others wrote, with all that may be in it. */
+const readers: Readonly<Record<string, (text: string) => unknown>> = {
+  'an e-mail address': normalizeEmailAddress,
+  'the scalars': (text) => [DateTime, EmailAddress, UrlScalar].map((scalar) => quietly((value) => scalar.parseValue(value))(text)),
+  'a URL': parseUrl,
+  'a handle': (text) => Object.values(Platform).map((platform) => quietly((handle) => profileUrlOfHandle(platform, handle))(text)),
+  'a handle and a domain that are suppressed': (text) => [quietly((domain) => readAddressee({ domain }))(text), ...Object.values(Platform).map((platform) => quietly((handle) => readAddressee({ handle, platform }))(text))],
+  'a cell of a spreadsheet': (text) => restored(defused(text)),
+  'the name of a column': fold,
+  'a row of a file': (text) => ['profileUrl', 'username', 'email', 'displayName', 'bioText', 'externalLinks', 'tags', 'followerCount', 'engagementRate', 'scrapedAt', 'emailStatus', 'website', 'sourcePlatform'].map((field) => quietly((value) => readRow(cellsOf({ displayName: 'Ada', email: 'ada@example.org', [field]: value })))(text)),
+  'a draft': (text) => lintDraft({ channel: Channel.EMAIL, subject: text, body: text }),
+  'what a model wrote': (text) => [findForeignLink(text, 'Hello'), findPlaceholder(text, '')],
+  'a page and a note of a platform': (text) => [undisguised(text), linksIn(text), readNote(text)],
+  'an error that quotes what was sent': (text) => formatError({ message: text, extensions: { code: 'BAD_USER_INPUT' } }, new Error(text)),
+};
+
+const headers = ['Date', 'Subject', 'From', 'In-Reply-To', 'References', 'X-Failed-Recipients', 'Auto-Submitted', 'Content-Type', 'X-Auto-Response-Suppress', 'Precedence', 'Return-Path'];
+const mails: Readonly<Record<string, (text: string) => Uint8Array>> = {
+  ...Object.fromEntries(headers.map((name) => [`the header ${name}`, (text: string) => mail(`${name}: ${text.replaceAll(/[\r\n\0]/g, ' ')}`)])),
+  'a text': (text) => mail('', text),
+  'an HTML text': (text) => mail('', text, 'text/html'),
+  'a recipient of a report': (text) => report('Final-Recipient', `rfc822; ${text.replaceAll(/[\r\n\0]/g, ' ')}`),
+  'a diagnosis of a report': (text) => report('Diagnostic-Code', text),
+  'a recipient of a complaint': (text) => report('Original-Rcpt-To', text.replaceAll(/[\r\n\0]/g, 'a'), 'feedback-report'),
+  'the headers that came back': (text) => report('x', `a\r\n\r\n--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: ${text}`),
+};
+
+async function cpuMs(run: () => unknown): Promise<number> {
+  const before = process.cpuUsage();
+  await run();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}
+
+/** CPU for twice as much, in units of what half of it takes; 1 where it is too little to be measured. */
+async function growth(run: (text: string) => unknown, attack: (length: number) => string): Promise<number> {
+  const most = 16_000;
+  const long = attack(most);
+  const whole = await cpuMs(() => run(long));
+  if (whole < 60) return 1;
+  const half = attack(most / 2);
+  const ratios: number[] = [];
+  for (let attempt = 0; attempt < 3; attempt += 1) ratios.push((await cpuMs(() => run(long))) / (await cpuMs(() => run(half))));
+  return Math.min(...ratios);
+}
+
+/** A square is four; what is linear stays near two. */
+const mostGrowth = 2.8;
+
+async function tooSlow(run: (text: string) => unknown): Promise<string[]> {
+  const found: string[] = [];
+  for (const [name, attack] of Object.entries(attacks)) {
+    const times = await growth(run, attack);
+    if (times > mostGrowth) found.push(`${name}: twice as much takes ${times.toFixed(1)} times as long`);
+  }
+  return found;
+}
+
+describe('a text of any length costs no more than its length', () => {
+  test.each(Object.entries(readers))('as %s', async (_, read) => {
+    expect(await tooSlow(quietly(read))).toEqual([]);
+  });
+
+  test.each(Object.entries(mails))('in a mail, as %s', async (_, make) => {
+    expect(await tooSlow((text) => classify(make(text)))).toEqual([]);
+  });
+});
+
+test('what grows with the square is seen', async () => {
+  expect(await tooSlow((text) => /[.,;:!?…]+$/u.test(text))).toContainEqual(expect.stringMatching(/^a link that ends in marks: /));
+});
