@@ -9,15 +9,16 @@ import { AnswerRun, type AnswerSource, type Field, type Output, type Write } fro
 export type CompiledAnswer = (context: unknown, variables: Readonly<Record<string, unknown>>) => Promise<string>;
 
 /**
- * Compiles a query without directives into functions that write its answer while it is resolved: no object is made for
- * what is only written, and nothing is walked twice. Resolvers, arguments and scalars are the schema's own.
+ * Compiles a query into functions that write its answer while it is resolved: no object is made for what is only written,
+ * and nothing is walked twice. Resolvers, arguments and scalars are the schema's own.
  *
+ * @param source its `conditions` are the values of the variables that directives ask for: it answers for these only
  * @throws where the query asks for something that this does not know, such as introspection
  */
-export function compileAnswer(source: AnswerSource): CompiledAnswer {
+export function compileAnswer({ conditions, ...source }: AnswerSource & { conditions: Readonly<Record<string, unknown>> }): CompiledAnswer {
   const { schema, fragments, operation } = source;
   const root = schema.getQueryType()!;
-  const writeRoot = objectWriter(root, fieldsOf(root, collectFields(schema, fragments, {}, root, operation.selectionSet)));
+  const writeRoot = objectWriter(root, fieldsOf(root, collectFields(schema, fragments, conditions, root, operation.selectionSet)));
   return (context, variables) => new AnswerRun(source, context, variables).write((out, run) => writeRoot({}, out, run));
 
   function fieldsOf(parent: GraphQLObjectType, collected: ReadonlyMap<string, readonly FieldNode[]>): { prefix: string; field: Field | null }[] {
@@ -52,7 +53,7 @@ export function compileAnswer(source: AnswerSource): CompiledAnswer {
   }
 
   function subfieldsOf(type: GraphQLObjectType, nodes: readonly FieldNode[]) {
-    return fieldsOf(type, collectSubfields(schema, fragments, {}, type, nodes));
+    return fieldsOf(type, collectSubfields(schema, fragments, conditions, type, nodes));
   }
 
   function abstractWriter(type: GraphQLAbstractType, nodes: readonly FieldNode[]): Write {

@@ -1,9 +1,9 @@
 import {
-  execute as graphqlExecute, getOperationAST, getVariableValues, GraphQLError, Kind, OperationTypeNode, visit, BREAK,
-  type DocumentNode, type ExecutionResult, type FragmentDefinitionNode, type GraphQLSchema, type OperationDefinitionNode,
+  execute as graphqlExecute, getOperationAST, getVariableValues, GraphQLError, OperationTypeNode,
+  type DocumentNode, type ExecutionResult, type GraphQLSchema, type OperationDefinitionNode,
 } from 'graphql';
 import type { Caller, Gate } from '../limits/createGate.ts';
-import { compileAnswer, type CompiledAnswer } from './compileAnswer.ts';
+import { compileQuery } from './compileQuery.ts';
 
 export interface ExecutionRequest {
   /** the text of the document */
@@ -28,7 +28,7 @@ export class WrittenData {
 interface Plan {
   runs: number;
   /** null: graphql-js runs it, always */
-  compiled?: CompiledAnswer | null;
+  compiled?: ReturnType<typeof compileQuery>;
   /** its last answer had an error */
   failed: boolean;
 }
@@ -81,7 +81,7 @@ export function createExecutor(schema: GraphQLSchema, gate: Gate, { compileFrom 
     if (operation?.operation !== OperationTypeNode.QUERY) return null;
     const plan = planOf(document, operation.name?.value ?? '');
     plan.runs += 1;
-    if (plan.compiled === undefined && plan.runs >= compileFrom) plan.compiled = compile(schema, document, operation);
+    if (plan.compiled === undefined && plan.runs >= compileFrom) plan.compiled = compileQuery(schema, document, operation);
     return plan.compiled && !plan.failed ? plan : null;
   };
 
@@ -98,7 +98,7 @@ export function createExecutor(schema: GraphQLSchema, gate: Gate, { compileFrom 
 
   async function run(plan: Plan, context: unknown, variables: Readonly<Record<string, unknown>>): Promise<string | null> {
     try {
-      return (await plan.compiled?.(context, variables)) ?? null;
+      return (await plan.compiled?.(variables)?.(context, variables)) ?? null;
     } catch {
       plan.failed = true;
       return null;
@@ -143,27 +143,3 @@ export function createExecutor(schema: GraphQLSchema, gate: Gate, { compileFrom 
 const callerOf = (context: unknown) => (context as { actor: Caller }).actor;
 
 const badRequest = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
-
-/** Null for what is left to graphql-js: whatever changes something, directives, and introspection. */
-export function compile(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): CompiledAnswer | null {
-  if (operation.operation !== OperationTypeNode.QUERY || hasDirectives(document)) return null;
-  const fragments = Object.fromEntries(
-    document.definitions.filter((definition): definition is FragmentDefinitionNode => definition.kind === Kind.FRAGMENT_DEFINITION).map((fragment) => [fragment.name.value, fragment]),
-  );
-  try {
-    return compileAnswer({ schema, fragments, operation });
-  } catch {
-    return null;
-  }
-}
-
-function hasDirectives(document: DocumentNode): boolean {
-  let found = false;
-  visit(document, {
-    Directive() {
-      found = true;
-      return BREAK;
-    },
-  });
-  return found;
-}

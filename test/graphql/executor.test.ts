@@ -3,7 +3,8 @@ import { getOperationAST, parse, type ExecutionResult } from 'graphql';
 import type { Kysely } from 'kysely';
 import { buildSchema } from '../../src/app/buildSchema.ts';
 import type { ServerContext } from '../../src/app/context.ts';
-import { compile, createExecutor } from '../../src/app/executor.ts';
+import { compileQuery } from '../../src/app/compileQuery.ts';
+import { createExecutor } from '../../src/app/executor.ts';
 import { Role } from '../../src/domain/enums.ts';
 import { Loaders } from '../../src/loaders/Loaders.ts';
 import { openGate } from '../support/openGate.ts';
@@ -70,6 +71,10 @@ const given: [name: string, document: string, variables?: Record<string, unknown
   ['literals', '{ prospects(filter: { hasEmail: false, tags: ["all"] }, orderBy: { field: DISPLAY_NAME, direction: ASC }) { nodes { displayName } } }'],
   ['skip', 'query ($no: Boolean!) { prospects { totalCount @skip(if: $no) nodes { id @include(if: $no) username } } }', { no: true }],
   ['include', 'query ($no: Boolean!) { prospects { totalCount @skip(if: $no) nodes { id @include(if: $no) username } } }', { no: false }],
+  ['directives on fragments', 'query ($no: Boolean!, $yes: Boolean = true) { prospects { ...page @include(if: $yes) ... on ProspectConnection @skip(if: $no) { pageInfo { hasNextPage } } nodes { id } } } fragment page on ProspectConnection { totalCount nodes @skip(if: $no) { email socialProfiles @include(if: $yes) { id @skip(if: true) username } } }', { no: false }],
+  ['nothing left by directives', 'query ($no: Boolean!) { prospects @include(if: $no) { totalCount } viewer { name @skip(if: $no) __typename @include(if: false) } }', { no: false }],
+  ['a wrong null for a directive', 'query ($yes: Boolean = true) { prospects { totalCount @include(if: $yes) } }', { yes: null }],
+  ['a directive before what goes wrong', 'query ($yes: Boolean!) { viewer { name } prospects(first: 1000) @include(if: $yes) { totalCount } __schema @skip(if: $yes) { queryType { name } } }', { yes: true }],
   ['a wrong variable', 'query ($first: Int) { prospects(first: $first) { totalCount } }', { first: 'many' }],
   ['a fraction', 'query ($first: Int) { prospects(first: $first) { totalCount } }', { first: 1.5 }],
   ['a missing variable', 'query ($id: ID!) { prospect(id: $id) { id } }', {}],
@@ -105,7 +110,7 @@ test.each(operations)('%s: again, from the compiled plan', async (_name, source,
   expect(again).toEqual(visible(await throughGraphqlJs({ document, variables, context: context() })));
 });
 
-test.each(operations.filter(([name]) => !/skip|include|wrong|fraction|missing|out of range|introspection|non-null|previewDraft/.test(name)))(
+test.each(operations.filter(([name]) => !/wrong|fraction|missing|out of range|introspection|non-null|previewDraft/.test(name)))(
   '%s: is written by its compiled plan',
   async (_name, source, variables) => {
     const document = parse(source);
@@ -123,6 +128,28 @@ test('what cannot be written is left to graphql-js, until it goes well again', a
   expect(await write(1)).toBeNull();
   expect((await run(1)).errors).toBeUndefined();
   expect(await write(1)).not.toBeNull();
+});
+
+test('a query with directives has a form for each combination that it is given', async () => {
+  const document = parse('query ($email: Boolean!, $count: Boolean!) { prospects(first: 2) { totalCount @include(if: $count) nodes { id email @include(if: $email) } } }');
+  for (const email of [true, false, true]) {
+    for (const count of [false, true]) {
+      const variables = { email, count };
+      const written = await compiling.write({ document, variables, context: context() });
+      expect(written).toBe(JSON.stringify((await throughGraphqlJs({ document, variables, context: context() })).data));
+      expect([written!.includes('email'), written!.includes('totalCount')]).toEqual([email, count]);
+    }
+  }
+});
+
+test('what one form of a query cannot do is left to graphql-js, and the others are written', async () => {
+  const document = parse('query ($schema: Boolean!) { viewer { name } __schema @include(if: $schema) { queryType { name } } }');
+  const run = async (wanted: boolean) => {
+    const request = { document, variables: { schema: wanted }, context: context() };
+    return [await compiling.write(request), visible(await throughCompiled(request)).data] as const;
+  };
+  expect(await run(true)).toEqual([null, { viewer: { name: 'somebody' }, __schema: { queryType: { name: 'Query' } } }]);
+  expect(await run(false)).toEqual(['{"viewer":{"name":"somebody"}}', { viewer: { name: 'somebody' } }]);
 });
 
 test('node and nodes resolve their types through both', async () => {
@@ -145,11 +172,11 @@ test('a role that does not suffice is the same error through both', async () => 
 
 test.each([
   ['mutations', 'mutation { pauseJob(input: { id: "x" }) { userErrors { code } } }'],
-  ['directives', 'query ($x: Boolean!) { prospects { totalCount @skip(if: $x) } }'],
+  ['more directives than there are forms to compile', 'query ($a: Boolean!, $b: Boolean!, $c: Boolean!, $d: Boolean!, $e: Boolean!) { prospects { totalCount @skip(if: $a) nodes @include(if: $b) { id @skip(if: $c) email @skip(if: $d) stage @skip(if: $e) } } }'],
   ['introspection', '{ __schema { queryType { name } } }'],
 ])('%s are not compiled', (_what, source) => {
   const document = parse(source);
-  expect(compile(schema, document, getOperationAST(document)!)).toBeNull();
+  expect(compileQuery(schema, document, getOperationAST(document)!)).toBeNull();
 });
 
 test('a variable that is not given leaves an input field at its default', async () => {
