@@ -1,13 +1,11 @@
 import 'reflect-metadata';
 import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
 import { MikroORM, type Options } from '@mikro-orm/postgresql';
-import { Client, type Pool } from 'pg';
-import { TracedClient } from '../telemetry/tracedClient.ts';
-import { isTracing } from '../telemetry/trace.ts';
+import type { Pool } from 'pg';
 import { connectThroughPoolers } from './connectThroughPoolers.ts';
+import { DatabaseClient } from './databaseClient.ts';
 import { endingWithRequests } from './endingWithRequests.ts';
 import { entities } from './index.ts';
-import { readingRows } from './readRows.ts';
 import { releaseLostClients } from './releaseLostClients.ts';
 
 export interface OrmOptions {
@@ -35,7 +33,7 @@ export async function createOrm({ url, poolSize = 10, applicationName = 'outride
     metadataProvider: ReflectMetadataProvider,
     pool: { min: 0, max: poolSize },
     // MikroORM reads only where the database is; the rest of the URL, such as sslmode, is for pg to read.
-    driverOptions: { connectionString: url, application_name: applicationName, connectionTimeoutMillis: 5_000, statement_timeout: statementTimeoutMs || undefined, onPoolCreated: prepare, Client: endingWithRequests(readingRows(isTracing() ? TracedClient : Client)) },
+    driverOptions: { connectionString: url, application_name: applicationName, connectionTimeoutMillis: 5_000, statement_timeout: statementTimeoutMs || undefined, onPoolCreated: prepare, Client: endingWithRequests(DatabaseClient) },
     schemaGenerator: { ignoreSchema: ['pgboss'], skipTables: ['schema_migrations', 'schema_drifts', 'schema_changes', 'schema_past_drifts', 'schema_repairs'], ignoreTriggers: true, ignoreRoutines: true },
     forceUtcTimezone: true,
     connect: false,
