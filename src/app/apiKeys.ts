@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { Role } from '../domain/enums.ts';
 import { createOrm } from '../entities/createOrm.ts';
 import type { Identity } from '../http/identity.ts';
-import { createApiKey } from '../services/apiKeys/createApiKey.ts';
+import { createApiKey, type CreateApiKey } from '../services/apiKeys/createApiKey.ts';
 import type { Actor } from '../services/context.ts';
 
 /** Who holds the unrevoked, unexpired API keys with these sha-256s. */
@@ -15,7 +15,7 @@ export async function findApiKeys(orm: MikroORM, hashes: readonly string[]): Pro
 }
 
 /** A new API key for whoever `holder` names; the answer is the only place where it can be read. @throws {UserErrors} INVALID */
-export async function newApiKey(url: string, holder: Actor): Promise<string> {
+export async function newApiKey(url: string, holder: CreateApiKey): Promise<string> {
   const orm = await createOrm({ url, poolSize: 1, applicationName: 'outrider token' });
   try {
     const { key } = await createApiKey({ em: orm.em.fork(), actor: { name: 'cli', role: Role.ADMIN } }, holder);

@@ -71,6 +71,11 @@ test('token create prints a key once, which works, and stores its hash only', as
   const key = await creating.says(/outrider_key_\S+/);
   expect((await creating.ended).code).toBe(0);
   expect(await queryOnce(database.url, `select name, role, hash like '%key%' as plain from api_keys`)).toEqual([{ name: 'Ada', role: 'viewer', plain: false }]);
+  const expiring = await outrider(['token', 'create', '--name', 'Grace', '--role', 'viewer', '--expires', '90d']).ended;
+  expect(expiring.code).toBe(0);
+  expect(await queryOnce(database.url, `select expires_at > now() + interval '89 days' and expires_at <= now() + interval '90 days' as ends from api_keys where name = 'Grace'`)).toEqual([{ ends: true }]);
+  const wrong = await outrider(['token', 'create', '--name', 'Eve', '--role', 'viewer', '--expires', '2027-02-30']).ended;
+  expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('90d, or a day')]);
   const serving = outrider(['serve']);
   const url = (await serving.says(/http:\/\/127\.0\.0\.1:\d+\//)).trim();
   const response = await fetch(`${url}graphql`, {
