@@ -10,7 +10,8 @@ export function filterReader(schema: GraphQLSchema): (json: unknown) => Prospect
   return (json) => {
     const value = coerceInputValue(json, type, (path, _, { message }) => {
       throw new OutriderError('BAD_USER_INPUT', `The filter is no ProspectFilter${path.length > 0 ? `, at ${path.join('.')}` : ''}: ${message}`);
-    }) as ProspectFilter;
+    }) as ProspectFilter | null;
+    if (value === null) throw new OutriderError('BAD_USER_INPUT', 'The filter is null: leave it out to export every prospect.');
     const filter = filterByUuids(value);
     if (!filter) throw new OutriderError('BAD_USER_INPUT', 'The filter names a job or a batch that does not exist.');
     return filter;

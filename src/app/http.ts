@@ -130,6 +130,7 @@ function failed(resources: Resources, coordinates: readonly string[]): ErrorRequ
     const context = databaseFailure(error) === 'schema' && !response.headersSent ? createContext(resources, response.locals['actor']) : null;
     const parts = await context?.explain(error, coordinates);
     if (parts) sendError(response, 'SCHEMA_NOT_READY', notReadyMessage(parts), 503, parts);
+    else if (databaseFailure(error) === 'text' && !response.headersSent) sendError(response, 'BAD_USER_INPUT', 'A text has a character that cannot be stored, such as NUL.', 400);
     else if (error instanceof OutriderError && !response.headersSent) sendFailure(response, error, 400);
     else next(error);
   };
