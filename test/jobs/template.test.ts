@@ -128,3 +128,7 @@ test('what is written is what Liquid writes: lists without commas, nothing for n
   const { render } = compileTemplate('{{ tags }}|{{ 1.5 }}|{{ true }}|{{ nil }}|{% capture x %}{{ tags }}{% endcapture %}{{ x }}|{{ empty }}');
   expect(render(toScope(id, { tags: ['a', 'b'] }))).toBe('ab|1.5|true||ab|');
 });
+
+test.each(['Hello \ud800', 'Hello \0'])('a text that could not be kept, %j, is no template', (source) => {
+  expect(() => compileTemplate(source)).toThrow(TemplateSyntaxError);
+});

@@ -81,7 +81,7 @@ async function asRead(args: any, hostile: readonly string[]): Promise<any> {
 }
 
 /** What an answer to somebody's mistake may be; whatever else is one of ours. */
-const mistakes = new Set(['BAD_USER_INPUT', 'NOT_FOUND', 'GRAPHQL_VALIDATION_FAILED', 'GRAPHQL_PARSE_FAILED']);
+const mistakes = new Set(['BAD_USER_INPUT', 'NOT_FOUND', 'GRAPHQL_VALIDATION_FAILED', 'GRAPHQL_PARSE_FAILED', 'MAX_COST_EXCEEDED']);
 
 async function ask(operation: Operation, variables: object): Promise<{ status: number; answer: Answer }> {
   const response = await api.post({ query: documentOf(operation), variables });

@@ -29,7 +29,7 @@ const normalisedFields: Readonly<Record<string, (value: any) => unknown>> = {
     ...withoutNulls(filter), ...(createdAfter && { createdAfter: instant(createdAfter) }), ...(createdBefore && { createdBefore: instant(createdBefore) }),
   }),
   'Prospect.displayName': trimmed,
-  'Prospect.profileUrl': (text: string) => parseUrl(text).href,
+  'Prospect.profileUrl': (text: string) => parseUrl(UrlScalar.parseValue(text)).href,
   'Prospect.bioText': (text: string) => text.trim() || null,
   'Prospect.username': (text: string) => text.trim().replace(/^@/, '') || null,
   'Prospect.tags': (tags: string[]) => unique(tags.map(trimmed).filter((tag) => tag !== '')),
@@ -46,7 +46,7 @@ export function readBack(operation: Operation, input: Record<string, unknown>, p
   if (!read || !isInputObjectType(type)) return [];
   return Object.values(type.getFields()).flatMap((field) => {
     const value = input[field.name];
-    if (value == null || addresses.has(field.name) || !(field.name in read)) return [];
+    if (value == null || addresses.has(field.name) || !Object.hasOwn(read, field.name)) return [];
     const own = normalisedFields[`${entity.type}.${field.name}`] ?? normalised[getNamedType(field.type).name] ?? ((given: unknown) => given);
     return [{ field: field.name, kept: own(value), read: read[field.name] }];
   });

@@ -1,4 +1,5 @@
 import { Liquid, LiquidError, toValue, type Template } from 'liquidjs';
+import { textProblem } from '../../domain/text.ts';
 import { markData } from '../../languageModel/draftRequest.ts';
 
 /** By the clock on the wall, as Liquid measures it. */
@@ -116,8 +117,10 @@ export function compileTemplate(source: string, { marksData = false }: CompileOp
   };
 }
 
-/** What nests too deep fails where it is parsed, or where its variables are looked for. */
+/** What could not be kept is no template. What nests too deep fails where it is parsed, or where its variables are looked for. */
 function parse(liquid: Liquid, source: string): Pick<CompiledTemplate, 'variables' | 'paths'> & { template: Template[] } {
+  const problem = textProblem(source);
+  if (problem) throw new TemplateSyntaxError(`it ${problem}`);
   try {
     const template = liquid.parse(source);
     return { template, variables: liquid.globalVariablesSync(template), paths: liquid.globalVariableSegmentsSync(template).map(namedParts) };
