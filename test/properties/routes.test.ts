@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { adminToken, startApi, type Api } from '../graphql/support.ts';
+import { buildDashboard } from '../support/build.ts';
 import { hostileJson, hostileText, hostileTexts } from './hostile.ts';
 import { seedOfRun } from './runs.ts';
 
 let api: Api;
 beforeAll(async () => {
+  await buildDashboard();
   api = await startApi();
-});
+}, 120_000);
 afterAll(() => api.stop());
 
 const runs = { seed: seedOfRun, numRuns: Number(process.env['PROPERTY_RUNS'] ?? 40), endOnFailure: true };
