@@ -52,21 +52,42 @@ export function createSharedContext(resources: Resources, role: Role): ServerCon
 
 /** Nobody's name is told to what answers for all of a role: asked for one, it fails instead of answering for somebody else. */
 export function anybodyWith(role: Role): Actor {
-  return {
-    role,
-    get name(): never {
-      throw new Error('What a subscription answers is shared by everybody of a role: it must not depend on a name.');
-    },
-  };
+  return new Anybody(role);
+}
+
+class Anybody implements Actor {
+  readonly role: Role;
+
+  constructor(role: Role) {
+    this.role = role;
+  }
+
+  get name(): never {
+    throw new Error('What a subscription answers is shared by everybody of a role: it must not depend on a name.');
+  }
+}
+
+/**
+ * The part of a context that changes its answer. A class: each object that is written with an accessor has a hidden class of
+ * its own, which keeps the accessor, and through it all that a request has loaded, until the next major collection of garbage.
+ */
+class Reading {
+  /** not private: Apollo copies contexts */
+  readonly reads: RequestReads;
+
+  constructor(reads: RequestReads) {
+    this.reads = reads;
+  }
+
+  get db(): RequestReads['db'] {
+    return this.reads.db;
+  }
 }
 
 function contextOf({ orm, health, repairs, queue, events, replicas, jobs, drafts, outreach }: Resources, actor: Actor, reads: RequestReads, exchange?: Exchange): ServerContext {
-  const context: ServerContext = {
+  const context: ServerContext = Object.assign(new Reading(reads), {
     actor,
     onLeave: exchange?.onLeave,
-    get db() {
-      return reads.db;
-    },
     loaders: new Loaders(),
     refresh: () => {
       context.loaders = new Loaders();
@@ -105,6 +126,6 @@ function contextOf({ orm, health, repairs, queue, events, replicas, jobs, drafts
       await health.check({ refresh: true });
       return health.missingFor(coordinates) ?? health.missingIn(message);
     },
-  };
+  } satisfies Omit<ServerContext, 'db'>);
   return context;
 }
