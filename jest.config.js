@@ -23,6 +23,6 @@ export default {
   globalTeardown: '<rootDir>/test/support/globalTeardown.ts',
   reporters: ['default', '<rootDir>/test/support/closingLine.js'],
   testTimeout: 60_000,
-  // Two for each of two cores: tests wait on conditions a good part of their time.
-  maxWorkers: 4,
+  // One more than two cores: tests wait on conditions a good part of their time.
+  maxWorkers: 3,
 };
