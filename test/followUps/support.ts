@@ -36,6 +36,14 @@ export class FollowUpBench {
   }
 
   async reset(): Promise<void> {
+    await this.#truncate().catch((error: { code?: string }) => {
+      // A worker was in the middle of what the last test left.
+      if (error.code === '40P01') return this.reset();
+      throw error;
+    });
+  }
+
+  async #truncate(): Promise<void> {
     await this.jobs.query('truncate prospects, social_profiles, email_drafts, social_drafts, email_messages, social_messages, jobs, settings, suppressions, idempotency_keys cascade');
   }
 
