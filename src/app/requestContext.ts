@@ -85,13 +85,12 @@ class Reading {
 }
 
 function contextOf({ orm, health, repairs, queue, events, replicas, jobs, drafts, outreach }: Resources, actor: Actor, reads: RequestReads, exchange?: Exchange): ServerContext {
-  const context: ServerContext = Object.assign(new Reading(reads), {
+  const loaders = new Loaders();
+  return Object.assign(new Reading(reads), {
     actor,
     onLeave: exchange?.onLeave,
-    loaders: new Loaders(),
-    refresh: () => {
-      context.loaders = new Loaders();
-    },
+    loaders,
+    refresh: () => loaders.forget(),
     services: () => ({ em: orm.em.fork(), actor, outreach, queue, events }),
     repairs: () => ({ repairs, actor }),
     jobs,
@@ -127,5 +126,4 @@ function contextOf({ orm, health, repairs, queue, events, replicas, jobs, drafts
       return health.missingFor(coordinates) ?? health.missingIn(message);
     },
   } satisfies Omit<ServerContext, 'db'>);
-  return context;
 }

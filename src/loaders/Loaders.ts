@@ -5,8 +5,14 @@ import DataLoader from 'dataloader';
  * however many rows it starts from.
  */
 export class Loaders {
-  readonly #byNodes = new WeakMap<object, Map<string, DataLoader<string, unknown>>>();
+  #byNodes = new WeakMap<object, Map<string, DataLoader<string, unknown>>>();
   readonly #byName = new Map<string, DataLoader<string, unknown>>();
+
+  /** What is loaded from now on is read anew. */
+  forget(): void {
+    this.#byNodes = new WeakMap();
+    this.#byName.clear();
+  }
 
   /**
    * The loader of what these nodes of the document ask for.

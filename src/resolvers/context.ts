@@ -20,7 +20,7 @@ export interface Context {
   actor: Actor;
   /** plain reads, outside any transaction */
   db: Kysely<never>;
-  loaders: Loaders;
+  readonly loaders: Loaders;
   /** forgets what was loaded: after a write in the same request */
   refresh(): void;
   /** with an entity manager of its own */

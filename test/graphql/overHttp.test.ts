@@ -131,10 +131,25 @@ describe('GraphQL over HTTP', () => {
 test.each([
   ['a NUL in a search', 'query ($text: String) { prospects(filter: { search: $text }) { totalCount } }', ['prospects']],
   ['a NUL in a tag', 'query ($text: String) { prospects(filter: { tag: $text }) { totalCount } }', ['prospects']],
-  ['a NUL in the template of a job', 'mutation ($text: String) { startDraftJob(input: { expectedCount: 0, bodyTemplate: $text }) { job { id } } }', ['startDraftJob']],
   ['a NUL in an idempotency key', 'mutation ($text: String) { startDraftJob(input: { expectedCount: 0, idempotencyKey: $text }) { job { id } } }', ['startDraftJob']],
   ['a NUL in a reason', 'mutation ($text: String) { reviewProspects(input: { filter: {}, expectedCount: 3, decision: REJECT, reason: $text }) { changedCount } }', ['reviewProspects']],
 ])('%s is the fault of the input', async (_what, query, path) => {
   const { errors } = await api.ask(query, { text: 'a\0b' });
   expect(errors).toMatchObject([{ path, extensions: { code: 'BAD_USER_INPUT' } }]);
+});
+
+test('a NUL in a template is said at its field', async () => {
+  const { data } = await api.ask('mutation ($text: String) { startDraftJob(input: { filter: {}, expectedCount: 3, bodyTemplate: $text }) { job { id } userErrors { code field message } } }', { text: 'a\0b' });
+  expect(data.startDraftJob).toEqual({ job: null, userErrors: [{ code: 'INVALID', field: ['input', 'bodyTemplate'], message: expect.stringContaining('NUL') }] });
+});
+
+test('the second of two mutations in one document reads what it has written, not what the first has loaded', async () => {
+  const ids = JSON.stringify((await api.ask('{ prospects(filter: { reviewStatus: [PENDING] }) { nodes { id } } }')).data.prospects.nodes.map(({ id }: { id: string }) => id));
+  const review = (decision: string) => `reviewProspects(input: { ids: ${ids}, decision: ${decision} }) { prospects { socialProfiles { prospect { reviewStatus } } } }`;
+  const { data, errors } = await api.ask(`mutation { first: ${review('APPROVE')} second: ${review('REJECT')} }`);
+
+  const seen = (answer: any) => answer.prospects.flatMap((prospect: any) => prospect.socialProfiles.map((profile: any) => profile.prospect.reviewStatus));
+  expect(errors).toBeUndefined();
+  expect(seen(data.first)).toEqual(['APPROVED', 'APPROVED']);
+  expect(seen(data.second)).toEqual(['REJECTED', 'REJECTED']);
 });

@@ -95,12 +95,12 @@ const steer = async (mutation: 'pauseJob' | 'resumeJob' | 'cancelJob', id: strin
 /** An upload that was paused in mid file, and stands still. */
 async function paused(): Promise<{ outgoing: ClientRequest; id: string; atRest: number }> {
   const outgoing = upload();
-  outgoing.write(header + rows(0, 1_500));
+  outgoing.write(header + rows(0, 3_000));
   await waitFor(async () => (await imported()) > 0);
   const { data } = await api.ask('{ jobs { nodes { id } } }');
   const [{ id }] = data.jobs.nodes as [{ id: string }];
   expect(await steer('pauseJob', id)).toBe('PAUSED');
-  outgoing.write(rows(1_500, 12_000));
+  outgoing.write(rows(3_000, 10_500));
   // It stands still when it renews the lease of one chunk again and again.
   const leases = new Map<number, Set<string>>();
   await waitFor(async () => {
