@@ -1,10 +1,11 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import manifest from '../package.json' with { type: 'json' };
+import { trustedDocuments } from './trustedDocuments.ts';
 
 /** `vite build web` writes dist/web, which the server serves; `vite web` passes the API on to a running server. */
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), trustedDocuments()],
   define: { __VERSION__: JSON.stringify(manifest.version) },
   build: {
     outDir: '../dist/web',

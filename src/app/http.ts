@@ -1,16 +1,14 @@
 import type { RequestListener } from 'node:http';
-import { fileURLToPath } from 'node:url';
 import type { ApolloServer } from '@apollo/server';
 import { expressMiddleware } from '@as-integrations/express5';
 import express, { json, type ErrorRequestHandler, type RequestHandler } from 'express';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from '../config/logger.ts';
-import { packageRoot } from '../config/packageRoot.ts';
 import type { TrustProxy } from '../config/trustProxy.ts';
 import { OutriderError } from '../domain/errors.ts';
 import type { MonitoredEvents } from '../events/events.ts';
 import { allowOrigins } from '../http/allowOrigins.ts';
-import { dashboardRoutes } from '../http/dashboard.ts';
+import { dashboardFolder, dashboardRoutes } from '../http/dashboard.ts';
 import { jsonErrors, sendError, sendFailure } from '../http/errors.ts';
 import { exportRoutes } from '../http/export.ts';
 import { healthRoutes } from '../http/health.ts';
@@ -24,12 +22,14 @@ import { requireActor, type Access } from '../http/requireActor.ts';
 import { securityHeaders } from '../http/securityHeaders.ts';
 import { unsubscribeRoutes } from '../http/unsubscribe.ts';
 import type { Admission } from '../limits/Admission.ts';
+import type { TrustedDocuments } from '../limits/TrustedDocuments.ts';
 import { readWorkload } from '../services/readWorkload.ts';
 import { exportedFields } from '../services/export/columns.ts';
 import { currentRequestId } from '../telemetry/logContext.ts';
 import { refuseEarly } from './admitOperations.ts';
 import { notReadyMessage, type ServerContext } from './context.ts';
 import { databaseFailure } from './databaseErrors.ts';
+import { documentIds } from './documentIds.ts';
 import type { Executor } from './executor.ts';
 import { filterReader } from './filterReader.ts';
 import { answerKnownQueries } from './knownQueries.ts';
@@ -37,7 +37,6 @@ import { requestIdHeader } from './identifyRequests.ts';
 import { createContext, type Resources } from './requestContext.ts';
 
 export const graphqlPath = '/graphql';
-const dashboard = fileURLToPath(new URL('dist/web', packageRoot));
 
 export interface AppOptions {
   trustProxy: TrustProxy;
@@ -48,13 +47,15 @@ export interface AppOptions {
   executor: Executor;
   apollo: ApolloServer<ServerContext>;
   schema: GraphQLSchema;
+  /** null: documents have no ids */
+  trusted: TrustedDocuments | null;
   /** of a GraphQL request */
   maxBodyBytes: number;
 }
 
 /** Every route over HTTP. The health routes and the dashboard's files need no token; everything else does. */
 export function createApp(
-  resources: Resources & { log: Logger; events: MonitoredEvents }, { trustProxy, access, admission, corsOrigins, executor, apollo, schema, maxBodyBytes }: AppOptions,
+  resources: Resources & { log: Logger; events: MonitoredEvents }, { trustProxy, access, admission, corsOrigins, executor, apollo, schema, trusted, maxBodyBytes }: AppOptions,
 ): RequestListener {
   const metrics = createMetrics(resources.health, resources.events, resources.replicas, admission, () => readWorkload(resources.orm.em.fork().getKysely()));
   const authenticated = requireActor(access);
@@ -64,7 +65,7 @@ export function createApp(
   app.use('/health', healthRoutes(resources.health, resources.events, resources.replicas, access));
   app.use(loginRoutes(access));
   app.use(unsubscribeRoutes({ services: () => ({ em: resources.orm.em.fork(), outreach: resources.outreach }), log: resources.log }));
-  app.use(graphqlPath, timed(metrics), authenticated, json({ limit: maxBodyBytes }), oneOperation);
+  app.use(graphqlPath, timed(metrics), authenticated, json({ limit: maxBodyBytes }), oneOperation, documentIds(trusted));
   app.use(graphqlPath, expressMiddleware(apollo, {
     context: async ({ req, res }) => createContext(resources, res.locals['actor'], {
       given: positionOf(req),
@@ -84,7 +85,7 @@ export function createApp(
   app.get('/metrics', authenticated);
   app.use(metrics.routes);
   app.get('/{*path}', tokenFromUrl(access));
-  app.use(dashboardRoutes(dashboard));
+  app.use(dashboardRoutes(dashboardFolder));
   app.use((_request, response) => sendError(response, 'NOT_FOUND', 'There is nothing here.', 404));
   app.use(jsonErrors({ log: resources.log, isUnavailable: (error) => databaseFailure(error) === 'unavailable' }));
   const known = answerKnownQueries({

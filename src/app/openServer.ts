@@ -21,7 +21,7 @@ export interface OpenServerOptions {
 /**
  * Checks the schema as the policy says, then serves; closing it closes everything that was opened here.
  *
- * @throws {SchemaNotReadyError | CannotListenError} one sentence, before anything listens
+ * @throws {SchemaNotReadyError | ConfigurationError | CannotListenError} one sentence, before anything listens
  */
 export async function openServer({ environment, database, log, policy }: OpenServerOptions): Promise<RunningServer> {
   const orm = await createOrm({ url: database.url, applicationName: 'outrider serve', statementTimeoutMs });

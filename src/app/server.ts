@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Environment } from '../config/environment.ts';
@@ -10,10 +11,12 @@ import { createEvents } from '../events/createEvents.ts';
 import type { SchemaHealthMonitor } from '../health/health.ts';
 import { SchemaRepairs } from '../health/repair/schemaRepairs.ts';
 import { answerUnreadable } from '../http/answerUnreadable.ts';
+import { dashboardFolder } from '../http/dashboard.ts';
 import { Draining } from '../http/Draining.ts';
 import { Admission } from '../limits/Admission.ts';
 import { createGate } from '../limits/createGate.ts';
 import { openRateLimiter } from '../limits/openRateLimiter.ts';
+import { readTrustedDocuments } from '../limits/readTrustedDocuments.ts';
 import { createQueue } from '../queue/queue.ts';
 import { openReplicas } from '../replicas/openReplicas.ts';
 import { watchDrafts } from '../services/drafts/watchDrafts.ts';
@@ -66,12 +69,13 @@ export interface RunningServer {
 /** Starts the API and the dashboard. What it is given stays open when it closes. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { environment, outreach, log, orm, url: databaseUrl, ownerUrl = databaseUrl, health } = options;
+  const trusted = environment.trustedDocuments === undefined ? null : readTrustedDocuments(environment.trustedDocuments, join(dashboardFolder, 'trusted-documents.json'));
   const token = environment.outriderToken ?? localToken(environment.dataDir);
   const access = openAccess({ environment, publicUrl: outreach.publicUrl, adminToken: token, orm, log });
   const schema = buildSchema();
   const { limits } = environment;
   const rates = openRateLimiter({ url: databaseUrl, ...limits.rate, log });
-  const gate = createGate(schema, limits, rates.rate);
+  const gate = createGate(schema, limits, rates.rate, trusted);
   const maxTokens = limits.document.tokens || undefined;
   const admission = new Admission(limits.operations);
   const executor = endOperations(admitOperations(traceOperations(createExecutor(schema, gate)), admission), limits.deadlineMs);
@@ -86,7 +90,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const repairs = new SchemaRepairs({ health, ownerUrl, log });
   const resources = { orm, health, repairs, queue, events, replicas, jobs, drafts, outreach };
   const draining = new Draining();
-  const app = createApp({ ...resources, log }, { ...environment, access, admission, executor, apollo, schema, maxBodyBytes: limits.bodyBytes });
+  const app = createApp({ ...resources, log }, { ...environment, access, admission, executor, apollo, schema, trusted, maxBodyBytes: limits.bodyBytes });
   const server = createServer({ keepAliveTimeout: keepAliveMs }, draining.around(identifyRequests(traceRequests(app))));
   answerUnreadable(server);
   const sockets = openSockets({
@@ -94,6 +98,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     path: graphqlPath,
     schema,
     gate,
+    trusted,
     maxTokens,
     maxMessageBytes: limits.messageBytes,
     access,

@@ -153,6 +153,8 @@ const schema = z.object({
   LIMIT_MESSAGE_BYTES: bytes.default(256 * 1024),
   /** Whether the schema may be asked for: on or off; on where HOST is loopback. */
   INTROSPECTION: z.enum(['on', 'off'], 'must be on or off').optional(),
+  /** The only documents that the API runs: "dashboard", or the path of a JSON file with more; every document when absent. */
+  TRUSTED_DOCUMENTS: z.string().optional(),
   /** trace, debug, info, warn, error, fatal or silent. */
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
@@ -181,6 +183,8 @@ export interface Environment {
   outreach: Outreach;
   retention: Retention;
   limits: Limits;
+  /** "dashboard" or a path; undefined: every document is run */
+  trustedDocuments: string | undefined;
   /** what must stand in no log: keys, tokens and passwords */
   secrets: readonly string[];
   /** undefined: no traces are made */
@@ -248,6 +252,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
       messageBytes: values.LIMIT_MESSAGE_BYTES,
       introspection: values.INTROSPECTION === undefined ? isLoopback : values.INTROSPECTION === 'on',
     },
+    trustedDocuments: values.TRUSTED_DOCUMENTS,
     secrets: readSecrets(values),
     tracing: readTracing(values),
   };

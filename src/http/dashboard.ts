@@ -1,6 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import express, { Router } from 'express';
+import { packageRoot } from '../config/packageRoot.ts';
+
+/** What the dashboard's build writes. */
+export const dashboardFolder = fileURLToPath(new URL('dist/web', packageRoot));
 
 /** The built dashboard; every path that is no file answers its page, because the dashboard has the routes. */
 export function dashboardRoutes(folder: string): Router {

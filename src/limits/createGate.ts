@@ -5,6 +5,7 @@ import { checkInput } from './checkInput.ts';
 import { createDocumentCheck, type CheckDocument } from './checkDocument.ts';
 import { compileCost, type Cost } from './compileCost.ts';
 import type { RateLimiter, ThrottleStatus } from './RateLimiter.ts';
+import type { TrustedDocuments } from './TrustedDocuments.ts';
 
 /** Who asks, as far as limits are concerned. */
 export interface Caller {
@@ -26,10 +27,13 @@ export interface Gate {
   status(caller: Caller): ThrottleStatus | null;
 }
 
-export function createGate(schema: GraphQLSchema, { document: limits, input, introspection }: Pick<Limits, 'document' | 'input' | 'introspection'>, rate: RateLimiter): Gate {
+/** @param trusted the only documents that pass; null: all */
+export function createGate(
+  schema: GraphQLSchema, { document: limits, input, introspection }: Pick<Limits, 'document' | 'input' | 'introspection'>, rate: RateLimiter, trusted: TrustedDocuments | null = null,
+): Gate {
   const costs = new WeakMap<OperationDefinitionNode, Cost>();
   return {
-    check: createDocumentCheck(schema, { limits, introspection }),
+    check: createDocumentCheck(schema, { limits, introspection, trusted }),
     refuseInput: (variables) => checkInput(variables, input),
     costOf(document, operation, variables) {
       let cost = costs.get(operation);

@@ -3,7 +3,9 @@ import type { SubscribePayload } from 'graphql-ws';
 import type { Role } from '../../domain/enums.ts';
 import type { Gate } from '../../limits/createGate.ts';
 import { deadlineExceeded, endInTime } from '../../limits/endInTime.ts';
+import { namedDocument } from '../../limits/namedDocument.ts';
 import { OperationEnded } from '../../limits/RequestScope.ts';
+import type { TrustedDocuments } from '../../limits/TrustedDocuments.ts';
 import type { Actor } from '../../services/context.ts';
 import { inSpan } from '../../telemetry/trace.ts';
 import type { ServerContext } from '../context.ts';
@@ -16,6 +18,8 @@ import { Subscriptions } from './subscriptions.ts';
 export interface OperationsOptions {
   schema: GraphQLSchema;
   gate: Gate;
+  /** null: documents have no ids */
+  trusted?: TrustedDocuments | null;
   /** of a query or a mutation; 0: none */
   deadlineMs?: number;
   /** running at a time on one socket; 0: any number */
@@ -51,10 +55,12 @@ export class Operations {
   }
 
   /** @param running how many operations the socket has, this one included. Never rejects. */
-  async run({ query, operationName, variables }: SubscribePayload, actor: Actor, subscriber: Subscriber, running: number): Promise<void> {
+  async run(payload: SubscribePayload, actor: Actor, subscriber: Subscriber, running: number): Promise<void> {
+    const { operationName, variables } = payload;
     try {
       const { mostPerSocket = 0 } = this.#options;
       if (mostPerSocket > 0 && running > mostPerSocket) throw coded(`One socket runs ${mostPerSocket} operations at most (LIMIT_OPERATIONS_PER_SOCKET).`, 'RATE_LIMITED');
+      const query = namedDocument(payload, this.#options.trusted ?? null) ?? payload.query;
       const document = this.#documents.read(query);
       const operation = getOperationAST(document, operationName);
       if (!operation) throw coded('There is no operation with this name.', 'BAD_REQUEST');
