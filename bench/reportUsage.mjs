@@ -17,4 +17,6 @@ process.on('message', (message) => {
   if (message === 'cpu') process.send(process.cpuUsage());
   if (message === 'memory') process.send(memory());
 });
+// The benchmark was broken off.
+process.on('disconnect', () => process.kill(process.pid));
 process.channel?.unref();

@@ -41,6 +41,7 @@ const numberOf = (value: string | undefined) => (value === undefined ? undefined
 const options: BenchOptions = { csv: values.csv, rows: numberOf(values.rows), minutes: numberOf(values.minutes) };
 
 const server = await startServer();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.stop().finally(() => process.exit(130)));
 const figures: Figure[] = [];
 try {
   for (const name of names) {
