@@ -246,15 +246,14 @@ export class GatingBench {
   #contextOf(watches: Partial<Pick<Resources, 'jobs' | 'drafts'>>, coordinates?: Set<string>): ServerContext {
     const replicas = openReplicas({ orm: this.#orm, url: '', replicaUrls: [], maxLagMs: 0, events: noEvents, log });
     const resources = { orm: this.#orm, health: this.health, repairs: null as never, queue: this.#queue, events: noEvents, replicas, jobs: null as never, drafts: null as never, outreach: this.#outreach };
-    return {
-      ...createContext({ ...resources, ...watches }, actor),
+    return Object.assign(createContext({ ...resources, ...watches }, actor), {
       isSchemaBroken: () => coordinates !== undefined,
-      lacking: async (asked) => {
+      lacking: async (asked: readonly string[]) => {
         asked.forEach((coordinate) => coordinates?.add(coordinate));
         return null;
       },
       explain: async () => null,
-    };
+    });
   }
 
   get #outreach(): Outreach {
