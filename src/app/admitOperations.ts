@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { GraphQLError } from 'graphql';
-import { plainSecurityHeaders } from '../http/securityHeaders.ts';
-import { comeBackSeconds, type Admission } from '../limits/Admission.ts';
+import type { Admission } from '../limits/Admission.ts';
+import { answerPlainly } from './answerPlainly.ts';
 import type { Executor } from './executor.ts';
 
 /** Each operation takes a place while it runs: who sends slowly, reads slowly or may not ask holds none. */
@@ -20,12 +20,9 @@ export function admitOperations(executor: Executor, admission: Admission): Execu
 
 /** Refuses requests for `path` before anything of them is read while no place is free, which costs a tenth of reading them. */
 export function refuseEarly(admission: Admission, path: string, answer: RequestListener): RequestListener {
-  const headers = [...plainSecurityHeaders(), 'content-type', 'application/json; charset=utf-8', 'retry-after', String(comeBackSeconds)];
   return (request, response) => {
     if (!admission.isFull || pathOf(request) !== path) return answer(request, response);
-    const { message, extensions: { code } } = admission.refuse();
-    response.writeHead(503, headers).end(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
-    return undefined;
+    return answerPlainly(response, admission.refuse());
   };
 }
 

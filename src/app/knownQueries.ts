@@ -3,14 +3,12 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { credentialsOf } from '../http/credentials.ts';
 import type { Metrics } from '../http/metrics.ts';
 import type { Access } from '../http/requireActor.ts';
-import { plainSecurityHeaders } from '../http/securityHeaders.ts';
 import { deadlineExceeded } from '../limits/endInTime.ts';
 import { OperationEnded } from '../limits/RequestScope.ts';
 import type { Actor } from '../services/context.ts';
 import { costHeader } from './apollo.ts';
-import { currentRequestId } from '../telemetry/logContext.ts';
+import { answerPlainly, plainHeaders } from './answerPlainly.ts';
 import type { ExecutionRequest, Executor } from './executor.ts';
-import { requestIdHeader } from './identifyRequests.ts';
 
 export interface KnownQueriesOptions {
   path: string;
@@ -28,8 +26,6 @@ export interface KnownQueriesOptions {
  * that whatever is unusual, unknown or wrong takes the other way from the start.
  */
 export function answerKnownQueries({ path, executor, access, observe, createContext, otherwise }: KnownQueriesOptions): RequestListener {
-  const fixedHeaders = [...plainSecurityHeaders(), 'content-type', 'application/json; charset=utf-8'];
-
   async function answer(request: IncomingMessage, response: ServerResponse, known: Omit<ExecutionRequest, 'context'>): Promise<boolean> {
     const start = performance.now();
     // Wrong tokens are counted on the other way, once.
@@ -38,14 +34,13 @@ export function answerKnownQueries({ path, executor, access, observe, createCont
     if (data === null) return false;
     const text = `{"data":${data}}`;
     response.once('finish', () => observe('POST', (performance.now() - start) / 1000, false));
-    response.writeHead(200, [...fixedHeaders, requestIdHeader, currentRequestId()!, 'content-length', String(Buffer.byteLength(text))]).end(text);
+    response.writeHead(200, [...plainHeaders(), 'content-length', String(Buffer.byteLength(text))]).end(text);
     return true;
   }
 
   function refuse(response: ServerResponse, ended: OperationEnded): void {
-    const { message, extensions: { code } } = deadlineExceeded(ended);
     observe('POST', 0, true);
-    response.writeHead(504, fixedHeaders).end(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
+    answerPlainly(response, deadlineExceeded(ended));
   }
 
   return (request, response) => {

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 
 /** How long a client may wait before it tries again (seconds). */
-export const comeBackSeconds = 1;
+const comeBackSeconds = 1;
 
 /**
  * How many operations run at once. What comes when all places are taken is told so at once, so that what has a place is

@@ -51,6 +51,7 @@ test.each([
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toBe('1');
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(response.headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
     expect(await response.json()).toEqual({ errors: [{ message: 'The server has as much to do as it can: try again in a second.', extensions: { code: 'OVERLOADED' } }] });
     expect(await refused()).toBe(before + 1);
   });
