@@ -14,7 +14,9 @@ const swc = (tsx) => [
 
 /** Each test file gets databases of its own, cloned from a template that test/support/globalSetup.ts migrates once. */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/jest/SharedEnvironment.ts',
+  runtime: '<rootDir>/test/support/jest/SharedRuntime.ts',
+  testSequencer: '<rootDir>/test/support/jest/LongestFirst.ts',
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/test/**/*.test.tsx'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: { '\\.ts$': swc(false), '\\.tsx$': swc(true) },

@@ -16,7 +16,7 @@ interface Bom {
   components: Component[];
 }
 
-const lists = ['dist/licenses.md', 'dist/web/licenses.md'];
+const lists = ['dist/licenses.md', 'dist/web/licenses.md', 'dist/graphiql/licenses.md'];
 
 /** "name version" of each package that the bundler put into the build, as its list of licences has it. */
 const bundled = new Set(lists.flatMap((path) => [...readFileSync(path, 'utf8').matchAll(/^## (\S+) - (\S+) \(/gm)].map(([, name, version]) => `${name} ${version}`)));

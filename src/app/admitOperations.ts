@@ -1,8 +1,8 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { GraphQLError } from 'graphql';
+import type { Executor } from '../execution/executor.ts';
 import type { Admission } from '../limits/Admission.ts';
 import { answerPlainly } from './answerPlainly.ts';
-import type { Executor } from './executor.ts';
 
 /** Each operation takes a place while it runs: who sends slowly, reads slowly or may not ask holds none. */
 export function admitOperations(executor: Executor, admission: Admission): Executor {

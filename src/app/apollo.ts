@@ -2,8 +2,8 @@ import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin } from 
 import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from '../config/logger.ts';
+import { WrittenData, type Executor } from '../execution/executor.ts';
 import type { ServerContext } from './context.ts';
-import { WrittenData, type Executor } from './executor.ts';
 import { createFormatError } from './formatError.ts';
 
 /** Whoever sends this header is told what the operation costs. */

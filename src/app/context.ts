@@ -1,3 +1,4 @@
+import type { RequestScope } from '../limits/RequestScope.ts';
 import type { Context } from '../resolvers/context.ts';
 
 /** Why a coordinate cannot work, in the words of SCHEMA_NOT_READY. */
@@ -13,6 +14,8 @@ export const notReadyMessage = ({ missing }: MissingParts): string => `The datab
 export interface ServerContext extends Context {
   /** Calls `leave` when whoever asked is gone; absent where nobody waits for one answer. */
   onLeave?: ((leave: () => void) => void) | undefined;
+  /** Of the request over HTTP that this is for. */
+  scope?: RequestScope | undefined;
   /** from now on `db` is the primary */
   usePrimary(): void;
   /** Runs what writes; whatever the caller reads after it, on any server, is not older. */

@@ -1,11 +1,14 @@
+import type { ExecutionRequest, Executor } from '../execution/executor.ts';
 import { deadlineExceeded, endInTime } from '../limits/endInTime.ts';
 import { OperationEnded } from '../limits/RequestScope.ts';
 import type { ServerContext } from './context.ts';
-import type { ExecutionRequest, Executor } from './executor.ts';
 
 /** Each operation ends at its deadline, or when whoever asked has left. `write` rejects with OperationEnded then. */
 export function endOperations(executor: Executor, deadlineMs: number): Executor {
-  const timed = ({ document, operationName, context }: ExecutionRequest) => ({ document, operationName, onLeave: (context as ServerContext).onLeave });
+  const timed = ({ document, operationName, context }: ExecutionRequest) => {
+    const { onLeave, scope } = context as ServerContext;
+    return { document, operationName, onLeave, scope };
+  };
   return {
     ...executor,
     execute: (request) =>

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { unwrapResolverError } from '@apollo/server/errors';
-import type { GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from '../config/logger.ts';
+import { answerOf } from '../domain/databaseErrors.ts';
 import { errorStatus } from '../domain/errors.ts';
 
 const shown = new Set([...Object.keys(errorStatus), 'BAD_REQUEST', 'OPERATION_RESOLUTION_FAILURE']);
@@ -22,6 +23,10 @@ export function createFormatError(log: Logger): (formatted: GraphQLFormattedErro
       log.error({ errorId, err: unwrapResolverError(error), path }, 'an operation failed');
       return { message: 'Something went wrong.', ...place, extensions: { code: 'INTERNAL_SERVER_ERROR', errorId } };
     }
+    // Where it came about it was given a code, and where it left its field a path.
+    const coded = unwrapResolverError(error);
+    const cause = coded instanceof GraphQLError ? (coded.originalError ?? coded) : coded;
+    if (answerOf(cause)?.isLogged) log.error({ err: cause, path }, message);
     const { stacktrace: _stack, http: _http, ...rest } = extensions ?? {};
     return { message: told(message), ...place, extensions: { ...rest, code } };
   };

@@ -2,10 +2,10 @@ import {
   defaultFieldResolver, GraphQLError, isIntrospectionType, isObjectType,
   type GraphQLFieldResolver, type GraphQLObjectType, type GraphQLResolveInfo, type GraphQLSchema,
 } from 'graphql';
+import { answerOf, databaseFailure } from '../domain/databaseErrors.ts';
 import { OutriderError } from '../domain/errors.ts';
 import { notReadyMessage, type MissingParts, type ServerContext } from './context.ts';
 import { coordinatesOf } from './coordinates.ts';
-import { databaseFailure } from './databaseErrors.ts';
 import { requireRole } from './roles.ts';
 
 type Args = Record<string, unknown>;
@@ -80,20 +80,10 @@ function coded(resolve: Resolve): Resolve {
 }
 
 async function rethrow(error: unknown, args: Args, context: ServerContext, info: GraphQLResolveInfo): Promise<never> {
-  switch (databaseFailure(error)) {
-    case 'unavailable':
-      throw new GraphQLError('The database does not answer.', { originalError: error as Error, extensions: { code: 'DATABASE_UNAVAILABLE' } });
-    case 'timeout':
-      throw new GraphQLError('The database took too long.', { originalError: error as Error, extensions: { code: 'TIMEOUT' } });
-    case 'text':
-      throw new GraphQLError('A text has a character that cannot be stored, such as NUL.', { originalError: error as Error, extensions: { code: 'BAD_USER_INPUT' } });
-    case 'schema': {
-      const parts = await context.explain(error as Error, coordinatesOf(args, info, 'edges'));
-      throw parts ? notReady(parts, error as Error) : withCode(error);
-    }
-    case null:
-      throw withCode(error);
-  }
+  const answer = answerOf(error);
+  if (answer) throw new GraphQLError(answer.message, { originalError: error as Error, extensions: { code: answer.code } });
+  const parts = databaseFailure(error) === 'schema' ? await context.explain(error as Error, coordinatesOf(args, info, 'edges')) : null;
+  throw parts ? notReady(parts, error as Error) : withCode(error);
 }
 
 function notReady(parts: MissingParts, originalError?: Error): GraphQLError {

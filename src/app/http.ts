@@ -1,47 +1,64 @@
-import type { RequestListener } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
 import { expressMiddleware } from '@as-integrations/express5';
 import express, { json, type ErrorRequestHandler, type RequestHandler } from 'express';
-import type { GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import type { TransferLimits } from '../config/limits.ts';
 import type { Logger } from '../config/logger.ts';
 import type { TrustProxy } from '../config/trustProxy.ts';
+import { databaseFailure } from '../domain/databaseErrors.ts';
 import { OutriderError } from '../domain/errors.ts';
 import type { MonitoredEvents } from '../events/events.ts';
+import type { Executor } from '../execution/executor.ts';
 import { allowOrigins } from '../http/allowOrigins.ts';
 import { dashboardFolder, dashboardRoutes } from '../http/dashboard.ts';
 import { jsonErrors, sendError, sendFailure } from '../http/errors.ts';
 import { exportRoutes } from '../http/export.ts';
+import { graphiqlPath, graphiqlRoutes } from '../http/graphiql.ts';
+import { greetBrowsers } from '../http/greetBrowsers.ts';
 import { healthRoutes } from '../http/health.ts';
 import { importRoutes } from '../http/importUpload.ts';
 import { inboundRoutes } from '../http/inbound.ts';
+import { limitBody } from '../http/limitBody.ts';
 import { loginRoutes, tokenFromUrl } from '../http/login.ts';
-import { migrateRoutes } from '../http/migrate.ts';
 import { createMetrics, type Metrics } from '../http/metrics.ts';
+import { migrateRoutes } from '../http/migrate.ts';
 import { answerPosition, positionOf } from '../http/position.ts';
 import { requireActor, type Access } from '../http/requireActor.ts';
 import { securityHeaders } from '../http/securityHeaders.ts';
 import { unsubscribeRoutes } from '../http/unsubscribe.ts';
 import type { Admission } from '../limits/Admission.ts';
+import type { RateLimiter } from '../limits/RateLimiter.ts';
+import { scopeOf } from '../limits/RequestScope.ts';
 import type { TrustedDocuments } from '../limits/TrustedDocuments.ts';
-import { readWorkload } from '../services/readWorkload.ts';
 import { exportedFields } from '../services/export/columns.ts';
+import { readWorkload } from '../services/readWorkload.ts';
 import { currentRequestId } from '../telemetry/logContext.ts';
 import { refuseEarly } from './admitOperations.ts';
+import { admitTransfer, beginning, refuse } from './admitTransfer.ts';
 import { notReadyMessage, type ServerContext } from './context.ts';
-import { databaseFailure } from './databaseErrors.ts';
 import { documentIds } from './documentIds.ts';
-import type { Executor } from './executor.ts';
+import { endStalled } from './endStalled.ts';
+import type { OpenWithTokens } from './endWithToken.ts';
 import { filterReader } from './filterReader.ts';
-import { answerKnownQueries } from './knownQueries.ts';
 import { requestIdHeader } from './identifyRequests.ts';
-import { createContext, type Resources } from './requestContext.ts';
+import { answerKnownQueries } from './knownQueries.ts';
+import { createContext, type Exchange, type Resources } from './requestContext.ts';
 
 export const graphqlPath = '/graphql';
+
+/** Places of what is no operation. */
+export type Transfers = Readonly<Record<keyof TransferLimits, Admission>>;
 
 export interface AppOptions {
   trustProxy: TrustProxy;
   access: Access;
+  withTokens: OpenWithTokens;
   admission: Admission;
+  transfers: Transfers;
+  rate: RateLimiter;
+  /** how long a client may send or take next to nothing */
+  patienceMs: number;
   /** origins of other front ends */
   corsOrigins: readonly string[];
   executor: Executor;
@@ -49,15 +66,17 @@ export interface AppOptions {
   schema: GraphQLSchema;
   /** null: documents have no ids */
   trusted: TrustedDocuments | null;
+  /** whether GraphiQL is served */
+  graphiql: boolean;
   /** of a GraphQL request */
   maxBodyBytes: number;
 }
 
-/** Every route over HTTP. The health routes and the dashboard's files need no token; everything else does. */
+/** Every route over HTTP. The health routes and the files of the pages need no token; everything else does. */
 export function createApp(
-  resources: Resources & { log: Logger; events: MonitoredEvents }, { trustProxy, access, admission, corsOrigins, executor, apollo, schema, trusted, maxBodyBytes }: AppOptions,
+  resources: Resources & { log: Logger; events: MonitoredEvents }, { trustProxy, access, withTokens, admission, transfers, rate, patienceMs, corsOrigins, executor, apollo, schema, trusted, graphiql, maxBodyBytes }: AppOptions,
 ): RequestListener {
-  const metrics = createMetrics(resources.health, resources.events, resources.replicas, admission, () => readWorkload(resources.orm.em.fork().getKysely()));
+  const metrics = createMetrics(resources.health, resources.events, resources.replicas, { operations: admission, ...transfers }, (table) => readWorkload(resources.orm.em.fork().getKysely(), table));
   const authenticated = requireActor(access);
   const app = express().disable('x-powered-by').disable('etag').set('trust proxy', trustProxy);
   app.use(securityHeaders(), tellRequestId);
@@ -65,35 +84,47 @@ export function createApp(
   app.use('/health', healthRoutes(resources.health, resources.events, resources.replicas, access));
   app.use(loginRoutes(access));
   app.use(unsubscribeRoutes({ services: () => ({ em: resources.orm.em.fork(), outreach: resources.outreach }), log: resources.log }));
-  app.use(graphqlPath, timed(metrics), authenticated, json({ limit: maxBodyBytes }), oneOperation, documentIds(trusted));
+  app.use(graphqlPath, greetBrowsers(graphiql ? graphiqlPath : null));
+  app.use(graphqlPath, timed(metrics), authenticated, limitBody(maxBodyBytes), json({ limit: maxBodyBytes }), oneOperation, documentIds(trusted));
   app.use(graphqlPath, expressMiddleware(apollo, {
     context: async ({ req, res }) => createContext(resources, res.locals['actor'], {
       given: positionOf(req),
       answer: (position) => answerPosition(req, res, position, resources.replicas.keepMs),
-      onLeave: (leave) => res.once('close', leave),
+      onLeave: leaving(res),
+      scope: scopeOf(req),
     }),
   }));
-  app.post('/import', authenticated, ready(resources, importCoordinates), writes(resources));
+  const limiting = { rate, patienceMs };
+  const imports = admitTransfer(transfers.imports, limiting, { points: beginning.write });
+  const exports = admitTransfer(transfers.exports, limiting, { points: beginning.read });
+  const inbound = admitTransfer(transfers.inbound, limiting, { points: beginning.write, countsLength: true });
+  app.post('/import', authenticated, withTokens.follow, imports, ready(resources, importCoordinates), writes(resources));
   app.use(importRoutes((actor) => createContext(resources, actor).services()));
   app.use('/import', failed(resources, importCoordinates));
-  app.get('/export', authenticated, ready(resources, exportCoordinates));
+  app.get('/export', authenticated, withTokens.follow, exports, ready(resources, exportCoordinates));
   app.use(exportRoutes({ em: () => resources.orm.em.fork(), readFilter: filterReader(schema), log: resources.log }));
   app.use('/export', failed(resources, exportCoordinates));
-  app.post('/inbound', authenticated, ready(resources, inboundCoordinates), writes(resources));
+  app.post('/inbound', authenticated, withTokens.follow, inbound, ready(resources, inboundCoordinates), writes(resources));
   app.use(inboundRoutes((actor) => createContext(resources, actor).services()));
   app.use('/inbound', failed(resources, inboundCoordinates));
   app.get('/metrics', authenticated);
   app.use(metrics.routes);
   app.get('/{*path}', tokenFromUrl(access));
-  app.use(dashboardRoutes(dashboardFolder));
+  if (graphiql) app.use(graphiqlRoutes());
+  app.use(dashboardRoutes(dashboardFolder, { graphiql: graphiql ? graphiqlPath : null }));
   app.use((_request, response) => sendError(response, 'NOT_FOUND', 'There is nothing here.', 404));
-  app.use(jsonErrors({ log: resources.log, isUnavailable: (error) => databaseFailure(error) === 'unavailable' }));
+  app.use(jsonErrors(resources.log));
   const known = answerKnownQueries({
     path: graphqlPath, executor, access, observe: metrics.observe, otherwise: app,
     // A query tells no position: it writes nothing.
-    createContext: (request, response, actor) => createContext(resources, actor, { given: positionOf(request), answer: () => {}, onLeave: (leave) => response.once('close', leave) }),
+    createContext: (request, response, actor) => createContext(resources, actor, { given: positionOf(request), answer: () => {}, onLeave: leaving(response), scope: scopeOf(request) }),
   });
-  return allowOrigins(corsOrigins, refuseEarly(admission, graphqlPath, known));
+  return endStalled(allowOrigins(corsOrigins, refuseEarly(admission, graphqlPath, known)), patienceMs);
+}
+
+/** Tells once that the client is gone; at once where it left while its key was looked up. */
+function leaving(response: ServerResponse): Exchange['onLeave'] {
+  return (leave) => void (response.closed ? leave() : response.once('close', leave));
 }
 
 const tellRequestId: RequestHandler = (_request, response, next) => {
@@ -120,7 +151,10 @@ function ready(resources: Resources, coordinates: readonly string[]): RequestHan
 /** What the caller reads after the answer is not older than what this request wrote. */
 function writes({ replicas }: Resources): RequestHandler {
   return (_request, response, next) => {
-    response.once('close', replicas.beginWriting(response.locals['actor'].name));
+    const written = replicas.beginWriting(response.locals['actor'].name);
+    // Whoever left meanwhile closes it no more.
+    if (response.closed) written();
+    else response.once('close', written);
     next();
   };
 }
@@ -131,7 +165,7 @@ function failed(resources: Resources, coordinates: readonly string[]): ErrorRequ
     const context = databaseFailure(error) === 'schema' && !response.headersSent ? createContext(resources, response.locals['actor']) : null;
     const parts = await context?.explain(error, coordinates);
     if (parts) sendError(response, 'SCHEMA_NOT_READY', notReadyMessage(parts), 503, parts);
-    else if (databaseFailure(error) === 'text' && !response.headersSent) sendError(response, 'BAD_USER_INPUT', 'A text has a character that cannot be stored, such as NUL.', 400);
+    else if (error instanceof GraphQLError && !response.headersSent) refuse(response, error);
     else if (error instanceof OutriderError && !response.headersSent) sendFailure(response, error, 400);
     else next(error);
   };

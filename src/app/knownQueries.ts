@@ -1,14 +1,14 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { ExecutionRequest, Executor } from '../execution/executor.ts';
 import { credentialsOf } from '../http/credentials.ts';
 import type { Metrics } from '../http/metrics.ts';
 import type { Access } from '../http/requireActor.ts';
 import { deadlineExceeded } from '../limits/endInTime.ts';
 import { OperationEnded } from '../limits/RequestScope.ts';
 import type { Actor } from '../services/context.ts';
-import { costHeader } from './apollo.ts';
 import { answerPlainly, plainHeaders } from './answerPlainly.ts';
-import type { ExecutionRequest, Executor } from './executor.ts';
+import { costHeader } from './apollo.ts';
 
 export interface KnownQueriesOptions {
   path: string;

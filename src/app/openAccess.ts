@@ -7,24 +7,41 @@ import { RequestOrigin } from '../http/RequestOrigin.ts';
 import type { Access } from '../http/requireActor.ts';
 import { verifyJwt } from '../http/verifyJwt.ts';
 import { findApiKeys } from './apiKeys.ts';
+import { recordKeyUses } from './recordKeyUses.ts';
 
 export interface AccessOptions {
   environment: Pick<Environment, 'jwt' | 'trustProxy' | 'corsOrigins'>;
   /** the address that people reach this server by */
   publicUrl: string | undefined;
-  adminToken: string;
+  /** each of them is good */
+  adminTokens: readonly string[];
   orm: MikroORM;
+  /** tokens that were good may open nothing any more */
+  onChange(): void;
   log: Logger;
 }
 
 /** Who may ask, with what, and from where. */
-export function openAccess({ environment, publicUrl, adminToken, orm, log }: AccessOptions): Access & { close(): void } {
+export function openAccess({ environment, publicUrl, adminTokens, orm, onChange, log }: AccessOptions): Access & { close(): Promise<void> } {
   const { jwt } = environment;
-  const keys = jwt && new IssuerKeys({ url: jwt.jwksUrl, log, onChange: () => authenticator.forget() });
+  const forget = () => {
+    authenticator.forget();
+    onChange();
+  };
+  const keys = jwt && new IssuerKeys({ url: jwt.jwksUrl, log, onChange: forget });
+  const uses = recordKeyUses(orm, log);
   const authenticator = createAuthenticator({
-    adminToken,
+    adminTokens,
     findKeys: (hashes) => findApiKeys(orm, hashes),
     verifyJwt: keys ? (token) => verifyJwt(token, { ...jwt!, keys, log }) : null,
+    onUse: uses.note,
   });
-  return { authenticator, origin: new RequestOrigin({ ...environment, publicUrl }), close: () => keys?.close() };
+  return {
+    authenticator,
+    origin: new RequestOrigin({ ...environment, publicUrl }),
+    close() {
+      keys?.close();
+      return uses.close();
+    },
+  };
 }

@@ -1,7 +1,7 @@
 import type { Environment, SchemaPolicy } from '../config/environment.ts';
 import type { Logger } from '../config/logger.ts';
 import type { Outreach } from '../config/outreach.ts';
-import { createOrm } from '../entities/createOrm.ts';
+import { createOrm } from '../database/createOrm.ts';
 import { createSchemaHealth, recordDrifts } from '../health/health.ts';
 import { operationMap } from './operations.ts';
 import { recordVerdicts } from './recordVerdicts.ts';

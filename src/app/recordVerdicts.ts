@@ -1,6 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
+import { isSchemaFailure } from '../domain/databaseErrors.ts';
 import type { SchemaHealthMonitor } from '../health/health.ts';
-import { isSchemaFailure } from '../services/databaseFailure.ts';
 import { recordVerdict } from '../services/webhooks/recordVerdict.ts';
 import { repeat } from './repeat.ts';
 

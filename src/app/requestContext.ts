@@ -5,6 +5,7 @@ import { Conflation } from '../events/conflation.ts';
 import type { Events } from '../events/events.ts';
 import type { SchemaHealthMonitor } from '../health/health.ts';
 import type { SchemaRepairs } from '../health/repair/schemaRepairs.ts';
+import type { RequestScope } from '../limits/RequestScope.ts';
 import { Loaders } from '../loaders/Loaders.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Replicas } from '../replicas/openReplicas.ts';
@@ -31,6 +32,8 @@ export interface Resources {
 export interface Exchange {
   /** calls `leave` when the client is gone */
   onLeave(leave: () => void): void;
+  /** of the request */
+  scope: RequestScope;
   /** that it was told last */
   given?: number;
   /** tells it that it wrote */
@@ -67,28 +70,13 @@ class Anybody implements Actor {
   }
 }
 
-/**
- * The part of a context that changes its answer. A class: each object that is written with an accessor has a hidden class of
- * its own, which keeps the accessor, and through it all that a request has loaded, until the next major collection of garbage.
- */
-class Reading {
-  /** not private: Apollo copies contexts */
-  readonly reads: RequestReads;
-
-  constructor(reads: RequestReads) {
-    this.reads = reads;
-  }
-
-  get db(): RequestReads['db'] {
-    return this.reads.db;
-  }
-}
-
 function contextOf({ orm, health, repairs, queue, events, replicas, jobs, drafts, outreach }: Resources, actor: Actor, reads: RequestReads, exchange?: Exchange): ServerContext {
   const loaders = new Loaders();
-  return Object.assign(new Reading(reads), {
+  return {
     actor,
+    db: reads.db,
     onLeave: exchange?.onLeave,
+    scope: exchange?.scope,
     loaders,
     refresh: () => loaders.forget(),
     services: () => ({ em: orm.em.fork(), actor, outreach, queue, events }),
@@ -125,5 +113,5 @@ function contextOf({ orm, health, repairs, queue, events, replicas, jobs, drafts
       await health.check({ refresh: true });
       return health.missingFor(coordinates) ?? health.missingIn(message);
     },
-  } satisfies Omit<ServerContext, 'db'>);
+  };
 }

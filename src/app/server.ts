@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,12 +8,14 @@ import type { Logger } from '../config/logger.ts';
 import type { Outreach } from '../config/outreach.ts';
 import { localToken } from '../config/secrets.ts';
 import { createEvents } from '../events/createEvents.ts';
+import { createExecutor } from '../execution/executor.ts';
 import type { SchemaHealthMonitor } from '../health/health.ts';
 import { SchemaRepairs } from '../health/repair/schemaRepairs.ts';
 import { answerUnreadable } from '../http/answerUnreadable.ts';
 import { dashboardFolder } from '../http/dashboard.ts';
 import { Draining } from '../http/Draining.ts';
 import { Admission } from '../limits/Admission.ts';
+import { admitTransfers } from '../limits/admitTransfers.ts';
 import { createGate } from '../limits/createGate.ts';
 import { openRateLimiter } from '../limits/openRateLimiter.ts';
 import { readTrustedDocuments } from '../limits/readTrustedDocuments.ts';
@@ -25,7 +27,7 @@ import { admitOperations } from './admitOperations.ts';
 import { createApollo } from './apollo.ts';
 import { buildSchema } from './buildSchema.ts';
 import { endOperations } from './endOperations.ts';
-import { createExecutor } from './executor.ts';
+import { endWithToken } from './endWithToken.ts';
 import { createFormatError } from './formatError.ts';
 import { createApp, graphqlPath } from './http.ts';
 import { identifyRequests } from './identifyRequests.ts';
@@ -42,6 +44,8 @@ const requestsMs = 20_000;
 const repairsMs = 5_000;
 /** Longer than proxies keep a connection open that nobody uses (nginx and AWS: 60 s): who closes it first must not be us (ms). */
 const keepAliveMs = 75_000;
+/** How long the head of a request may take to come (ms); how long its body may, depends on how much of it comes. */
+const headMs = 60_000;
 /** How often sockets are asked whether their keys are still good (ms). */
 const keyCheckMs = 30_000;
 
@@ -70,14 +74,20 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { environment, outreach, log, orm, url: databaseUrl, ownerUrl = databaseUrl, health } = options;
   const trusted = environment.trustedDocuments === undefined ? null : readTrustedDocuments(environment.trustedDocuments, join(dashboardFolder, 'trusted-documents.json'));
-  const token = environment.outriderToken ?? localToken(environment.dataDir);
-  const access = openAccess({ environment, publicUrl: outreach.publicUrl, adminToken: token, orm, log });
+  const adminTokens = environment.outriderTokens ?? [localToken(environment.dataDir)];
+  const access = openAccess({ environment, publicUrl: outreach.publicUrl, adminTokens, orm, onChange: () => checkTokens(), log });
+  const withTokens = endWithToken(access);
+  const checkTokens = () => {
+    withTokens.check();
+    void sockets.checkActors();
+  };
   const schema = buildSchema();
   const { limits } = environment;
   const rates = openRateLimiter({ url: databaseUrl, ...limits.rate, log });
   const gate = createGate(schema, limits, rates.rate, trusted);
   const maxTokens = limits.document.tokens || undefined;
   const admission = new Admission(limits.operations);
+  const transfers = admitTransfers(limits.transfers);
   const executor = endOperations(admitOperations(traceOperations(createExecutor(schema, gate)), admission), limits.deadlineMs);
   const apollo = createApollo(schema, executor, { log, maxTokens });
   await apollo.start();
@@ -90,8 +100,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const repairs = new SchemaRepairs({ health, ownerUrl, log });
   const resources = { orm, health, repairs, queue, events, replicas, jobs, drafts, outreach };
   const draining = new Draining();
-  const app = createApp({ ...resources, log }, { ...environment, access, admission, executor, apollo, schema, trusted, maxBodyBytes: limits.bodyBytes });
-  const server = createServer({ keepAliveTimeout: keepAliveMs }, draining.around(identifyRequests(traceRequests(app))));
+  const app = createApp({ ...resources, log }, {
+    ...environment, access, withTokens, admission, transfers, rate: rates.rate, patienceMs: limits.patienceMs, executor, apollo, schema, trusted, maxBodyBytes: limits.bodyBytes,
+    // It is of no use to whoever may not ask for the schema or run what they write.
+    graphiql: limits.introspection && trusted === null,
+  });
+  const server = createServer({ keepAliveTimeout: keepAliveMs, headersTimeout: headMs, requestTimeout: 0, shouldUpgradeCallback: asksForSocket }, draining.around(identifyRequests(traceRequests(app))));
   answerUnreadable(server);
   const sockets = openSockets({
     server,
@@ -112,13 +126,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   events.subscribe('keys', () => {
     access.authenticator.forget();
-    void sockets.checkActors();
+    checkTokens();
   });
   // A key that expires tells nobody.
-  const checking = setInterval(() => void sockets.checkActors(), keyCheckMs);
+  const checking = setInterval(checkTokens, keyCheckMs);
   const release = async () => {
     clearInterval(checking);
-    access.close();
+    await access.close();
     jobs.close();
     drafts.close();
     await within(repairsMs, repairs.close());
@@ -136,7 +150,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const url = urlOf(server, environment.host);
   return {
     url,
-    loginUrl: environment.isLoopback ? `${url}?token=${encodeURIComponent(token)}` : null,
+    loginUrl: environment.isLoopback ? `${url}?token=${encodeURIComponent(adminTokens[0]!)}` : null,
     async close() {
       draining.begin();
       await sleep(environment.drainSeconds * 1000);
@@ -148,6 +162,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
   };
 }
+
+/** Others, such as Java's client, offer to go on as HTTP/2 with every request, and are content with an answer. */
+const asksForSocket = ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket';
 
 /** @throws with one sentence when the port is taken or may not be used */
 function listen(server: Server, { host, port }: Environment): Promise<void> {

@@ -1,6 +1,6 @@
 import { getOperationAST, type ExecutionResult } from 'graphql';
 import { inSpan, isTracing, type Span } from '../telemetry/trace.ts';
-import type { ExecutionRequest, Executor } from './executor.ts';
+import type { ExecutionRequest, Executor } from '../execution/executor.ts';
 
 /** Each operation a span: its type and its name, and nothing of its variables or of its text. Where no traces are made it is the executor itself. */
 export function traceOperations(executor: Executor): Executor {

@@ -6,7 +6,7 @@ import { buildSchema } from '../app/buildSchema.ts';
 import { filterReader } from '../app/filterReader.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { OutriderError } from '../domain/errors.ts';
-import { createOrm } from '../entities/createOrm.ts';
+import { createOrm } from '../database/createOrm.ts';
 import type { ExportFormat } from '../services/export/columns.ts';
 import { exportProspects, type ExportProspects } from '../services/export/exportProspects.ts';
 import { CommandError } from './CommandError.ts';

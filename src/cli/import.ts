@@ -10,7 +10,7 @@ import { Command, Option } from 'commander';
 import { readEnvironment } from '../config/environment.ts';
 import { Role } from '../domain/enums.ts';
 import { UserErrors } from '../domain/errors.ts';
-import { createOrm } from '../entities/createOrm.ts';
+import { createOrm } from '../database/createOrm.ts';
 import { parseMapping } from '../services/import/columns.ts';
 import type { ImportFormat } from '../services/import/readRecords.ts';
 import { importRecords } from '../services/importRecords.ts';

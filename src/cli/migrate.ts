@@ -1,7 +1,13 @@
 import { Command } from 'commander';
 import { readEnvironment } from '../config/environment.ts';
+import { aheadRefusal } from '../health/startRefusal.ts';
 import { migrate, type MigrateResult } from '../migrate/migrate.ts';
+import { CommandError } from './CommandError.ts';
 import { openDatabase } from './openDatabase.ts';
+import { watchingHealth } from './watchingHealth.ts';
+
+/** Nobody waits for the answer but a deployment. */
+const HEALTH_DEADLINE_MS = 30_000;
 
 export function migrateCommand(): Command {
   return new Command('migrate')
@@ -12,11 +18,19 @@ export function migrateCommand(): Command {
       const database = await openDatabase(readEnvironment(), log);
       try {
         const result = await migrate({ url: database.ownerUrl, dryRun, log });
+        if (result.ahead.length > 0) await requireNeeds(database.ownerUrl);
         process.stdout.write(dryRun ? plan(result) : summary(result));
       } finally {
         await database.stop();
       }
     });
+}
+
+/** @throws {CommandError} when what this version needs is not there, or could not be looked at */
+async function requireNeeds(url: string): Promise<void> {
+  const report = await watchingHealth({ url, schemaPolicy: undefined, deadline: HEALTH_DEADLINE_MS }, (health) => health.check({ refresh: true }));
+  const refusal = aheadRefusal(report);
+  if (refusal !== null) throw new CommandError(refusal);
 }
 
 function summary({ applied, alreadyApplied }: MigrateResult): string {

@@ -5,7 +5,7 @@ import { startWorker } from '../app/worker.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Logger } from '../config/logger.ts';
 import type { Outreach } from '../config/outreach.ts';
-import { createOrm } from '../entities/createOrm.ts';
+import { createOrm } from '../database/createOrm.ts';
 import { openDatabase } from './openDatabase.ts';
 import { exitOnSignal } from './untilSignal.ts';
 

@@ -1,6 +1,10 @@
+import { within } from '../app/within.ts';
 import type { Environment } from '../config/environment.ts';
 import { createLogger, type Logger } from '../config/logger.ts';
 import { logContext } from '../telemetry/logContext.ts';
+
+/** How long the end of a process may wait for a receiver of traces (ms). */
+const handInMs = 3_000;
 
 export interface Telemetry {
   log: Logger;
@@ -18,7 +22,7 @@ export async function openTelemetry({ logLevel, tracing, secrets }: Environment)
   return {
     log,
     async close() {
-      await close();
+      await within(handInMs, close());
       // Everything else has ended; the exporter's own sockets and timers would hold the process until they time out.
       setTimeout(() => process.exit(), 100).unref();
     },

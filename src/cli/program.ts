@@ -19,19 +19,18 @@ const commands: Record<string, () => Promise<Command>> = {
 export async function createProgram(name = ''): Promise<Command> {
   const program = new Command('outrider')
     .description('GraphQL server and operations dashboard for an outreach pipeline.')
-    .version(version)
-    .exitOverride()
-    .showHelpAfterError('(run it with --help to see what it takes)');
+    .version(version);
+  explainErrors(program);
   const wanted = Object.hasOwn(commands, name) ? [commands[name]!] : Object.values(commands);
   for (const command of await Promise.all(wanted.map((load) => load()))) {
-    exitByException(command);
+    explainErrors(command);
     program.addCommand(command);
   }
   return program;
 }
 
-/** Also for subcommands, which do not inherit it. */
-function exitByException(command: Command): void {
-  command.exitOverride();
-  command.commands.forEach(exitByException);
+/** Also for subcommands, which do not inherit it: ends by an exception, after an error that says where help is. */
+function explainErrors(command: Command): void {
+  command.exitOverride().showHelpAfterError('(run it with --help to see what it takes)');
+  command.commands.forEach(explainErrors);
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { readEnvironment } from '../config/environment.ts';
-import { createOrm } from '../entities/createOrm.ts';
+import { createOrm } from '../database/createOrm.ts';
 import { prune, type Pruned } from '../services/retention/prune.ts';
 import { CommandError } from './CommandError.ts';
 import { openDatabase } from './openDatabase.ts';

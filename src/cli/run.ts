@@ -1,15 +1,22 @@
 import { CommanderError } from 'commander';
-import { ConfigurationError } from '../config/environment.ts';
+import { ConfigurationError } from '../config/ConfigurationError.ts';
+import { environmentSecrets } from '../config/environment.ts';
+import { createScrub, createSecretScrub } from '../config/scrub.ts';
 import { CommandError } from './CommandError.ts';
+import { endOnUncaught } from './endOnUncaught.ts';
+import { endSoon } from './endSoon.ts';
+import { logWarnings } from './logWarnings.ts';
 import { createProgram } from './program.ts';
 
 const usageErrorCode = 2;
 
 /**
  * Runs one command and tells its exit code: 0, the command's own, 1 when it failed, 2 on bad usage.
- * A failure is one sentence on standard error; LOG_LEVEL=debug adds where it came from.
+ * A failure is one sentence on standard error, without secrets; what nobody caught is one line of the log.
  */
 export async function run(argv: string[]): Promise<number> {
+  endOnUncaught();
+  logWarnings();
   try {
     const program = await createProgram(argv[2]);
     await program.parseAsync(argv);
@@ -18,9 +25,17 @@ export async function run(argv: string[]): Promise<number> {
     if (error instanceof CommanderError) {
       return error.exitCode === 0 ? 0 : usageErrorCode;
     }
-    process.stderr.write(`${sentence(error)}\n`);
+    process.stderr.write(`${scrubbed(error)}\n`);
     return error instanceof CommandError ? error.exitCode : 1;
+  } finally {
+    endSoon();
   }
+}
+
+/** Our own sentences quote no values, but show what a URL or an address looks like. */
+function scrubbed(error: unknown): string {
+  const scrub = error instanceof ConfigurationError || error instanceof CommandError ? createSecretScrub : createScrub;
+  return scrub(environmentSecrets())(sentence(error));
 }
 
 function sentence(error: unknown): string {
@@ -38,6 +53,8 @@ function sentence(error: unknown): string {
       return `The database refuses the login (${message}): correct the user and password in DATABASE_URL.`;
     case '3D000':
       return `The database named in DATABASE_URL is missing (${message}): create it, then run this again.`;
+    case 'ERR_INVALID_URL':
+      return 'A URL in the environment is none: characters such as / # ? @ in a user or a password are written %2F %23 %3F %40. Look at DATABASE_URL first.';
     case 'ENOSPC':
     case '53100':
       return 'The disk is full: make room, then run this again; nothing that was committed is lost.';

@@ -1,12 +1,11 @@
 import { Command } from 'commander';
-import { operationMap } from '../app/operations.ts';
 import { readEnvironment } from '../config/environment.ts';
-import { createOrm } from '../entities/createOrm.ts';
 import { formatReport } from '../health/formatReport.ts';
-import { createSchemaHealth, type SchemaHealthMonitor, type SchemaHealthReport, type SchemaStatus } from '../health/health.ts';
+import type { SchemaHealthMonitor, SchemaHealthReport, SchemaStatus } from '../health/health.ts';
 import { openDatabase, type OpenDatabase } from './openDatabase.ts';
 import { repairSchema } from './repairSchema.ts';
 import { schemaHistory } from './schemaHistory.ts';
+import { watchingHealth } from './watchingHealth.ts';
 
 const exitCodes: Record<SchemaStatus, number> = { READY: 0, DRIFTED: 1, BROKEN: 1, UNVERIFIED: 2, UNREACHABLE: 2 };
 
@@ -52,16 +51,9 @@ async function check(health: SchemaHealthMonitor, { json }: { json?: boolean }):
 async function withHealth(work: (health: SchemaHealthMonitor, database: OpenDatabase) => Promise<void>): Promise<void> {
   const environment = readEnvironment();
   const database = await openDatabase(environment, (line) => process.stderr.write(`${line}\n`));
-  // It connects to nothing here: only what it knows about columns is asked.
-  const orm = await createOrm({ url: database.url });
-  const quiet = { info: () => {}, warn: () => {} };
-  const policy = (environment.schemaPolicy ?? 'strict').toUpperCase() as SchemaHealthReport['policy'];
-  const health = createSchemaHealth({ url: database.url, policy, operations: operationMap(orm), log: quiet });
   try {
-    await work(health, database);
+    await watchingHealth({ url: database.url, schemaPolicy: environment.schemaPolicy }, (health) => work(health, database));
   } finally {
-    await health.close();
-    await orm.close(true);
     await database.stop();
   }
 }

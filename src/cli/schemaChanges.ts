@@ -1,4 +1,4 @@
-import { createOrm } from '../entities/createOrm.ts';
+import { createOrm } from '../database/createOrm.ts';
 
 /** The statements, in order and without semicolons, that would make the database at `url` what the entities say. */
 export async function schemaChanges(url: string): Promise<string[]> {

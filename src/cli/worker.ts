@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { Command, InvalidArgumentError } from 'commander';
 import { startWorker } from '../app/worker.ts';
 import { readEnvironment } from '../config/environment.ts';
-import { createOrm } from '../entities/createOrm.ts';
+import { createOrm } from '../database/createOrm.ts';
 import { openDatabase } from './openDatabase.ts';
 import { openTelemetry } from './openTelemetry.ts';
 import { untilSignal } from './untilSignal.ts';

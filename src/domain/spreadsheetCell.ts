@@ -1,5 +1,5 @@
-/** What a spreadsheet takes for a formula, in full width too, also behind quotes that were put before it. */
-const formula = /^'*[=+\-@＝＋－＠\t\r\n]/;
+/** What a spreadsheet takes for a formula, in full and small width too, also behind blanks, which some drop, what nobody sees, and quotes that were put before it. */
+const formula = /^'*(?:[\t\r\n]|[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠﹦﹢﹣﹫])/u;
 
 /** A text for a CSV that people open in a spreadsheet: a quote before it keeps it from being run as a formula. */
 export function defused(text: string): string {

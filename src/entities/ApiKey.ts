@@ -20,4 +20,7 @@ export class ApiKey extends Record {
 
   @Property({ ...timestamp, nullable: true })
   revokedAt?: Date | null;
+
+  @Property({ ...timestamp, nullable: true })
+  lastUsedAt?: Date | null;
 }

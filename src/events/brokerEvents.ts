@@ -12,6 +12,8 @@ export interface BrokerEventsOptions {
   heartbeatMs?: number;
 }
 
+/** What this process hears of itself while nobody carries it: a key that is revoked here opens nothing here any more. All else is found by polling. */
+const urgent: ReadonlySet<Topic> = new Set(['keys']);
 const retryDelays = [100, 250, 500, 1_000, 2_000, 5_000];
 /** A broker that takes longer to answer is taken for dead (milliseconds). */
 const answerMs = 3_000;
@@ -46,6 +48,8 @@ export class BrokerEvents implements MonitoredEvents {
 
   publish(topic: Topic, entries: readonly Entry[]): void {
     this.#outbox.add(topic, entries);
+    // Not before the publisher goes on, as if it came from outside.
+    if (!this.#connection && urgent.has(topic)) queueMicrotask(() => this.#tell(topic, entries));
     this.#scheduleFlush();
   }
 
@@ -63,8 +67,9 @@ export class BrokerEvents implements MonitoredEvents {
   }
 
   async close(): Promise<void> {
-    if (this.#connection && !this.#outbox.isEmpty) {
-      await Promise.race([this.#flush(), delay(1_000, null, { ref: false })]);
+    // A command that tells one thing and ends may have no connection yet; one that cannot be had is not waited for.
+    if (!this.#outbox.isEmpty && (this.#connection || this.#failuresInARow === 0)) {
+      await Promise.race([this.#flush(), delay(this.#connection ? 1_000 : openMs, null, { ref: false })]);
     }
     this.#closing.abort();
     clearTimeout(this.#timer ?? undefined);
@@ -97,6 +102,7 @@ export class BrokerEvents implements MonitoredEvents {
     } catch (error) {
       // They may have arrived or not: the next connection sends them again.
       for (const { topic, entries } of notices) {
+        if (urgent.has(topic)) this.#tell(topic, entries);
         if (entries) {
           this.#outbox.add(topic, entries);
         } else {
@@ -225,7 +231,10 @@ export class BrokerEvents implements MonitoredEvents {
   }
 
   #received(topic: Topic, payload: string): void {
-    const entries = parseEntries(payload);
+    this.#tell(topic, parseEntries(payload));
+  }
+
+  #tell(topic: Topic, entries: readonly Entry[] | null): void {
     this.#listeners.get(topic)?.forEach((listener) => listener(entries));
   }
 

@@ -18,6 +18,7 @@ function stopped(finding: Finding, expected: ExpectedCatalog): string[] {
   const { kind, table, column, object, detail, effect } = finding;
   if (table === undefined) {
     if (object === undefined) return [];
+    if (finding.rights) return everywhere(finding.rights, expected);
     if (kind === 'ENUM' && detail !== undefined) return [`${object}=${detail}`];
     return expected.schemas.includes(object) ? tablesOfSchema(object, expected) : [object.replace(/\(.*\)$/, '()')];
   }
@@ -27,6 +28,10 @@ function stopped(finding: Finding, expected: ExpectedCatalog): string[] {
   const rights = rightsLost(finding);
   if (rights) return rights.flatMap((right) => (fillsItself(finding) ? [`${table}#${right}`] : [`${place}#${right}`, ...impliedBy(right, finding).map((key) => `${table}#${key}`)]));
   return effect === 'SILENT' ? [place, `${table}#ROWS`] : [place];
+}
+
+function everywhere(rights: readonly string[], { relations }: ExpectedCatalog): string[] {
+  return Object.keys(relations).flatMap((table) => rights.map((right) => `${table}#${right}`));
 }
 
 /** A column that cannot be left out any more stops every insert, whether it names the column or not. */

@@ -1,6 +1,7 @@
 import { nameOf } from './features.ts';
 import { byType, shortened, wrapped } from './terminal.ts';
-import type { FeatureHealth, LockBlocker, SchemaDrift, SchemaHealthReport } from './report.ts';
+import type { Blocker } from './liveCatalog.ts';
+import type { FeatureHealth, SchemaDrift, SchemaHealthReport } from './report.ts';
 
 const LABEL = 12;
 /** causes; what is more is counted, and in the JSON */
@@ -104,7 +105,7 @@ function unread({ unverified, blockers }: SchemaHealthReport): string {
   ].join('\n');
 }
 
-function holder({ pid, preparedTransaction, user, applicationName, objects, query, heldForMs }: LockBlocker): string {
+function holder({ pid, preparedTransaction, user, applicationName, objects, query, heldForMs }: Blocker): string {
   const who = pid === null ? `the prepared transaction ${preparedTransaction}` : `process ${pid} (${[user, applicationName || 'unnamed'].filter(Boolean).join(', ')})`;
   const since = heldForMs === null ? '' : ` for ${ago(heldForMs)}`;
   const end = pid === null ? `; "rollback prepared '${preparedTransaction}'" ends it` : `; "select pg_terminate_backend(${pid})" ends it`;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { affectedBy, placesUsing } from './affects.ts';
-import type { LiveCatalog } from './catalog.ts';
+import type { LiveCatalog } from './liveCatalog.ts';
+import { withConsequence } from './consequences.ts';
 import { causesOf } from './causes.ts';
 import { compareCode } from './compare/codeGap.ts';
 import { compareCatalogs } from './compare/compareCatalogs.ts';
@@ -27,7 +28,7 @@ export type Prove = (findings: Finding[]) => Promise<Finding[]>;
 /** Compares one reading with what is expected, and ranks what differs by what it does to people. */
 export async function judge(expected: ExpectedCatalog, reading: Reading, operations: OperationMap, prove: Prove): Promise<Judgement & { findings: Finding[] }> {
   const { catalog } = reading;
-  const { history, findings } = compareHistory(expected, reading, [...compareCode(expected, operations), ...(await prove(compareCatalogs(expected, catalog))).map(asMemory)]);
+  const { history, findings } = compareHistory(expected, reading, [...compareCode(expected, operations), ...(await prove(compareCatalogs(expected, catalog))).map(asMemory).map(withConsequence)]);
 
   const drift = rank(findings, expected, catalog, operations);
   const judged = { drift, unverified: unverifiedParts(reading), migrations: history, fingerprint: createHash('sha256').update(catalog.fingerprint + expected.digest).digest('hex').slice(0, 32) };

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import { escapeIdentifier } from 'pg';
-import type { Catalog, HistoryRecord, LiveCatalog } from './catalog.ts';
+import type { Catalog } from './catalog.ts';
+import type { HistoryRecord, LiveCatalog } from './liveCatalog.ts';
 import { canonicalView } from './canonicalView.ts';
 import { catalogQuery, type CatalogScope } from './catalogQuery.ts';
 import type { ExpectedCatalog } from './expectedCatalog.ts';

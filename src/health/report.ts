@@ -2,6 +2,7 @@
  * What schema health answers: the contract's SchemaHealth as plain data. Enum values are in the contract's
  * spelling, dates are Dates, durations are milliseconds.
  */
+import type { Blocker } from './liveCatalog.ts';
 import type { DriftKind } from './driftKind.ts';
 
 export type SchemaStatus = 'READY' | 'DRIFTED' | 'BROKEN' | 'UNVERIFIED' | 'UNREACHABLE';
@@ -107,17 +108,6 @@ export interface UnverifiedPart {
   reason: string;
 }
 
-export interface LockBlocker {
-  /** null for a prepared transaction */
-  pid: number | null;
-  preparedTransaction: string | null;
-  user: string | null;
-  applicationName: string | null;
-  query: string | null;
-  heldForMs: number | null;
-  objects: string[];
-}
-
 export interface SchemaHealthReport {
   status: SchemaStatus;
   policy: SchemaPolicy;
@@ -131,7 +121,7 @@ export interface SchemaHealthReport {
   drift: SchemaDrift[];
   features: FeatureHealth[];
   unverified: UnverifiedPart[];
-  blockers: LockBlocker[];
+  blockers: Blocker[];
   repairPlan: RepairStep[];
   planHash: string | null;
   error: string | null;

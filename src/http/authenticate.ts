@@ -22,46 +22,55 @@ export interface Authenticator {
    * @throws {OutriderError} RATE_LIMITED for one more wrong token from an address where too many came from
    */
   identify(token: string | null, addressOf?: () => string): Promise<Identity | null>;
-  /** whether it is OUTRIDER_TOKEN */
+  /** whether it is OUTRIDER_TOKEN, or one of several */
   isAdminToken(token: string | null): boolean;
   /** after a key was revoked, or the issuer's keys have changed: asks again about every token */
   forget(): void;
 }
 
 export interface AuthenticatorOptions {
-  /** the admin token that needs no database */
-  adminToken: string;
+  /** the admin tokens that need no database: one, and while it is rotated another */
+  adminTokens: readonly string[];
   /** who holds the unrevoked API keys with these hashes */
   findKeys: (hashes: readonly string[]) => Promise<ReadonlyMap<string, Identity>>;
   /** whom a JWT names; null where no issuer is configured */
   verifyJwt: ((token: string) => Promise<Verified>) | null;
+  /** an API key was good for something */
+  onUse?: (keyId: string) => void;
 }
 
 interface Remembered {
   identity: Identity;
+  /** performance.now: who sets the clock back makes no key good for longer */
   at: number;
-  /** until then it need not be looked up again */
+  /** until then it need not be looked up again (performance.now), unless it expires before */
   freshUntil: number;
 }
 
-export function createAuthenticator({ adminToken, findKeys, verifyJwt }: AuthenticatorOptions): Authenticator {
+export function createAuthenticator({ adminTokens, findKeys, verifyJwt, onUse }: AuthenticatorOptions): Authenticator {
   const admin: Identity = { actor: { name: 'admin', role: Role.ADMIN, isAdminToken: true }, expiresAt: null };
-  const adminHash = hashOf(adminToken);
+  const adminHashes = adminTokens.map(hashOf);
+  // Every one of them is compared, whichever it is.
+  const isAdmin = (hash: string) => adminHashes.filter((one) => isSameHash(hash, one)).length > 0;
   const known = new Map<string, Remembered>();
   const wrong = new WrongTokens();
   const lookUp = lookUpTogether(findKeys);
+  /** grows when everything is forgotten: what was asked before may be answered as it was before */
+  let era = 0;
 
-  const remember = (hash: string, identity: Identity | null, freshUntil: number) => {
+  const remember = (hash: string, identity: Identity | null, freshUntil: number, askedIn: number) => {
+    if (askedIn !== era) return;
     known.delete(hash);
     if (identity === null) return;
-    known.set(hash, { identity, at: Date.now(), freshUntil: Math.min(freshUntil, identity.expiresAt ?? Infinity) });
+    known.set(hash, { identity, at: performance.now(), freshUntil });
     if (known.size > mostRemembered) known.delete(known.keys().next().value!);
   };
 
   /** Somebody who was known a short while ago does not wait for a database that hangs. */
   async function lookUpAgain(hash: string, { identity }: Remembered): Promise<Identity | null> {
+    const askedIn = era;
     const asked = lookUp(hash);
-    asked.then((found) => remember(hash, found, Date.now() + freshMs), () => {});
+    asked.then((found) => remember(hash, found, performance.now() + freshMs, askedIn), () => {});
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Identity>((resolve) => {
       timer = setTimeout(resolve, patienceMs, identity);
@@ -70,38 +79,56 @@ export function createAuthenticator({ adminToken, findKeys, verifyJwt }: Authent
   }
 
   async function askDatabase(hash: string, seen: Remembered | undefined): Promise<Identity | null> {
-    const now = Date.now();
-    const isOver = seen !== undefined && ((seen.identity.expiresAt ?? Infinity) <= now || now - seen.at >= rememberedMs);
+    const isOver = seen !== undefined && (isExpired(seen.identity) || performance.now() - seen.at >= rememberedMs);
     if (seen && !isOver) return lookUpAgain(hash, seen);
+    const askedIn = era;
     const identity = await lookUp(hash);
-    remember(hash, identity, Date.now() + freshMs);
+    remember(hash, identity, performance.now() + freshMs, askedIn);
     return identity;
   }
 
-  return {
-    isAdminToken: (token) => token !== null && token.length <= longestToken && isSameHash(hashOf(token), adminHash),
-    forget: () => known.clear(),
-    async identify(token, addressOf) {
-      if (token === null || token.length > longestToken) return null;
-      const hash = hashOf(token);
-      if (isSameHash(hash, adminHash)) return admin;
-      const seen = known.get(hash);
-      if (seen && Date.now() < seen.freshUntil) return seen.identity;
-      if (wrong.has(hash)) return null;
-      if (verifyJwt && looksLikeJwt(token)) {
-        const verified = await verifyJwt(token);
-        if (typeof verified === 'object') {
-          remember(hash, verified, Infinity);
-          return verified;
-        }
-        // Whose token is over tries the next one: that is no guess.
-        if (verified === 'refused') return null;
-      } else {
-        const identity = await askDatabase(hash, seen);
-        if (identity) return identity;
+  const identify: Authenticator['identify'] = async (token, addressOf) => {
+    if (token === null || token.length > longestToken) return null;
+    const hash = hashOf(token);
+    if (isAdmin(hash)) return admin;
+    const seen = known.get(hash);
+    if (seen && performance.now() < seen.freshUntil && !isExpired(seen.identity)) return seen.identity;
+    if (verifyJwt && looksLikeJwt(token)) {
+      const askedIn = era;
+      const verified = await verifyJwt(token);
+      if (typeof verified === 'object') {
+        remember(hash, verified, Infinity, askedIn);
+        return verified;
       }
-      if (addressOf) wrong.add(hash, addressOf());
-      return null;
+      // Whose token is over tries the next one: that is no guess.
+      if (verified === 'refused') return null;
+    } else {
+      // A new key is one that nobody can have tried; the key of a JWT may have been read since.
+      if (wrong.has(hash)) return null;
+      const identity = await askDatabase(hash, seen);
+      if (identity) return identity;
+    }
+    if (addressOf && !wrong.has(hash)) wrong.add(hash, addressOf());
+    return null;
+  };
+
+  return {
+    isAdminToken: (token) => token !== null && token.length <= longestToken && isAdmin(hashOf(token)),
+    forget() {
+      era += 1;
+      known.clear();
+    },
+    async identify(token, addressOf) {
+      for (;;) {
+        const askedIn = era;
+        const identity = await identify(token, addressOf);
+        // Whoever was somebody when it was asked may be nobody by now.
+        if (identity !== null && askedIn !== era) continue;
+        if (identity?.keyId !== undefined) onUse?.(identity.keyId);
+        return identity;
+      }
     },
   };
 }
+
+const isExpired = ({ expiresAt }: Identity): boolean => expiresAt !== null && expiresAt <= Date.now();

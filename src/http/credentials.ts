@@ -30,13 +30,14 @@ export const cookieNameOf = (isSecure: boolean): string => (isSecure ? secureCoo
 /** No script reads it, no page of another site sends it. */
 export const cookieOptions = (isSecure: boolean): CookieOptions => ({ httpOnly: true, sameSite: 'strict', secure: isSecure, path: '/' });
 
-/** The value of a cookie as it was sent. */
+/** The value of a cookie as it was sent; none where there are several: a neighbour of this host may have set one of them. */
 export function cookieOf({ cookie }: IncomingHttpHeaders, wanted: string): string | undefined {
+  const values = new Set<string>();
   for (const part of cookie?.split(';') ?? []) {
     const [name, value] = part.trim().split(/=(.*)/, 2);
-    if (name === wanted && value) return value;
+    if (name === wanted && value) values.add(value);
   }
-  return undefined;
+  return values.size === 1 ? [...values][0] : undefined;
 }
 
 function decoded(value: string): string | null {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ErrorRequestHandler, Response } from 'express';
+import { answerOf } from '../domain/databaseErrors.ts';
 import { errorStatus, OutriderError, type ErrorCode } from '../domain/errors.ts';
 
 /** A failure in the shape of a GraphQL answer, which every route of ours gives. */
@@ -16,20 +17,17 @@ export function sendFailure(response: Response, { code, message, extensions }: O
 
 const statusOf = (code: ErrorCode | 'BAD_REQUEST'): number => (code === 'BAD_REQUEST' ? 400 : errorStatus[code]);
 
-export interface JsonErrorsOptions {
-  log: { error(details: object, message: string): void };
-  /** whether the error says that the database does not answer */
-  isUnavailable(error: unknown): boolean;
-}
-
 /** Express's own answers are HTML, with a stack in development. */
-export function jsonErrors({ log, isUnavailable }: JsonErrorsOptions): ErrorRequestHandler {
+export function jsonErrors(log: { error(details: object, message: string): void }): ErrorRequestHandler {
   return (error: { status?: number; type?: string }, _request, response, next) => {
+    // It was answered before its parser was at its end.
+    if (response.writableEnded) return;
     if (response.headersSent) {
       next(error);
       return;
     }
     const status = error.status ?? 500;
+    const answer = answerOf(error);
     switch (true) {
       case error instanceof OutriderError:
         sendFailure(response, error);
@@ -43,8 +41,9 @@ export function jsonErrors({ log, isUnavailable }: JsonErrorsOptions): ErrorRequ
       case status >= 400 && status < 500:
         sendError(response, 'BAD_REQUEST', 'The request cannot be read.', status);
         return;
-      case isUnavailable(error):
-        sendError(response, 'DATABASE_UNAVAILABLE', 'The database does not answer.', 503);
+      case answer !== null:
+        if (answer.isLogged) log.error({ err: error }, answer.message);
+        sendError(response, answer.code, answer.message, answer.code === 'BAD_USER_INPUT' ? 400 : 503);
         return;
       default: {
         const errorId = randomUUID();

@@ -5,13 +5,9 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ExportFormat } from '../services/export/columns.ts';
 import { type ExportProspects, exportProspects } from '../services/export/exportProspects.ts';
 import { sendError } from './errors.ts';
+import { meterOf } from './meterOf.ts';
 
 const contentTypes: Readonly<Record<ExportFormat, string>> = { csv: 'text/csv; charset=utf-8; header=present', ndjson: 'application/x-ndjson; charset=utf-8' };
-
-/** Each holds a connection and a snapshot for as long as it lasts. */
-const atOnce = 3;
-/** A reader that takes nothing for this long is gone (ms). */
-const patienceMs = 60_000;
 
 export interface ExportOptions {
   /** with a transaction of its own */
@@ -27,7 +23,6 @@ export interface ExportOptions {
  */
 export function exportRoutes({ em, readFilter, log }: ExportOptions): Router {
   const router = Router();
-  let running = 0;
   router.get('/export', async (request, response) => {
     const format = request.query['format'];
     if (format !== 'csv' && format !== 'ndjson') {
@@ -35,22 +30,14 @@ export function exportRoutes({ em, readFilter, log }: ExportOptions): Router {
       return;
     }
     const filter = readFilter(parsed(request.query['filter']));
-    if (running >= atOnce) {
-      response.set('retry-after', '10');
-      sendError(response, 'RATE_LIMITED', `${atOnce} exports run already: try again when one of them has ended.`);
-      return;
-    }
-    running += 1;
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     try {
-      await send(response, format, exportProspects(em(), { format, filter, signal: gone.signal }));
+      await send(response, format, meterOf(response).counted(exportProspects(em(), { format, filter, signal: gone.signal })));
     } catch (error) {
       if (!response.headersSent) throw error;
       if (!gone.signal.aborted) log.warn({ err: error }, 'an export broke off');
       response.destroy();
-    } finally {
-      running -= 1;
     }
   });
   return router;
@@ -64,11 +51,12 @@ async function send(response: Response, format: ExportFormat, pieces: AsyncGener
     'content-disposition': `attachment; filename="prospects.${format}"`,
     'cache-control': 'no-store',
   });
-  response.setTimeout(patienceMs, () => response.destroy());
   const all = async function* () {
     yield first.value as string;
     yield* pieces;
   };
+  // A pipeline listens for its end many times over, beside those who give places back; Node warns of more than ten.
+  response.setMaxListeners(20);
   await pipeline(Readable.from(all(), { highWaterMark: 1 }), response);
 }
 

@@ -1,4 +1,5 @@
-import type { Readable } from 'node:stream';
+import { createHash } from 'node:crypto';
+import { PassThrough, type Duplex, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Router, type Request } from 'express';
 import { Role } from '../domain/enums.ts';
@@ -8,13 +9,19 @@ import type { Actor } from '../services/context.ts';
 import { parseMapping } from '../services/import/columns.ts';
 import { importRecords } from '../services/importRecords.ts';
 import type { JobContext } from '../services/jobContext.ts';
+import { beginningOf } from './beginningOf.ts';
 import { sendError } from './errors.ts';
+import { meterOf } from './meterOf.ts';
 
+/** Bytes, unpacked, by which a repeat is known for one before the rest has come. */
+const knownBy = 32 * 1024;
 const formats = ['csv', 'ndjson'] as const;
+/** What is meant as a rehearsal must not be taken for an import because it is spelt otherwise. */
+const rehearsals: readonly unknown[] = ['true', 'false', undefined];
 
 /**
  * POST /import?format=csv|ndjson&dryRun=true&mapping={…}: a file of any size, streamed; `Content-Encoding: gzip` is
- * understood, and the header Idempotency-Key keeps a repeat from starting a second job. Answers `{ job: { id }, userErrors }`
+ * understood, and the header Idempotency-Key keeps a repeat from starting a second job: a file that begins with the same 32 kB. Answers `{ job: { id }, userErrors }`
  * once the last row has its outcome.
  */
 export function importRoutes(services: (actor: Actor) => JobContext): Router {
@@ -30,20 +37,28 @@ export function importRoutes(services: (actor: Actor) => JobContext): Router {
       sendError(response, 'BAD_USER_INPUT', 'Say which format the file has: ?format=csv or ?format=ndjson.', 400);
       return;
     }
+    if (!rehearsals.includes(request.query['dryRun'])) {
+      sendError(response, 'BAD_USER_INPUT', 'dryRun is true or false, and given once: ?dryRun=true looks at the rows and writes none of them.', 400);
+      return;
+    }
     const encoding = request.headers['content-encoding'] ?? 'identity';
     if (encoding !== 'gzip' && encoding !== 'identity') {
       sendError(response, 'BAD_USER_INPUT', `The Content-Encoding ${encoding} is not understood: send the file as it is, or gzipped.`, 415);
       return;
     }
     const context = services(actor);
-    const body = encoding === 'gzip' ? unpacked(request) : request;
+    const content = contentOf(request, encoding === 'gzip' ? createGunzip() : new PassThrough());
     try {
-      const { jobId } = await importRecords(context, body, {
+      const idempotencyKey = request.get('idempotency-key');
+      const counted = meterOf(response).counted(content);
+      const { beginning, whole } = await beginningOf(counted, idempotencyKey === undefined ? 0 : knownBy);
+      const { jobId } = await importRecords(context, whole, {
         format,
         mapping: parseMapping(mappingOf(request)),
         dryRun: request.query['dryRun'] === 'true',
         digest: null,
-        idempotencyKey: request.get('idempotency-key'),
+        beginning: createHash('sha256').update(beginning).digest('hex'),
+        idempotencyKey,
         notify: (id, sequence) => context.events.publish('jobs', [[id, sequence]]),
       });
       response.json({ job: { id: toGlobalId('Job', jobId) }, userErrors: [] });
@@ -57,11 +72,13 @@ export function importRoutes(services: (actor: Actor) => JobContext): Router {
   return router;
 }
 
-/** Unlike `pipe` alone it breaks off when the request does; unlike a pipeline it leaves a socket for the answer to damage. */
-function unpacked(request: Request): Readable {
-  const gunzip = createGunzip();
-  request.on('error', (error) => gunzip.destroy(error));
-  return request.pipe(gunzip);
+/**
+ * What was sent, through a stream that whoever reads may break off: the request itself would be over then, and could not be answered. It
+ * breaks off when the request does.
+ */
+function contentOf(request: Request, through: Duplex): Readable {
+  request.on('error', (error) => through.destroy(error));
+  return request.pipe(through);
 }
 
 /** Whether it is zlib that refused what was sent. */
@@ -71,10 +88,11 @@ function isDamage(error: unknown): error is NodeJS.ErrnoException {
 
 function mappingOf({ query }: Request): unknown {
   const { mapping } = query;
-  if (typeof mapping !== 'string') return undefined;
+  if (mapping === undefined) return undefined;
   try {
-    return JSON.parse(mapping);
+    if (typeof mapping === 'string') return JSON.parse(mapping);
   } catch {
-    throw new UserErrors({ code: UserErrorCode.INVALID, message: 'mapping must be JSON: {"column": "field"}.', field: ['mapping'] });
+    // Said below.
   }
+  throw new UserErrors({ code: UserErrorCode.INVALID, message: 'mapping must be JSON, and given once: {"column": "field"}.', field: ['mapping'] });
 }

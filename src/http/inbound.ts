@@ -1,10 +1,12 @@
-import { Router, raw } from 'express';
+import { Router, raw, type RequestHandler } from 'express';
 import { Role } from '../domain/enums.ts';
 import { UserErrors } from '../domain/errors.ts';
 import { toGlobalId } from '../domain/globalId.ts';
 import type { Actor, ServiceContext } from '../services/context.ts';
 import { maxMailBytes, receiveMail, StillSendingError } from '../services/replies/receiveMail.ts';
 import { sendError } from './errors.ts';
+import { limitBody } from './limitBody.ts';
+import { meterOf } from './meterOf.ts';
 
 /**
  * POST /inbound: a mail that came in, as it came (RFC 5322), for whoever has no mailbox that can be read: a mail server's
@@ -13,17 +15,15 @@ import { sendError } from './errors.ts';
  */
 export function inboundRoutes(services: (actor: Actor) => ServiceContext): Router {
   const router = Router();
-  router.post('/inbound', raw({ type: () => true, limit: maxMailBytes }), async (request, response) => {
+  router.post('/inbound', operatorsOnly, limitBody(maxMailBytes), raw({ type: () => true, limit: maxMailBytes }), async (request, response) => {
     const actor = response.locals['actor'] as Actor;
-    if (actor.role === Role.VIEWER) {
-      sendError(response, 'FORBIDDEN', 'Handing in mail needs the role OPERATOR.', 403);
-      return;
-    }
     const mail: unknown = request.body;
     if (!Buffer.isBuffer(mail) || mail.length === 0) {
       sendError(response, 'BAD_USER_INPUT', 'Send the mail as it came, headers first, as the body of the request.', 400);
       return;
     }
+    // What tells no length is paid for when it is there.
+    if (request.headers['content-length'] === undefined) await meterOf(response).count(mail.length);
     try {
       const { kind, messageId, prospectId, isDuplicate } = await receiveMail(services(actor), { raw: mail, source: 'http' });
       response.json({
@@ -40,3 +40,9 @@ export function inboundRoutes(services: (actor: Actor) => ServiceContext): Route
   });
   return router;
 }
+
+/** Before anything is read: whoever may hand in none takes no place from those who may. */
+const operatorsOnly: RequestHandler = (_request, response, next) => {
+  if ((response.locals['actor'] as Actor).role === Role.VIEWER) sendError(response, 'FORBIDDEN', 'Handing in mail needs the role OPERATOR.', 403);
+  else next();
+};

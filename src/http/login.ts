@@ -3,30 +3,39 @@ import { OutriderError } from '../domain/errors.ts';
 import { cookieNameOf, cookieOptions, longestCookie } from './credentials.ts';
 import type { Identity } from './identity.ts';
 import { sendError } from './errors.ts';
+import { limitBody } from './limitBody.ts';
 import type { RequestOrigin } from './RequestOrigin.ts';
 import { identifiedBy, sendForeign, type Access } from './requireActor.ts';
 
 const longestMs = 30 * 86_400_000;
+/** A token, and what JSON has around it. */
+const maxLoginBytes = 16 * 1024;
 
 /**
- * `/any/page?token=…` of a printed URL: keeps the token in a cookie and takes it out of the address bar; path and other
+ * `/any/page?token=…` of a printed URL: keeps OUTRIDER_TOKEN in a cookie and takes it out of the address bar; path and other
  * parameters stay. A browser with a token that is not valid gets the page all the same, which asks for a key.
+ *
+ * No other token is taken from a URL: a link with somebody's own key would sign whoever follows it in as somebody else, who then
+ * sees and owns what they do. Whoever knows OUTRIDER_TOKEN needs no such link.
  */
 export function tokenFromUrl({ authenticator, origin }: Access): RequestHandler {
   return async (request, response, next) => {
     const { token } = request.query;
-    if (typeof token !== 'string') {
+    if (token === undefined) {
       next();
       return;
     }
+    const given = typeof token === 'string' ? token : null;
     const isBrowser = request.accepts(['json', 'html']) === 'html';
-    const asked = authenticator.identify(token, () => origin.addressOf(request));
-    const identity = isBrowser ? await asked.catch(nobodyYet) : await identifiedBy(asked, response, 'This token is not valid: take the URL that the server printed last.');
+    const asked = authenticator.identify(given, () => origin.addressOf(request)).then(whoRunsTheServer);
+    const identity = isBrowser ? await asked.catch(nobodyYet) : await identifiedBy(asked, response, 'This token is not valid in a URL: take the one that the server printed last, or send a key to POST /login.');
     if (!identity && !isBrowser) return;
-    const isKept = identity !== null && keep(request, response, origin, token, identity);
+    const isKept = identity !== null && keep(request, response, origin, given!, identity);
     response.set('cache-control', 'no-store').redirect(303, `${withoutToken(request.originalUrl)}${isKept ? '' : '#token-refused'}`);
   };
 }
+
+const whoRunsTheServer = (identity: Identity | null): Identity | null => (identity?.actor.isAdminToken ? identity : null);
 
 /** The page says what is to be done about a token; how long it has to wait it learns when it tries one. */
 function nobodyYet(error: unknown): null {
@@ -36,7 +45,8 @@ function nobodyYet(error: unknown): null {
 
 /** The same page of this server, whatever stood before it. */
 function withoutToken(target: string): string {
-  const { pathname, searchParams } = new URL(target, 'http://server');
+  // What has two slashes and no host after them is no URL.
+  const { pathname, searchParams } = URL.parse(target, 'http://server') ?? new URL('http://server');
   searchParams.delete('token');
   const query = searchParams.toString();
   // Two slashes at the beginning would name another server.
@@ -48,7 +58,7 @@ export function loginRoutes({ authenticator, origin }: Access): Router {
   const router = Router();
   const ownPages: RequestHandler = (request, response, next) => (origin.isForeign(request) ? sendForeign(response) : next());
 
-  router.post('/login', ownPages, json({ limit: '16kb' }), async (request, response) => {
+  router.post('/login', ownPages, limitBody(maxLoginBytes), json({ limit: maxLoginBytes }), async (request, response) => {
     const token: unknown = request.body?.token;
     if (typeof token !== 'string') {
       sendError(response, 'BAD_REQUEST', 'Send the key as JSON: {"token": "…"}.');

@@ -5,9 +5,8 @@ import type { Replicas } from '../replicas/openReplicas.ts';
 import { addAdmissionMetrics, type Places } from './admissionMetrics.ts';
 import { addEventsMetrics, type EventsLink } from './eventsMetrics.ts';
 import { addReplicaMetrics } from './replicaMetrics.ts';
-import type { Workload } from '../services/readWorkload.ts';
 import { addSchemaMetrics } from './schemaMetrics.ts';
-import { addWorkMetrics } from './workMetrics.ts';
+import { addWorkMetrics, type ReadWorkload } from './workMetrics.ts';
 
 export interface Metrics {
   routes: Router;
@@ -16,7 +15,7 @@ export interface Metrics {
 }
 
 /** GET /metrics for Prometheus. */
-export function createMetrics(health: Pick<SchemaHealthMonitor, 'latest'>, events: EventsLink, replicas: Pick<Replicas, 'states' | 'counts'>, admission: Places, readWork: () => Promise<Workload>): Metrics {
+export function createMetrics(health: Pick<SchemaHealthMonitor, 'latest'>, events: EventsLink, replicas: Pick<Replicas, 'states' | 'counts'>, places: Readonly<Record<'operations' | 'imports' | 'exports' | 'inbound', Places>>, readWork: ReadWorkload): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
@@ -29,7 +28,7 @@ export function createMetrics(health: Pick<SchemaHealthMonitor, 'latest'>, event
   addSchemaMetrics(registry, health);
   addEventsMetrics(registry, events);
   addReplicaMetrics(registry, replicas);
-  addAdmissionMetrics(registry, admission);
+  addAdmissionMetrics(registry, places);
   addWorkMetrics(registry, readWork);
   const routes = Router();
   routes.get('/metrics', async (_request, response) => {

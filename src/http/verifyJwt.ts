@@ -47,7 +47,7 @@ export async function verifyJwt(token: string, { issuer, audience, keys, log }: 
 
 function identityOf({ sub, exp, role }: JWTPayload): Identity | null {
   const known = Object.values(Role).find((name) => typeof role === 'string' && name === role.toLowerCase());
-  const name = String(sub).trim();
+  const name = typeof sub === 'string' ? sub.trim() : '';
   if (!known || name === '' || name.length > longestName || textProblem(name) || isReservedName(name)) return null;
   return { actor: { name, role: known }, expiresAt: (exp! + clockTolerance) * 1000 };
 }

@@ -50,6 +50,8 @@ export async function connectModel({ baseUrl, apiKey, model, timeoutSeconds = de
       max_tokens: maximumTokens,
       response_format: { type: 'json_schema' as const, json_schema: { name: 'draft', strict: true, schema } },
     };
+    // The package waits for ever for the rest of a refusal.
+    const limit = AbortSignal.timeout(Math.ceil(timeoutSeconds * 1_000));
     try {
       return await client.chat.completions.create(
         {
@@ -57,10 +59,10 @@ export async function connectModel({ baseUrl, apiKey, model, timeoutSeconds = de
           messages: [{ role: 'system', content: rules }, { role: 'user', content: instruction }],
           ...Object.fromEntries(Object.entries(optional).filter(([parameter]) => !unknown.has(parameter))),
         },
-        { signal },
+        { signal: AbortSignal.any([signal, limit]) },
       );
     } catch (error) {
-      throw explainFailure(error, { OpenAI, timeoutSeconds, secret: apiKey, forgo: (said) => forgo(said, Object.keys(optional), unknown) });
+      throw explainFailure(limit.aborted ? new OpenAI.APIConnectionTimeoutError() : error, { OpenAI, timeoutSeconds, secret: apiKey, forgo: (said) => forgo(said, Object.keys(optional), unknown) });
     }
   };
 }

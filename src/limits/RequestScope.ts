@@ -17,35 +17,79 @@ export class OperationEnded extends Error {
 }
 
 const scopes = new AsyncLocalStorage<RequestScope>();
+const ofRequests = new WeakMap<object, RequestScope>();
 
 /** The operation that this is done for; undefined for none that can be ended. */
 export const currentScope = (): RequestScope | undefined => scopes.getStore();
 
-/** One operation, and its statements, which end with it. */
+/** The scope of a request over HTTP, whichever ways its operation takes. */
+export function scopeOf(request: object): RequestScope {
+  let scope = ofRequests.get(request);
+  if (!scope) ofRequests.set(request, (scope = new RequestScope()));
+  return scope;
+}
+
+/** One request: its operation, run in one way or, where that fails, in another; and its statements, which end with it. */
 export class RequestScope {
+  readonly #begunAt = performance.now();
   readonly #cancels = new Set<() => void>();
   #giveUp: (error: OperationEnded) => void = () => {};
-  #ended: OperationEnded | null = null;
-  #isDone = false;
+  #refusal: Error | null = null;
+  #ending: Ending | null = null;
+  #isRunning = false;
+  #admission: { answer: unknown } | undefined;
+  #isUnhurried = false;
 
-  /** What keeps the operation from beginning another statement; null when nothing does. */
-  get ended(): OperationEnded | null {
-    return this.#ended;
+  /** What each statement that it would begin now is refused with; null when it is begun. */
+  get refusal(): Error | null {
+    return this.#refusal;
+  }
+
+  /** Whether its transactions may take long. */
+  get isUnhurried(): boolean {
+    return this.#isUnhurried;
+  }
+
+  /** how long ago it began (ms) */
+  get age(): number {
+    return performance.now() - this.#begunAt;
+  }
+
+  /** Its transactions may take as long as what is decided on any number of rows takes. */
+  takeTime(): void {
+    this.#isUnhurried = true;
   }
 
   /** @throws {OperationEnded} as soon as it is ended, whatever it waits for */
   run<Value>(run: () => Promise<Value>): Promise<Value> {
+    if (this.#ending) return Promise.reject(new OperationEnded(this.#ending));
     return new Promise<Value>((resolve, reject) => {
       this.#giveUp = reject;
-      scopes.run(this, run).then(resolve, reject).finally(() => (this.#isDone = true));
+      this.#isRunning = true;
+      scopes.run(this, run).finally(() => (this.#isRunning = false)).then(resolve, reject);
     });
   }
 
-  /** Ends it, unless it is done. */
+  /** Asks once whether it may run, whatever ways it takes. */
+  admitOnce<Answer>(admit: () => Answer): Answer {
+    this.#admission ??= { answer: admit() };
+    return this.#admission.answer as Answer;
+  }
+
+  /** Begins no statement any more, because of this error of one. */
+  refuse(error: Error): void {
+    this.#refusal ??= error;
+  }
+
+  /** Ends it; when it is done, nothing is ended. */
   end(ending: Ending): void {
-    if (this.#isDone || this.#ended) return;
-    this.#ended = new OperationEnded(ending);
-    this.#giveUp(this.#ended);
+    if (this.#ending) return;
+    this.#ending = ending;
+    // What others began on its behalf goes on.
+    if (!this.#isRunning) return;
+    const ended = new OperationEnded(ending);
+    this.#refusal = ended;
+    this.#giveUp(ended);
     for (const cancel of this.#cancels) cancel();
   }
 

@@ -1,10 +1,13 @@
 import { GraphQLError, NoSchemaIntrospectionCustomRule, specifiedRules, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
 import type { DocumentLimits } from '../config/limits.ts';
+import { countMerges } from './countMerges.ts';
 import { measureDocument } from './measureDocument.ts';
 import type { TrustedDocuments } from './TrustedDocuments.ts';
 
 /** No directive of the schema may be given twice, so that more at one place are a flood. */
 const directivesAtOnePlace = 5;
+/** The validation looks at each pair of what is selected at one place: 100 selections of one object are as many as this. */
+const mostMerges = 5_000;
 /** Errors that one answer tells. */
 const mostErrors = 20;
 
@@ -46,6 +49,7 @@ function excessOf(document: DocumentNode, limits: DocumentLimits): string | null
   if (exceeds(size.rootFields, limits.rootFields)) return `An operation has ${size.rootFields} root fields; ${limits.rootFields} are allowed (LIMIT_ROOT_FIELDS).`;
   if (exceeds(size.directives, limits.directives)) return `The document has ${size.directives} directives; ${limits.directives} are allowed (LIMIT_DIRECTIVES).`;
   if (size.directivesAtOnePlace > directivesAtOnePlace) return `One place of the document has ${size.directivesAtOnePlace} directives; ${directivesAtOnePlace} are allowed.`;
+  if (countMerges(document, size.depth, mostMerges) > mostMerges) return `The document selects the same objects again and again, or spreads fragments in fragments, more than can be merged: ${mostMerges} places and pairs are allowed. Select each once.`;
   return null;
 }
 

@@ -8,7 +8,7 @@ import {
 export type Cost = (variables: Readonly<Record<string, unknown>>) => number;
 
 /** Reading a request, checking who asks, writing an answer: as much as ten objects. */
-const ofOperation = 10;
+export const ofOperation = 10;
 /** A transaction, on top. */
 const ofMutation = 50;
 /** What a page holds where none is asked for, and a list that has no pages. */
@@ -37,19 +37,21 @@ export function compileCost(schema: GraphQLSchema, document: DocumentNode, opera
   );
   const compiled = new Map<FragmentDefinitionNode, Part>();
   const root = schema.getRootType(operation.operation)!;
-  const selection = selectionSetPart(root, operation.selectionSet);
   const each = operation.operation === OperationTypeNode.MUTATION ? ofMutation : 0;
-  return (variables) => ofOperation + each * operation.selectionSet.selections.length + selection({ variables, known: new Map() }, listSize);
+  const selection = selectionSetPart(root, operation.selectionSet);
+  return (variables) => ofOperation + selection({ variables, known: new Map() }, listSize);
 
   function selectionSetPart(parent: GraphQLCompositeType, { selections }: SelectionSetNode): Part {
     const parts: Part[] = [];
+    // Fields of the root are many where they stand in a fragment too.
+    const own = parent === root ? each * selections.filter(({ kind }) => kind === Kind.FIELD).length : 0;
     for (const node of selections) {
       if (node.kind === Kind.FRAGMENT_SPREAD) parts.push(fragmentPart(fragments.get(node.name.value)!));
       else if (node.kind === Kind.INLINE_FRAGMENT) parts.push(selectionSetPart(node.typeCondition ? (typeFromAST(schema, node.typeCondition) as GraphQLCompositeType) : parent, node.selectionSet));
       else if (node.selectionSet) parts.push(fieldPart(parent, node, node.selectionSet));
     }
     return (run, page) => {
-      let sum = 0;
+      let sum = own;
       for (const part of parts) sum += part(run, page);
       return sum;
     };

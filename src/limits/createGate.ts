@@ -1,9 +1,9 @@
-import { HeaderMap } from '@apollo/server';
 import { GraphQLError, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import type { Limits } from '../config/limits.ts';
 import { checkInput } from './checkInput.ts';
 import { createDocumentCheck, type CheckDocument } from './checkDocument.ts';
-import { compileCost, type Cost } from './compileCost.ts';
+import { compileCost, ofOperation, type Cost } from './compileCost.ts';
+import { rateLimited } from './rateLimited.ts';
 import type { RateLimiter, ThrottleStatus } from './RateLimiter.ts';
 import type { TrustedDocuments } from './TrustedDocuments.ts';
 
@@ -23,6 +23,8 @@ export interface Gate {
   costOf(document: DocumentNode, operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>): number;
   /** Why an operation of so many points is not run now; null when it is, and they are used. */
   admit(caller: Caller, cost: number): GraphQLError | null | Promise<GraphQLError | null>;
+  /** What every event of a subscription that costs so many points takes from its reader: 0 when it has, else how many milliseconds later it could. */
+  takeEvents(caller: Caller, cost: number, events: number): number | Promise<number>;
   /** null for whoever has no limit */
   status(caller: Caller): ThrottleStatus | null;
 }
@@ -46,6 +48,8 @@ export function createGate(
       const wait = rate.take(name, cost);
       return typeof wait === 'number' ? rateLimited(wait) : wait.then(rateLimited);
     },
+    // Neither read nor checked again.
+    takeEvents: ({ name, isAdminToken }, cost, events) => (isAdminToken ? 0 : rate.take(name, (cost - ofOperation) * events)),
     status: ({ name, isAdminToken }) => (isAdminToken ? null : rate.status(name)),
   };
 }
@@ -53,13 +57,5 @@ export function createGate(
 function tooExpensive(cost: number, maxCost: number): GraphQLError {
   return new GraphQLError(`The operation costs ${cost} points; ${maxCost} are allowed (LIMIT_COST). Ask for smaller pages, or in several requests.`, {
     extensions: { code: 'MAX_COST_EXCEEDED', http: { status: 400 }, cost, maxCost },
-  });
-}
-
-function rateLimited(waitMs: number): GraphQLError | null {
-  if (waitMs === 0) return null;
-  const retryAfter = Math.ceil(waitMs / 1000);
-  return new GraphQLError(`This key has used up its points for now (RATE_LIMIT): try again in ${retryAfter} s.`, {
-    extensions: { code: 'RATE_LIMITED', http: { status: 429, headers: new HeaderMap([['retry-after', String(retryAfter)]]) }, retryAfter },
   });
 }

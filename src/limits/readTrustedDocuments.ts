@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { ConfigurationError } from '../config/environment.ts';
+import { ConfigurationError } from '../config/ConfigurationError.ts';
 import { TrustedDocuments } from './TrustedDocuments.ts';
 
 const apolloManifest = z.object({ format: z.literal('apollo-persisted-query-manifest'), operations: z.array(z.object({ id: z.string(), body: z.string() })) });

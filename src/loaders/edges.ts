@@ -1,7 +1,7 @@
 import type DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import { sql, type Kysely } from 'kysely';
-import { readRows } from '../entities/readRows.ts';
+import { readRows } from '../database/readRows.ts';
 import { activitiesOfProspect } from '../queries/activities.ts';
 import { Channel } from '../domain/enums.ts';
 import { drafts, draftsOf } from '../queries/drafts.ts';

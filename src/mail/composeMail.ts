@@ -1,5 +1,8 @@
 import { createTransport } from 'nodemailer';
 import type { Outreach } from '../config/outreach.ts';
+import { onOneLine } from '../domain/text.ts';
+import { encodedText } from './encodedText.ts';
+import { readMailbox } from './mailFrom.ts';
 import { unsubscribeUrl } from './unsubscribeLink.ts';
 
 export interface Mail {
@@ -44,13 +47,13 @@ export async function composeMail(outreach: Outreach & { mailFrom: string }, mai
     ...(dkim && { dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey, headerFieldNames: signedHeaders } }),
   });
   const { message } = await composer.sendMail({
-    from: outreach.mailFrom,
+    from: readMailbox(outreach.mailFrom),
     to: { name: '', address: mail.recipient },
-    subject: mail.subject,
     text: mail.body,
     messageId: mail.messageId,
     ...(mail.earlier.length > 0 && { inReplyTo: mail.earlier.at(-1)!, references: [...mail.earlier] }),
     headers: {
+      Subject: { prepared: true, foldLines: true, value: encodedText(onOneLine(mail.subject)) },
       // Prepared: a link that is folded would be another one.
       'List-Unsubscribe': { prepared: true, value: `<${unsubscribeUrl(outreach, mail.id)}>` },
       'List-Unsubscribe-Post': { prepared: true, value: 'List-Unsubscribe=One-Click' },

@@ -14,10 +14,13 @@ export interface Mailbox {
   readonly uidValidity: string;
   /** UIDs above `after`, ascending; of mails that came on the day of `since` or later */
   uidsAfter(after: number, since: Date | null): Promise<number[]>;
-  /** null when it is gone */
+  /** null when it is gone. @throws when the connection is */
   fetch(uid: number, maxBytes: number): Promise<MailboxMail | null>;
   close(): Promise<void>;
 }
+
+/** Of one part of an answer: a mail, cut at its limit, or the UIDs of two million. imapflow would keep a gigabyte. */
+const mostBytes = 16 * 1024 * 1024;
 
 /** user@host/folder: what a mailbox is known by; no password. */
 export function mailboxName(imapUrl: string): string {
@@ -42,13 +45,19 @@ export async function openMailbox(imapUrl: string): Promise<Mailbox> {
     connectionTimeout: 20_000,
     greetingTimeout: 10_000,
     socketTimeout: 60_000,
+    maxLiteralSize: mostBytes,
+    maxLineLength: mostBytes,
+    maxResponseSize: 2 * mostBytes,
   });
-  // Without a listener it would end the process; the command in hand rejects as well.
-  client.on('error', () => {});
+  // Without a listener it would end the process; the command in hand rejects as well, but only says that there is no connection.
+  let broken: unknown = null;
+  client.on('error', (error: unknown) => {
+    broken = error;
+  });
   try {
     await client.connect();
     const { uidValidity } = await client.mailboxOpen(folder, { readOnly: true });
-    return new ImapMailbox(client, String(uidValidity));
+    return new ImapMailbox(client, String(uidValidity), () => broken);
   } catch (error) {
     client.close();
     throw new Error(`The mailbox ${mailboxName(imapUrl)} cannot be opened: ${reasonOf(error)}`, { cause: error });
@@ -58,10 +67,12 @@ export async function openMailbox(imapUrl: string): Promise<Mailbox> {
 class ImapMailbox implements Mailbox {
   readonly #client: ImapFlow;
   readonly uidValidity: string;
+  readonly #reasonOfEnd: () => unknown;
 
-  constructor(client: ImapFlow, uidValidity: string) {
+  constructor(client: ImapFlow, uidValidity: string, reasonOfEnd: () => unknown) {
     this.#client = client;
     this.uidValidity = uidValidity;
+    this.#reasonOfEnd = reasonOfEnd;
   }
 
   async uidsAfter(after: number, since: Date | null): Promise<number[]> {
@@ -72,8 +83,14 @@ class ImapMailbox implements Mailbox {
   }
 
   async fetch(uid: number, maxBytes: number): Promise<MailboxMail | null> {
-    const found = await this.#client.fetchOne(String(uid), { source: { maxLength: maxBytes }, internalDate: true }, { uid: true });
-    if (!found || !found.source) return null;
+    // Among the answers may be flags of other mails that somebody has just changed.
+    const answers = await this.#client.fetchAll(String(uid), { source: { maxLength: maxBytes }, internalDate: true }, { uid: true }).catch((error: unknown) => {
+      throw this.#reasonOfEnd() ?? error;
+    });
+    const found = answers.find((answer) => answer.uid === uid && answer.source);
+    // Where the connection has ended between two commands nothing is answered, and nothing thrown.
+    if (!found && !this.#client.mailbox) throw new Error('The mail server has closed the connection.');
+    if (!found?.source) return null;
     return { uid, raw: found.source, receivedAt: found.internalDate ? new Date(found.internalDate) : undefined };
   }
 

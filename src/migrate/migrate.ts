@@ -5,7 +5,7 @@ import { MigrationError, MigrationLockedError } from './errors.ts';
 import { createHistory, readHistory } from './history.ts';
 import { takeMigrationLock } from './lock.ts';
 import { loadMigrations, refuseDisorder, type MigrationFile } from './migrations.ts';
-import { findPending, type PendingMigration } from './pending.ts';
+import { findAhead, findPending, type PendingMigration } from './pending.ts';
 import { requireOwnSession } from './ownSession.ts';
 import { refuseReadOnly, refuseToMakeWorse } from './refusals.ts';
 
@@ -35,6 +35,13 @@ export interface MigrateResult {
   alreadyApplied: string[];
   /** What a dry run left to do. */
   pending: MigrationFile[];
+  /** Names of what a later version of Outrider has applied after all of ours; whether this one can work all the same is not looked at. */
+  ahead: string[];
+}
+
+interface Plan {
+  pending: PendingMigration[];
+  ahead: string[];
 }
 
 /** A role's own limits are made for queries, not for building an index over everything. */
@@ -47,6 +54,8 @@ const sessionSettings = {
   // A role's own path must not decide where the tables go, nor row security which rows of the history are seen.
   search_path: 'public',
   row_security: 'off',
+  // What is frozen is read as it was written.
+  standard_conforming_strings: 'on',
 };
 
 /**
@@ -60,23 +69,25 @@ export async function migrate(options: MigrateOptions): Promise<MigrateResult> {
   const client = await connect(options.url);
   try {
     if (options.dryRun) {
-      const pending = (await pendingIn(client, migrations)).map(({ migration }) => migration);
-      return { applied: [], alreadyApplied: namesWithout(migrations, pending), pending };
+      const plan = await planFor(client, migrations, log);
+      const pending = plan.pending.map(({ migration }) => migration);
+      return { applied: [], alreadyApplied: namesWithout(migrations, pending), pending, ahead: plan.ahead };
     }
     // One connection for the lock and the work: when it is lost, both are, and nobody can come between.
     await takeMigrationLock(client, options.lockTimeoutMs ?? 3_600_000, log);
     options.onLocked?.();
-    return await applyPending(client, migrations, options.appliedBy ?? (await roleAtHost(client)), (migration) => {
+    const plan = await planFor(client, migrations, log);
+    const applied = await applyPending(client, plan.pending, options.appliedBy ?? (await roleAtHost(client)), (migration) => {
       log(`Applied ${migration.name}: ${migration.statements} statement${migration.statements === 1 ? '' : 's'} in ${migration.durationMs} ms.`);
       options.onApplied?.(migration);
     });
+    return { applied, alreadyApplied: namesWithout(migrations, plan.pending.map(({ migration }) => migration)), pending: [], ahead: plan.ahead };
   } finally {
     await client.end().catch(() => {});
   }
 }
 
-async function applyPending(client: pg.Client, migrations: readonly MigrationFile[], by: string, onApplied: (migration: AppliedMigration) => void): Promise<MigrateResult> {
-  const pending = await pendingIn(client, migrations);
+async function applyPending(client: pg.Client, pending: readonly PendingMigration[], by: string, onApplied: (migration: AppliedMigration) => void): Promise<AppliedMigration[]> {
   if (pending.length > 0) {
     await refuseReadOnly(client);
     await createHistory(client).catch(explainRefusal);
@@ -87,14 +98,16 @@ async function applyPending(client: pg.Client, migrations: readonly MigrationFil
     onApplied(result);
     applied.push(result);
   }
-  return { applied, alreadyApplied: namesWithout(migrations, pending.map(({ migration }) => migration)), pending: [] };
+  return applied;
 }
 
-async function pendingIn(client: pg.Client, migrations: readonly MigrationFile[]): Promise<PendingMigration[]> {
+async function planFor(client: pg.Client, migrations: readonly MigrationFile[], log: (line: string) => void): Promise<Plan> {
   const history = await readHistory(client);
   const pending = findPending(migrations, history);
   await refuseToMakeWorse(client, pending, history);
-  return pending;
+  const ahead = findAhead(migrations, history).map(({ name }) => name);
+  if (ahead.length > 0) log(`The database is ahead of this version by ${ahead.join(', ')}, which a later one applied: there is nothing to apply, and nothing is changed.`);
+  return { pending, ahead };
 }
 
 async function connect(url: string): Promise<pg.Client> {

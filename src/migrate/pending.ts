@@ -14,8 +14,8 @@ const show = 'run "outrider schema history" to see it';
 const mend = 'run "outrider schema history --repair"';
 
 /**
- * What is still to be applied, in order. Throws when the history contradicts the migrations of this version, because
- * going on from a wrong assumption is worse than not going on.
+ * What is still to be applied, in order; nothing where a later version has migrated after all of ours. Throws when the
+ * history contradicts the migrations of this version, because going on from a wrong assumption is worse than not going on.
  */
 export function findPending(migrations: readonly MigrationFile[], history: readonly HistoryRow[]): PendingMigration[] {
   refuseMalformed(history);
@@ -24,12 +24,21 @@ export function findPending(migrations: readonly MigrationFile[], history: reado
   const pending = migrations.filter(({ name }) => !isFinished(rows.get(name)));
   const lastApplied = migrations.findLastIndex(({ name }) => rows.has(name));
   const late = pending.filter((migration) => migrations.indexOf(migration) < lastApplied);
+  const ahead = findAhead(migrations, history);
+  if (pending.length > 0 && ahead.length > 0) {
+    throw new MigrationError(`${names(pending)} stopped half way, and a later version has applied ${names(ahead)} since: run "outrider migrate" of that version; ${show}.`);
+  }
   if (late.length > 0) {
     throw new MigrationError(
       `${names(late)} would come after ${migrations[lastApplied]?.name}, which is applied already: give it a number after the last one, or ${mend}, which looks at what is really there.`,
     );
   }
   return pending.map((migration) => ({ migration, done: rows.get(migration.name)?.statements_applied ?? 0, started: rows.has(migration.name) }));
+}
+
+/** What a later version of Outrider applied after all of ours, in order. */
+export function findAhead(migrations: readonly MigrationFile[], history: readonly HistoryRow[]): HistoryRow[] {
+  return history.filter(({ name }) => migrations.every((known) => known.name < name));
 }
 
 function isFinished(row: HistoryRow | undefined): boolean {
@@ -49,20 +58,18 @@ function refuseContradictions(migrations: readonly MigrationFile[], history: rea
   if (twice.length > 0) throw new MigrationError(`The history holds ${names(twice)} more than once: ${mend}.`);
 
   const known = new Map(migrations.map((migration) => [migration.name, migration]));
-  const unknown = history.filter(({ name }) => !known.has(name));
-  if (unknown.length > 0) refuseUnknown(unknown, migrations, history);
-  const changed = history.filter(({ name, checksum }) => known.get(name)?.checksum !== checksum);
+  refuseFork(migrations, history);
+  const changed = history.filter(({ name, checksum }) => known.has(name) && known.get(name)?.checksum !== checksum);
   if (changed.length > 0) {
     throw new MigrationError(`${names(changed)} was changed after it was applied: restore its text and write a new migration instead, or ${mend}.`);
   }
 }
 
-function refuseUnknown(unknown: readonly HistoryRow[], migrations: readonly MigrationFile[], history: readonly HistoryRow[]): never {
-  const last = migrations.at(-1)?.name ?? '';
+/** What later versions applied on top of all of ours is no contradiction: an older program after a rollback. */
+function refuseFork(migrations: readonly MigrationFile[], history: readonly HistoryRow[]): void {
+  const unknown = history.filter(({ name }) => !migrations.some((known) => known.name === name));
   const lacking = migrations.filter(({ name }) => !history.some((row) => row.name === name));
-  if (lacking.length === 0 && unknown.every(({ name }) => name > last)) {
-    throw new MigrationError(`The database is ahead of this version, which does not know ${names(unknown)}: run the version of Outrider that applied it, or a later one.`);
-  }
+  if (unknown.length === 0 || (lacking.length === 0 && unknown.length === findAhead(migrations, history).length)) return;
   throw new MigrationError(
     `Two lines of migrations met in this database: it has ${names(unknown)}, which this version does not know${lacking.length > 0 ? `, and lacks ${names(lacking)}` : ''}. Run a version that has them all; ${show}.`,
   );

@@ -9,7 +9,7 @@ export const apiKeys: ReadModel<'CREATED_AT'> = {
       table: 'api_keys',
       from: 'api_keys t',
       key: 't.id',
-      fields: properties<ApiKey>('api_keys', 'name', 'role', 'createdAt', 'expiresAt', 'revokedAt'),
+      fields: properties<ApiKey>('api_keys', 'name', 'role', 'createdAt', 'expiresAt', 'revokedAt', 'lastUsedAt'),
     },
   ],
   orders: { CREATED_AT: { sql: 't.created_at', type: 'timestamptz', columns: ['created_at'] } },

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { JobTarget } from '../entities/JobTarget.ts';
-import { readRows } from '../entities/readRows.ts';
+import { readRows } from '../database/readRows.ts';
 import { selectList, toRow, type Row } from './list.ts';
 import { expression, properties, type ReadModel } from './readModel.ts';
 

@@ -1,7 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { OutriderError } from '../domain/errors.ts';
 import { toGlobalId } from '../domain/globalId.ts';
-import { readRows } from '../entities/readRows.ts';
+import { readRows } from '../database/readRows.ts';
 import { writeCursor, type Page } from './page.ts';
 import type { Order, ReadModel, Source } from './readModel.ts';
 import type { ConnectionSelection } from './selection.ts';

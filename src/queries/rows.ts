@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import { readRows } from '../entities/readRows.ts';
+import { readRows } from '../database/readRows.ts';
 import { selectList, toRow, type Row } from './list.ts';
 import type { ReadModel, Source } from './readModel.ts';
 

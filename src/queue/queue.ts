@@ -1,6 +1,9 @@
 import type { Transaction } from 'kysely';
-import { Pool } from 'pg';
+import { Pool, type PoolConfig } from 'pg';
 import { fromKysely, PgBoss } from 'pg-boss';
+import { connectThroughPoolers } from '../database/connectThroughPoolers.ts';
+import { DatabaseClient } from '../database/databaseClient.ts';
+import { sessionParameters } from '../database/sessionParameters.ts';
 import type { Task } from './task.ts';
 
 export interface QueueOptions {
@@ -42,7 +45,10 @@ class PgBossQueue implements Queue {
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 10_000,
       application_name: 'outrider queue',
-    });
+      Client: DatabaseClient,
+      sessionParameters: sessionParameters(0),
+    } as PoolConfig);
+    connectThroughPoolers(this.#pool);
     // An idle connection that was lost: the pool opens another, and whoever needs it then hears of it.
     this.#pool.on('error', () => {});
   }

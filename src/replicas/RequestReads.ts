@@ -28,22 +28,19 @@ interface RoutedReadsOptions {
  * replica fails.
  */
 export class RoutedReads implements RequestReads {
+  readonly db: Kysely<never>;
   readonly #options: RoutedReadsOptions;
   /** undefined before the first read */
   #replica: Replica | null | undefined;
-  #db: Kysely<never> | undefined;
 
   constructor(options: RoutedReadsOptions) {
     this.#options = options;
-  }
-
-  get db(): Kysely<never> {
-    return (this.#db ??= over({
+    this.db = over({
       executeQuery: (query) => this.#run(query) as Promise<QueryResult<any>>,
       streamQuery: () => {
         throw new Error('Reads are not streamed.');
       },
-    }));
+    });
   }
 
   usePrimary(): void {

@@ -1,7 +1,8 @@
 import { PostgreSqlConnection, type MikroORM } from '@mikro-orm/postgresql';
 import type { Kysely } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
-import { connectThroughPoolers } from '../entities/connectThroughPoolers.ts';
+import { connectThroughPoolers } from '../database/connectThroughPoolers.ts';
+import { refuseWithRequests } from '../database/endingWithRequests.ts';
 import { destroySocket } from './Probe.ts';
 
 /** A replica that lets nobody in within this time (ms) is not waited for: the primary answers. */
@@ -20,6 +21,7 @@ export function openReadPool(orm: MikroORM, url: string): ReadPool {
   const clients = new Set<PoolClient>();
   const keepClients = (pool: Pool) => {
     connectThroughPoolers(pool);
+    refuseWithRequests(pool);
     pool.on('connect', (client) => void clients.add(client));
     pool.on('remove', (client) => void clients.delete(client));
   };

@@ -16,6 +16,9 @@ import { SocialProfile } from '../schema/SocialProfile.ts';
 import { previewDraft } from '../services/drafts/previewDraft.ts';
 import type { Context } from './context.ts';
 
+/** Names nothing: an id that is none is answered like one of nothing. */
+const noUuid = '00000000-0000-0000-0000-000000000000';
+
 @Resolver(() => Draft)
 export class DraftResolver {
   @Query(() => Draft, { nullable: true, description: 'The draft with this id.' })
@@ -39,8 +42,7 @@ export class DraftResolver {
   ): Promise<DraftPreview | null> {
     const prospectId = uuidOf('Prospect', input.prospectId);
     if (prospectId === null) throw new OutriderError('NOT_FOUND', 'There is no prospect with this id.');
-    const templateId = input.templateId == null ? null : uuidOf('Template', input.templateId);
-    if (input.templateId != null && templateId === null) throw new OutriderError('NOT_FOUND', 'There is no template with this id.');
+    const templateId = input.templateId == null ? null : (uuidOf('Template', input.templateId) ?? noUuid);
     return previewDraft(context.services(), { ...input, prospectId, templateId });
   }
 

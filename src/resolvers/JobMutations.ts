@@ -14,7 +14,7 @@ import { resumeJob } from '../services/resumeJob.ts';
 import { retryJob } from '../services/retryJob.ts';
 import { startDraftJob } from '../services/drafts/startDraftJob.ts';
 import type { Context } from './context.ts';
-import { requireFilter, requireUuid, requireUuids, withUserErrors } from './userErrors.ts';
+import { requireFilter, optionalUuid, requireUuid, requireUuids, withUserErrors } from './userErrors.ts';
 
 /** What a mutation of jobs answers before `job` is read. */
 export interface JobAnswer {
@@ -35,7 +35,7 @@ export class JobMutations {
         ...input,
         prospectIds: input.prospectIds && requireUuids('Prospect', input.prospectIds, 'prospectIds'),
         filter: input.filter && requireFilter(input.filter),
-        templateId: input.templateId && requireUuid('Template', input.templateId, 'templateId'),
+        templateId: optionalUuid('Template', input.templateId, 'templateId'),
       }),
     );
   }
@@ -46,7 +46,7 @@ export class JobMutations {
     @Arg('input', () => FollowUpInput, { description: 'After how long, and from which text.' }) input: FollowUpInput,
   ): Promise<JobAnswer> {
     return answer(context, async (services) =>
-      followUp(services, { ...input, templateId: input.templateId && requireUuid('Template', input.templateId, 'templateId') }),
+      followUp(services, { ...input, templateId: optionalUuid('Template', input.templateId, 'templateId') }),
     );
   }
 

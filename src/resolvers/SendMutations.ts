@@ -4,7 +4,7 @@ import { SendMessagesInput } from '../schema/sendInputs.ts';
 import { sendMessages } from '../services/sending/sendMessages.ts';
 import type { Context } from './context.ts';
 import { answer, type JobAnswer } from './JobMutations.ts';
-import { requireUuid, requireUuids } from './userErrors.ts';
+import { optionalUuid, requireUuids } from './userErrors.ts';
 
 @Resolver(() => JobPayload)
 export class SendMutations {
@@ -17,7 +17,7 @@ export class SendMutations {
       sendMessages(services, {
         ...input,
         draftIds: input.draftIds && requireUuids('Draft', input.draftIds, 'draftIds'),
-        jobId: input.jobId && requireUuid('Job', input.jobId, 'jobId'),
+        jobId: optionalUuid('Job', input.jobId, 'jobId'),
       }),
     );
   }

@@ -13,7 +13,7 @@ import { findSuppressed } from '../services/suppression/findSuppressed.ts';
 import { suppress } from '../services/suppression/suppress.ts';
 import { unsuppress } from '../services/suppression/unsuppress.ts';
 import type { Context } from './context.ts';
-import { requireUuid, withUserErrors } from './userErrors.ts';
+import { optionalUuid, requireUuid, withUserErrors } from './userErrors.ts';
 
 interface SuppressAnswer {
   suppressionIds: readonly string[];
@@ -44,7 +44,7 @@ export class SuppressionResolver {
     @Arg('input', () => SuppressInput, { description: 'Whom.' }) { prospectId, ...input }: SuppressInput,
   ): Promise<SuppressAnswer> {
     const { result, userErrors } = await withUserErrors(async () =>
-      suppress(context.services(), { ...input, prospectId: prospectId == null ? null : requireUuid('Prospect', prospectId, 'prospectId') }),
+      suppress(context.services(), { ...input, prospectId: optionalUuid('Prospect', prospectId, 'prospectId') }),
     );
     context.refresh();
     return { suppressionIds: [], excludedCount: 0, ...result, userErrors };
@@ -56,7 +56,7 @@ export class SuppressionResolver {
     @Arg('input', () => UnsuppressInput, { description: 'Whom.' }) { prospectId, ...input }: UnsuppressInput,
   ): Promise<{ readmittedCount: number; userErrors: readonly UserError[] }> {
     const { result, userErrors } = await withUserErrors(async () =>
-      unsuppress(context.services(), { ...input, prospectId: prospectId == null ? null : requireUuid('Prospect', prospectId, 'prospectId') }),
+      unsuppress(context.services(), { ...input, prospectId: optionalUuid('Prospect', prospectId, 'prospectId') }),
     );
     context.refresh();
     return { readmittedCount: 0, ...result, userErrors };

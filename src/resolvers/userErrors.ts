@@ -27,13 +27,24 @@ export async function answerEntity(context: Context, run: () => Promise<string |
   return { key: result, userErrors };
 }
 
+/** What services call them: an id that can name nothing is answered by the sentence for one that names nothing. */
+const words: Readonly<Record<NodeType, string>> = {
+  Prospect: 'prospect', SocialProfile: 'profile', Draft: 'draft', Message: 'message', Job: 'job', JobFailure: 'failure', Template: 'template', SavedFilter: 'saved filter', ApiKey: 'API key',
+  Webhook: 'webhook', WebhookDelivery: 'delivery', Activity: 'activity', Suppression: 'suppression', InboundMessage: 'message', DiscoveryQuery: 'search', ScraperRequest: 'request',
+};
+
 /** The uuid of an id in a mutation's input. @throws {UserErrors} NOT_FOUND, as for one that names nothing */
 export function requireUuid(type: NodeType, id: string, ...field: string[]): string {
   const uuid = uuidOf(type, id);
   if (uuid === null) {
-    throw new UserErrors({ code: UserErrorCode.NOT_FOUND, message: `There is no ${type} with this id.`, field: ['input', ...field] });
+    throw new UserErrors({ code: UserErrorCode.NOT_FOUND, message: `There is no such ${words[type]}.`, field: ['input', ...field] });
   }
   return uuid;
+}
+
+/** The same of an id that need not be given; an empty text is one that is given, and names nothing. */
+export function optionalUuid(type: NodeType, id: string | null | undefined, ...field: string[]): string | null {
+  return id == null ? null : requireUuid(type, id, ...field);
 }
 
 /** The uuids of a list of ids, each with its place in the input. */

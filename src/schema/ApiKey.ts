@@ -22,6 +22,9 @@ export class ApiKey extends Node {
 
   @Field(() => DateTime, { nullable: true, description: 'When somebody ended it.' })
   revokedAt?: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was last used, to about a minute; an open socket is a use. Null for never.' })
+  lastUsedAt?: Date | null;
 }
 
 export const ApiKeyConnection = connectionOf(ApiKey, 'ApiKey', 'API keys');

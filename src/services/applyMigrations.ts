@@ -6,10 +6,13 @@ export interface ApplyMigrationsInput {
   waitMs?: number;
 }
 
-/** Applies every pending migration. @throws {UserErrors} CONFLICT, SCHEMA_NOT_READY when the history has to be mended first */
+/** Applies every pending migration. @throws {UserErrors} CONFLICT, SCHEMA_NOT_READY where `repairs.pending` refuses */
 export async function applyMigrations({ repairs, actor }: RepairContext, { dryRun, waitMs = 1_500 }: ApplyMigrationsInput): Promise<RepairOutcome> {
   const until = performance.now() + waitMs;
-  if (dryRun) return { dryRun, executed: [], failed: [], skipped: await repairs.pending(), running: false, health: await repairs.check() };
+  if (dryRun) {
+    const { steps, health } = await repairs.pending();
+    return { dryRun, executed: [], failed: [], skipped: steps, running: false, health };
+  }
   const run = await repairs.migrate({ by: actor.name });
   return outcomeBy(until, run, () => repairs.present());
 }

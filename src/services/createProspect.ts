@@ -39,7 +39,7 @@ export async function createProspect({ em, actor, outreach }: ServiceContext, in
     const inserted = await insertProspects(db, [{ ...prospect, id, sourceType, sourcePlatform }], null);
     if (inserted.length === 0) return conflict(await prospectWithKey(db, row.key));
     await insertProfiles(db, [row]);
-    await recordActivity(db, { actor: actor.name, action: 'prospect.created', prospectId: id });
+    await recordActivity(db, { actor: actor.name, action: 'prospect.created', subjectType: 'Prospect', subjectId: id });
     await excludeSuppressed(db, outreach, [row.key], actor.name, () => true);
     return { prospectId: id, userErrors: [] };
   });

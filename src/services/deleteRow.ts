@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { UserErrorCode, UserErrors } from '../domain/errors.ts';
 import type { ServiceContext } from './context.ts';
-import { insertActivity } from './recordActivity.ts';
+import { recordActivity } from './recordActivity.ts';
 
 const kinds = {
   Template: { table: 'templates', called: 'template' },
@@ -16,6 +16,6 @@ export async function deleteRow({ em, actor }: ServiceContext, type: keyof typeo
     const db = tx.getKysely() as Kysely<any>;
     const { rows } = await sql`delete from ${sql.id(table)} where id = ${id}::uuid returning id`.execute(db);
     if (rows.length === 0) throw new UserErrors({ code: UserErrorCode.NOT_FOUND, message: `There is no such ${called}.`, field: ['input', 'id'] });
-    await insertActivity(db, { actor: actor.name, action: `${called.replace(' ', '_')}.deleted`, subjectType: type, subjectId: id });
+    await recordActivity(db, { actor: actor.name, action: `${called.replace(' ', '_')}.deleted`, subjectType: type, subjectId: id });
   });
 }

@@ -6,15 +6,15 @@ import type { WorkerContext } from './workerContext.ts';
 const patience = '1 minute';
 
 /**
- * Ends uploads whose process has died. Their rest came once and will not come again by itself; a file that was
- * imported by the command keeps its job, because the same command goes on with it.
+ * Ends uploads, and imports within a request, whose process has died. Their rest came once and will not come again by itself; a
+ * file that was imported by the command keeps its job, because the same command goes on with it: it alone names its file.
  */
 export async function failAbandonedImports(context: WorkerContext): Promise<void> {
   const db: Kysely<any> = context.em().getKysely();
   const { rows } = await sql<{ id: string }>`
     select jobs.id from jobs
     join job_chunks on job_chunks.job_id = jobs.id and job_chunks.state = 'running'
-    where jobs.status = 'running' and jobs.job_type = 'import' and jobs.parameters ->> 'digest' is null
+    where jobs.status = 'running' and jobs.job_type = 'import' and jobs.parameters ->> 'fileName' is null
       and job_chunks.lease_until < clock_timestamp() - ${patience}::interval`.execute(db);
   for (const { id } of rows) {
     await failJob(context, id, 'The upload broke off: send the file again; the rows that were imported stay and are not doubled.');

@@ -1,11 +1,15 @@
 import { sql, type Kysely } from 'kysely';
 import { JobStatus } from '../domain/enums.ts';
+import { rollUp } from './rollUpJob.ts';
 import { transitionJob } from './transitionJob.ts';
 import type { WorkerContext } from './workerContext.ts';
 
-/** Ends a RUNNING job that cannot be worked on at all, with its reason. */
+/** Ends a RUNNING job that cannot be worked on, or on with, with its reason; what was done of it until then is counted. */
 export async function failJob({ em, events }: WorkerContext, jobId: string, reason: string): Promise<void> {
-  const sequence = await em().transactional((tx) => giveUp(tx.getKysely(), jobId, { reason, actor: 'worker' }));
+  const sequence = await em().transactional(async (tx) => {
+    await rollUp(tx.getKysely(), jobId);
+    return giveUp(tx.getKysely(), jobId, { reason, actor: 'worker' });
+  });
   events.publish('jobs', [[jobId, sequence]]);
 }
 

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
-import { v7 as uuidv7 } from 'uuid';
 import type { JobType } from '../domain/enums.ts';
 import { activeTrace } from '../telemetry/trace.ts';
+import { recordActivity } from './recordActivity.ts';
 
 export interface NewJob {
   id: string;
@@ -22,7 +22,5 @@ export async function insertJob(db: Kysely<any>, { id, jobType, createdBy, param
       ${id}::uuid, ${jobType}::job_type, 1, ${createdBy}, ${JSON.stringify({ ...parameters, trace: activeTrace() ?? undefined })}::jsonb, ${dryRun ?? false},
       ${retryOf?.id ?? null}::uuid, ${(retryOf?.attempt ?? 0) + 1}
     )`.execute(db);
-  await sql`
-    insert into activities (id, actor, action, subject_type, subject_id, to_state)
-    values (${uuidv7()}, ${createdBy}, 'job.created', 'Job', ${id}::uuid, 'pending')`.execute(db);
+  await recordActivity(db, { actor: createdBy, action: 'job.created', subjectType: 'Job', subjectId: id, to: 'pending' });
 }

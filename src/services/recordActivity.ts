@@ -8,25 +8,16 @@ export interface NewActivity {
   subjectType: string;
   /** uuid */
   subjectId: string;
+  /** states of the subject, before and after */
+  from?: string;
+  to?: string;
   /** no personal data */
-  details?: { [name: string]: unknown };
+  details?: { [name: string]: unknown } | undefined;
 }
 
 /** Who did what to what, in the transaction that does it. */
-export async function insertActivity(db: Kysely<any>, { actor, action, subjectType, subjectId, details = {} }: NewActivity): Promise<void> {
-  await sql`insert into activities (id, actor, action, subject_type, subject_id, details)
-    values (${uuidv7()}::uuid, ${actor}, ${action}, ${subjectType}, ${subjectId}::uuid, ${JSON.stringify(details)}::jsonb)`.execute(db);
-}
-
-export interface ProspectActivity {
-  actor: string;
-  /** such as `prospect.created` */
-  action: string;
-  /** uuid */
-  prospectId: string;
-}
-
-/** The same of one prospect. */
-export async function recordActivity(db: Kysely<any>, { prospectId, ...activity }: ProspectActivity): Promise<void> {
-  await insertActivity(db, { ...activity, subjectType: 'Prospect', subjectId: prospectId });
+export async function recordActivity(db: Kysely<any>, { actor, action, subjectType, subjectId, from, to, details = {} }: NewActivity): Promise<void> {
+  await sql`
+    insert into activities (id, actor, action, subject_type, subject_id, from_state, to_state, details)
+    values (${uuidv7()}::uuid, ${actor}, ${action}, ${subjectType}, ${subjectId}::uuid, ${from ?? null}, ${to ?? null}, ${JSON.stringify(details)}::jsonb)`.execute(db);
 }

@@ -1,4 +1,4 @@
-import { isTransient } from './databaseFailure.ts';
+import { lostRace } from '../domain/databaseErrors.ts';
 
 const attempts = 4;
 
@@ -11,15 +11,7 @@ export async function retryTransient<Result>(run: () => Promise<Result>): Promis
     try {
       return await run();
     } catch (error) {
-      if (attempt === attempts || !isTransient(error) || !lostRace(error)) throw error;
+      if (attempt === attempts || !lostRace(error)) throw error;
     }
   }
-}
-
-/** Deadlock, serialization failure or lock timeout (classes 40 and 55 of SQLSTATE). */
-function lostRace(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (/^(40|55)/.test((cause as NodeJS.ErrnoException).code ?? '')) return true;
-  }
-  return false;
 }

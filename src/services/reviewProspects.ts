@@ -54,11 +54,10 @@ export async function reviewProspects({ em, actor }: ServiceContext, input: Revi
   const selection = selectionOf(input);
   const batch = uuidv7();
   return em.transactional(async (tx) => {
-    if (!input.prospectIds) await takeTime(tx.getKysely<unknown>());
     const takesBack = input.decision !== 'approve' && (await anyApproved(tx.getKysely<unknown>(), selection)) ? await contactedBy(tx.getKysely<unknown>()) : null;
     const outcome = await decide(tx.getKysely<unknown>(), selection, { input, batch, actor: actor.name, takesBack });
     checkSelected(input, outcome.selected);
-    if (input.batch && outcome.selected === 0) throw unknownBatch();
+    if (input.batch != null && outcome.selected === 0) throw unknownBatch();
     const missing = await findMissing(tx.getKysely<unknown>(), input.prospectIds);
     const failures = outcome.failures ?? [];
     return {
@@ -81,20 +80,10 @@ function selectionOf(input: ReviewProspects): RawBuilder<SqlBool> {
   if ([prospectIds, filter, batch].filter((selector) => selector != null).length !== 1) {
     throw invalid('Give ids, filter or batch: exactly one of them.');
   }
-  if (!batch) return selectProspects(input);
+  if (batch == null) return selectProspects(input);
   if (decision !== 'reopen') throw invalid('A batch can only be taken back, with REOPEN.', 'decision');
   if (!isUuid(batch)) throw unknownBatch();
   return sql<SqlBool>`prospects.review_batch = ${batch}::uuid`;
-}
-
-/**
- * A filter selects any number, and how many was said: the limit of a request's statement is for those that wait. Waiting
- * for a lock stays as short as it was.
- */
-async function takeTime(db: Kysely<unknown>): Promise<void> {
-  await sql`
-    select set_config('lock_timeout', coalesce(nullif(current_setting('statement_timeout'), '0'), current_setting('lock_timeout')), true),
-      set_config('statement_timeout', '10min', true)`.execute(db);
 }
 
 /** Whether any of the selected is approved: only then messages matter, which need the tables of both channels. */

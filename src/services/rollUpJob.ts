@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { sql, type Kysely } from 'kysely';
-import { JobStatus } from '../domain/enums.ts';
+import { JobStatus, JobType } from '../domain/enums.ts';
 import { terminalJobStatuses } from '../domain/transitions.ts';
 import { lockJob, transitionJob } from './transitionJob.ts';
 
@@ -38,11 +38,12 @@ export async function rollUpJob(em: EntityManager, jobId: string): Promise<JobSt
 
 /** The same inside the caller's transaction. */
 export async function rollUp(db: Kysely<any>, jobId: string): Promise<JobState> {
-  const { status, sequence } = await lockJob(db, jobId);
+  const { status, sequence, job_type: jobType } = await lockJob(db, jobId);
   if (terminalJobStatuses.includes(status)) {
     return { status, sequence, changed: false };
   }
-  if (status === JobStatus.CANCELLING) {
+  // The chunks of a sending job end with their messages: one that was put off at this moment has yet to be cancelled.
+  if (status === JobStatus.CANCELLING && jobType !== JobType.SEND) {
     await giveUpChunks(db, jobId);
   }
   // A statement of its own: it must see what was committed while we waited for the lock, or counters could fall.

@@ -20,8 +20,9 @@ export class Ticker {
   readonly #options: TickerOptions;
   #noticed = new Set<string>();
   #timer: NodeJS.Timeout | null = null;
-  #lastTick = 0;
-  #lastPoll = 0;
+  // By the clock that only counts: one that is set back must hold up nobody.
+  #lastTick = -Infinity;
+  #lastPoll = -Infinity;
   #ticking = false;
   #closed = false;
 
@@ -36,7 +37,7 @@ export class Ticker {
 
   /** Notices may have been missed, or somebody watches from now on: everything is read next. */
   noticeAll(): void {
-    this.#lastPoll = 0;
+    this.#lastPoll = -Infinity;
   }
 
   /** Call it after notices and after somebody has come. */
@@ -44,7 +45,7 @@ export class Ticker {
     if (this.#closed || this.#ticking || !this.#options.isNeeded()) {
       return;
     }
-    const now = Date.now();
+    const now = performance.now();
     const due = this.#noticed.size > 0 ? 0 : this.#lastPoll + this.#options.pollMs - now;
     clearTimeout(this.#timer ?? undefined);
     this.#timer = setTimeout(() => void this.#tick(), Math.max(due, this.#lastTick + tickMs - now, 0));
@@ -58,12 +59,12 @@ export class Ticker {
 
   async #tick(): Promise<void> {
     this.#ticking = true;
-    this.#lastTick = Date.now();
+    this.#lastTick = performance.now();
     const noticed = this.#noticed;
     this.#noticed = new Set();
     try {
-      if (Date.now() - this.#lastPoll >= this.#options.pollMs) {
-        this.#lastPoll = Date.now();
+      if (performance.now() - this.#lastPoll >= this.#options.pollMs) {
+        this.#lastPoll = performance.now();
         await this.#options.read(null);
         // Not settled by that: whoever has just come takes what was read for the state before the notice.
         noticed.forEach((id) => this.#noticed.add(id));
@@ -73,7 +74,7 @@ export class Ticker {
     } catch (error) {
       this.#options.log.warn({ err: error }, `${this.#options.subject} cannot be read; trying again`);
       noticed.forEach((id) => this.#noticed.add(id));
-      this.#lastTick = Date.now() + retryMs;
+      this.#lastTick = performance.now() + retryMs;
     } finally {
       this.#ticking = false;
       this.schedule();

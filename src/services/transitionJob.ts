@@ -1,11 +1,11 @@
 import { sql, type Kysely } from 'kysely';
-import { v7 as uuidv7 } from 'uuid';
 import type { JobStatus, JobType } from '../domain/enums.ts';
 import { UserErrorCode, UserErrors } from '../domain/errors.ts';
 import { toGlobalId } from '../domain/globalId.ts';
 import { jobTransitions, statesBefore, terminalJobStatuses } from '../domain/transitions.ts';
 import { illegalTransition } from './illegalTransition.ts';
-import { recordEvent } from './webhooks/recordEvent.ts';
+import { recordActivity } from './recordActivity.ts';
+import { recordFact } from './webhooks/recordFact.ts';
 
 export interface JobTransition {
   jobType: JobType;
@@ -32,12 +32,10 @@ export async function transitionJob(db: Kysely<any>, jobId: string, to: JobStatu
       finished_at = case when ${terminalJobStatuses.includes(to)}::boolean then now() end
     where id = ${jobId}::uuid
     returning sequence`.execute(db);
-  await sql`
-    insert into activities (id, actor, action, subject_type, subject_id, from_state, to_state)
-    values (${uuidv7()}, ${actor}, ${`job.${to}`}, 'Job', ${jobId}::uuid, ${job.status}, ${to})`.execute(db);
+  await recordActivity(db, { actor, action: `job.${to}`, subjectType: 'Job', subjectId: jobId, from: job.status, to });
   if (terminalJobStatuses.includes(to)) {
     const payload = { job: toGlobalId('Job', jobId), type: job.job_type.toUpperCase(), status: to.toUpperCase() };
-    await recordEvent(db, { event: 'job.finished', payload });
+    await recordFact(db, { event: 'job.finished', payload });
   }
   return { jobType: job.job_type, from: job.status, sequence: rows[0]!.sequence };
 }

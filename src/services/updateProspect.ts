@@ -49,7 +49,7 @@ export async function updateProspect({ em, actor, outreach }: ServiceContext, in
         tags = ${row.tags}::text[]
       where id = ${prospectId}::uuid`.execute(db);
     await insertProfiles(db, [row]);
-    await recordActivity(db, { actor: actor.name, action: 'prospect.updated', prospectId });
+    await recordActivity(db, { actor: actor.name, action: 'prospect.updated', subjectType: 'Prospect', subjectId: prospectId });
     if (row.email !== stored.email) await readdressDrafts(db, prospectId, actor.name);
     await excludeSuppressed(db, outreach, [row.key], actor.name);
     return { prospectId, userErrors: [] };

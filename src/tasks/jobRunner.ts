@@ -1,5 +1,5 @@
 import { failAbandonedImports } from '../services/failAbandonedImports.ts';
-import { findRunnableJobs } from '../services/findRunnableJobs.ts';
+import { findRunnableJobs, pageSize, type JobPlace } from '../services/findRunnableJobs.ts';
 import { rollUpJob } from '../services/rollUpJob.ts';
 import type { WorkerContext } from '../services/workerContext.ts';
 import { inLogContext } from '../telemetry/logContext.ts';
@@ -10,6 +10,8 @@ export class JobRunner {
   readonly #context: WorkerContext;
   readonly #running = new Map<string, Promise<void>>();
   #sweeping: Promise<void> | null = null;
+  /** behind which the next sweep goes on */
+  #swept: JobPlace | null = null;
   /** job → why it was interrupted, as it was logged */
   readonly #told = new Map<string, string>();
 
@@ -59,7 +61,10 @@ export class JobRunner {
 
   async #sweep(): Promise<void> {
     await failAbandonedImports(this.#context);
-    for (const jobId of await findRunnableJobs(this.#context.em().getKysely(), runnableTypes)) {
+    const jobs = await findRunnableJobs(this.#context.em().getKysely(), runnableTypes, this.#swept);
+    // Jobs that wait for a night or for a person may fill a page for ever: those behind it have their turn.
+    this.#swept = jobs.length === pageSize ? jobs.at(-1)! : null;
+    for (const { id: jobId } of jobs) {
       if (!this.#context.stopping.aborted) {
         this.run(jobId).then(() => this.#told.delete(jobId), (error: Error) => this.#tell(jobId, error));
       }

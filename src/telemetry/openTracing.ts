@@ -11,8 +11,8 @@ import { type Span, type SpanStart, type TraceContext, type Tracer, useTracer } 
 import { withoutLiterals } from './withoutLiterals.ts';
 
 export interface Tracing {
-  /** Hands in what is left, for `ms` at most. */
-  close(ms?: number): Promise<void>;
+  /** Hands in what is left; a receiver that does not answer holds it up for as long as OTEL_EXPORTER_OTLP_TIMEOUT says. */
+  close(): Promise<void>;
 }
 
 /** How often a failing exporter is spoken of (ms). */
@@ -38,10 +38,9 @@ export function openTracing(settings: TracingSettings, log: { warn(details: obje
   });
   useTracer(new OtelTracer(provider));
   return {
-    async close(ms = 3_000) {
+    async close() {
       useTracer(null);
-      const late = new Promise<void>((resolve) => setTimeout(resolve, ms).unref());
-      await Promise.race([provider.shutdown().catch(() => {}), late]);
+      await provider.shutdown().catch(() => {});
     },
   };
 }

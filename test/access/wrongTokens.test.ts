@@ -2,9 +2,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import { WebSocket } from 'ws';
 import { Role } from '../../src/domain/enums.ts';
 import { hashOf } from '../../src/domain/tokens.ts';
-import { createAuthenticator } from '../../src/http/authenticate.ts';
+import { createAuthenticator, type Authenticator } from '../../src/http/authenticate.ts';
 import type { Identity } from '../../src/http/identity.ts';
 import { lookUpTogether } from '../../src/http/lookUpTogether.ts';
+import type { Verified } from '../../src/http/verifyJwt.ts';
 import { WrongTokens } from '../../src/http/WrongTokens.ts';
 import { adminToken, startApi, type Api } from '../graphql/support.ts';
 
@@ -100,8 +101,11 @@ test('a question that fails fails those who asked, and nobody else', async () =>
 
 describe('a key that was good', () => {
   const ada: Identity = { actor: { name: 'Ada', role: Role.VIEWER }, expiresAt: null };
-  const clock = { now: 1_700_000_000_000 };
-  const pass = (seconds: number) => (clock.now += seconds * 1_000);
+  const clock = { now: 1_700_000_000_000, passed: 0 };
+  const pass = (seconds: number) => {
+    clock.now += seconds * 1_000;
+    clock.passed += seconds * 1_000;
+  };
   let answer: () => Promise<ReadonlyMap<string, Identity>>;
   const hash = hashOf('key');
   const found = async (identity = ada) => new Map([[hash, identity]]);
@@ -110,12 +114,14 @@ describe('a key that was good', () => {
   };
 
   beforeEach(() => {
+    const sinceStart = performance.now.bind(performance);
     jest.spyOn(Date, 'now').mockImplementation(() => clock.now);
+    jest.spyOn(performance, 'now').mockImplementation(() => sinceStart() + clock.passed);
   });
   afterEach(() => {
     jest.restoreAllMocks();
   });
-  const make = () => createAuthenticator({ adminToken: 'an admin token of tests', findKeys: () => answer(), verifyJwt: null });
+  const make = () => createAuthenticator({ adminTokens: ['an admin token of tests'], findKeys: () => answer(), verifyJwt: null });
 
   test('is believed for five minutes while the database is down, then nobody can say', async () => {
     const authenticator = make();
@@ -127,6 +133,25 @@ describe('a key that was good', () => {
     pass(2);
     await expect(authenticator.identify('key')).rejects.toThrow('down');
     expect(await authenticator.identify('an admin token of tests')).toMatchObject({ actor: { name: 'admin' } });
+  });
+
+  test('is believed no longer where the clock is set back', async () => {
+    const authenticator = make();
+    answer = found;
+    await authenticator.identify('key');
+    clock.now -= 3_600_000;
+    answer = async () => new Map();
+    pass(11);
+    expect(await authenticator.identify('key')).toBeNull();
+
+    answer = found;
+    clock.now += 3_600_000;
+    const another = make();
+    await another.identify('key');
+    clock.now -= 3_600_000;
+    answer = down;
+    pass(301);
+    await expect(another.identify('key')).rejects.toThrow('down');
   });
 
   test('does not wait for a database that hangs', async () => {
@@ -154,5 +179,37 @@ describe('a key that was good', () => {
     answer = async () => new Map();
     authenticator.forget();
     expect(await authenticator.identify('key')).toBeNull();
+  });
+
+  test.each([
+    ['looked up', async () => {}],
+    ['looked up again', async (authenticator: Authenticator) => {
+      answer = found;
+      await authenticator.identify('key');
+      pass(60);
+    }],
+  ])('is asked about again where keys change while it is %s', async (_what, prepare) => {
+    const authenticator = make();
+    await prepare(authenticator);
+    const before = Promise.withResolvers<ReadonlyMap<string, Identity>>();
+    answer = () => before.promise;
+    const identified = authenticator.identify('key');
+    authenticator.forget();
+    answer = async () => new Map();
+    before.resolve(await found());
+    expect(await identified).toBeNull();
+    expect(await authenticator.identify('key')).toBeNull();
+  });
+
+  test('as a JWT is verified again where the keys of its issuer change while it is', async () => {
+    const jwt = 'eyJhbGciOiJFUzI1NiJ9.e30.c2ln';
+    const before = Promise.withResolvers<Verified>();
+    const verify = jest.fn<() => Promise<Verified>>().mockReturnValueOnce(before.promise).mockResolvedValue('forged');
+    const authenticator = createAuthenticator({ adminTokens: [], findKeys: async () => new Map(), verifyJwt: verify });
+    const identified = authenticator.identify(jwt);
+    authenticator.forget();
+    before.resolve({ ...ada, expiresAt: clock.now + 3_600_000 });
+    expect(await identified).toBeNull();
+    expect(await authenticator.identify(jwt)).toBeNull();
   });
 });

@@ -32,9 +32,9 @@ test('the page says of every package why it is there', async () => {
 
 test.each<[string, () => Promise<void>, string]>([
   ['a package without a row', () => changeJson('package.json', (json) => (json.devDependencies['left-pad'] = '1.3.0')), 'left-pad (package.json) has no row'],
-  ['a row without its package', () => changeJson('package.json', (json) => delete json.devDependencies.cheerio), 'cheerio has a row'],
-  ['a reason that is empty', () => change('docs/dependencies.md', (text) => text.replace(/^\| `cheerio` \|[^|]+\|/m, '| `cheerio` | |')), '`cheerio`: a cell'],
-  ['two rows of one package', () => change('docs/dependencies.md', (text) => text.replace(/^(\| `cheerio` .*\n)/m, '$1$1')), 'cheerio has two rows'],
+  ['a row without its package', () => changeJson('package.json', (json) => delete json.devDependencies.htmlparser2), 'htmlparser2 has a row'],
+  ['a reason that is empty', () => change('docs/dependencies.md', (text) => text.replace(/^\| `htmlparser2` \|[^|]+\|/m, '| `htmlparser2` | |')), '`htmlparser2`: a cell'],
+  ['two rows of one package', () => change('docs/dependencies.md', (text) => text.replace(/^(\| `htmlparser2` .*\n)/m, '$1$1')), 'htmlparser2 has two rows'],
   ['a package of the benchmarks without a row', () => changeJson('bench/package.json', (json) => (json.dependencies['left-pad'] = '1.3.0')), 'left-pad (the package files beside)'],
   ['an override without a row', () => changeJson('package.json', (json) => (json.overrides['left-pad'] = '1.3.0')), 'left-pad (overrides)'],
   ['a script that nobody approved', () => changeJson('package-lock.json', (json) => (json.packages['node_modules/a/node_modules/left-pad'] = { hasInstallScript: true })), 'left-pad runs a script'],

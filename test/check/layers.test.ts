@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
@@ -104,4 +104,13 @@ test.each(violations)('finds %s', async (_what, violation, files) => {
   const { exitCode, output } = await checkLayers(root);
   expect(output).toContain(violation);
   expect(exitCode).toBe(1);
+});
+
+test('CONTRIBUTING.md has the table of layers as it is checked', async () => {
+  const { layers } = (await import(resolve('.dependency-cruiser.mjs'))) as { layers: Record<string, string[]> };
+  const rows = [...(await readFile('CONTRIBUTING.md', 'utf8')).matchAll(/^\| (\w+) \| .* \|([\w, ]*)\|$/gm)];
+  const told = Object.fromEntries(rows.map(([, layer, allowed]) => [layer, allowed!.split(',').map((name) => name.trim()).filter((name) => name !== '').sort()]));
+  const { folder: _head, app: _all, ...others } = told;
+  const { 'index.ts': _start, ...checked } = layers;
+  expect(others).toEqual(Object.fromEntries(Object.entries(checked).map(([layer, allowed]) => [layer, [...allowed].sort()])));
 });

@@ -7,8 +7,8 @@ import { readDockerfile, textsOf } from './dockerfile.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
-/** Those that src/config/environment.ts reads. */
-const variables = new Set([...read('src/config/environment.ts').matchAll(/^ {2}([A-Z][A-Z_]+): z[.\n]|^ {2}([A-Z][A-Z_]+): [a-zA-Z]+\b.*,$/gm)].map((match) => match[1] ?? match[2]!));
+/** Those that src/config/variables.ts reads. */
+const variables = new Set([...read('src/config/variables.ts').matchAll(/^ {2}([A-Z][A-Z_]+): z[.\n]|^ {2}([A-Z][A-Z_]+): [a-zA-Z]+\b.*,$/gm)].map((match) => match[1] ?? match[2]!));
 const commands = [...read('src/cli/program.ts').matchAll(/^ {2}(\w+): async \(\) =>/gm)].map((match) => match[1]!);
 /** The longest that a server takes from SIGTERM to its end, besides DRAIN_SECONDS: sockets 1 s, requests 20 s, a repair 5 s. */
 const longestEnd = 26;

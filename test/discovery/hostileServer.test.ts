@@ -40,6 +40,7 @@ describe('a fetch has an end, and says which', () => {
     ['less than it announced', 'CONNECTION_FAILED', (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nabc')],
     ['two lengths', 'BAD_RESPONSE', (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 3\r\ncontent-length: 5\r\n\r\nabc')],
     ['a redirect to nowhere', 'BAD_RESPONSE', (socket: Socket) => socket.end('HTTP/1.1 302 Found\r\nlocation: http://[\r\ncontent-length: 0\r\n\r\n')],
+    ['a redirect to a URL without end', 'BAD_RESPONSE', (socket: Socket) => socket.end(`HTTP/1.1 302 Found\r\nlocation: /${'x'.repeat(10_000)}\r\ncontent-length: 0\r\n\r\n`)],
     ['a redirect to a script', 'ADDRESS_REFUSED', (socket: Socket) => socket.end('HTTP/1.1 302 Found\r\nlocation: javascript:alert(1)\r\ncontent-length: 0\r\n\r\n')],
     ['a status that is none', 'HTTP_STATUS', (socket: Socket) => socket.end('HTTP/1.1 000 -\r\ncontent-length: 0\r\n\r\n')],
   ])('%s: %s', async (_, code, act) => {

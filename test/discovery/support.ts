@@ -23,6 +23,8 @@ export async function serveSite(listener: RequestListener, address = '127.0.0.1'
   });
   server.listen(0, address);
   await once(server, 'listening');
+  // One that a module opens for all its users is closed by none of them.
+  server.unref();
   const { port } = server.address() as AddressInfo;
   const host = `${address}:${port}`;
   const close = async () => {

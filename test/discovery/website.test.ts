@@ -53,6 +53,30 @@ describe('robots.txt', () => {
     expect(asked(site)).not.toContain('/private');
   });
 
+  test('what is waited for before a redirect is followed takes nothing of the time that the site has', async () => {
+    const site = await serve({ '/robots.txt': 'User-agent: *\nCrawl-delay: 3.5\n', '/': { status: 302, headers: { location: '/en/' } }, '/en/': '<title>Acme</title>' });
+    expect(await find(site)).toMatchObject({ displayName: 'Acme' });
+    expect(asked(site)).toEqual(['/robots.txt', '/', '/en/']);
+  });
+
+  test('a group may name us among others, and lines without a meaning part no group', async () => {
+    const robots = 'User-agent: *\nUser-agent: Googlebot\n\n# and\nuser-agent : outrider/1.0 # us\nUser-agent: Bingbot\nDisallow: /contact\n\nUser-agent: Bingbot\nDisallow: /about\n';
+    const site = await serve({ '/robots.txt': robots, '/': '<a href="/contact">Contact</a><a href="/about">About</a>', '/about': 'info@acme.example' });
+    expect(await find(site)).toMatchObject({ email: 'info@acme.example' });
+    expect(asked(site)).not.toContain('/contact');
+  });
+
+  test.each<[string, string]>([
+    ['many rules for many names', 'User-agent: a\n'.repeat(3_000) + 'Disallow: /x\n'.repeat(4_000)],
+    ['names with nothing between them', 'User-agent: a\n:\n'.repeat(3_000) + 'Disallow: /x\n'.repeat(4_000)],
+    ['asterisks and a long path', `User-agent: *\nDisallow: ${'*'.repeat(500_000)}$x\n`],
+  ])('of %s takes no time out of proportion', async (_, robots) => {
+    const site = await serve({ '/robots.txt': robots, '/': { status: 302, headers: { location: `/${'y'.repeat(2_000)}` } }, [`/${'y'.repeat(2_000)}`]: '<title>Acme</title>' });
+    const before = process.cpuUsage();
+    expect(await find(site)).toMatchObject({ displayName: 'Acme' });
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(4_000);
+  });
+
   test('rules for us by name go before those for all', async () => {
     const site = await serve({ '/robots.txt': 'User-agent: *\nDisallow:\n\nUser-agent: Outrider\nDisallow: /\n', '/': 'hello' });
     await expect(find(site)).rejects.toMatchObject({ code: 'ROBOTS_DISALLOWED' });
@@ -221,6 +245,10 @@ describe('pages as they are', () => {
     ['nested without end', '<div>'.repeat(200_000)], ['lists in lists', '<ul><li>'.repeat(100_000)], ['links and nothing else', '<a href="/contact">contact</a>'.repeat(60_000)],
     ['one tag of attributes', `<div ${Array.from({ length: 100_000 }, (_, index) => `a${index}`).join(' ')}>`], ['comments that do not end', '<!--'.repeat(300_000)], ['at after at', 'a@'.repeat(300_000)],
     ['a word without end', 'a'.repeat(1_500_000)], ['brackets', '[ at ] '.repeat(100_000)], ['structured data in itself', `<script type="application/ld+json">${'{"a":['.repeat(50_000)}</script>`],
+    ['an element that ends no other of its kind', '<thead>'.repeat(250_000)], ['tags that end in an attribute', '<b title="</b>">'.repeat(120_000)], ['tags that another one seems to end', '<b:x></b>'.repeat(200_000)],
+    ['a style that is none', `<style:x>${'<i>'.repeat(400_000)}`], ['a comment that has ended', `<!-->${'<i>'.repeat(400_000)}`], ['drawings that nothing ends', '<i><svg></i>'.repeat(150_000)], ['links in links', `${'<a href=/x>'.repeat(590)}${'text '.repeat(80_000)}`],
+    ['blanks in structured data', `<script type="application/ld+json">x${' '.repeat(200_000)}x</script>`], ['dots in an address', `<a href="mailto:a${'.'.repeat(200_000)}a">x</a>`], ['addresses in links, and text', `${`<a href="mailto:${'a@b.cc,'.repeat(20)}">x</a>`.repeat(7_000)}${'text '.repeat(80_000)}`],
+    ['slashes in a profile', `<script type="application/ld+json">{"@type": "Organization", "name": "A", "sameAs": ["https://x.com/${'/'.repeat(200_000)}a"]}</script>`], ['links, and a long base', `<base href="/${'b'.repeat(500_000)}">${'<a href="x">x</a>'.repeat(50_000)}`],
   ])('a page of %s takes no time out of proportion', async (_, html) => {
     const site = await serve({ '/': html });
     const before = process.cpuUsage();

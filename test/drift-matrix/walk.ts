@@ -1,5 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { createOrm } from '../../src/entities/createOrm.ts';
+import { createOrm } from '../../src/database/createOrm.ts';
 import { expectedCatalog, type ExpectedCatalog } from '../../src/health/expectedCatalog.ts';
 import { SchemaHealth } from '../../src/health/schemaHealth.ts';
 import type { Change } from './change.ts';

@@ -83,6 +83,19 @@ export function describeBroker(program: BrokerProgram): void {
       expect(one.events.status).toEqual({ broker: program.kind, connected: true, failures: 0 });
     });
 
+    test('while it is away a process hears of the keys that it revokes itself', async () => {
+      const server = await BrokerServer.of(program);
+      servers.push(server);
+      const { events, heard } = open(server.url());
+      const keys: unknown[] = [];
+      events.subscribe('keys', (entries) => keys.push(entries));
+      await waitFor(() => events.status.failures > 0);
+      events.publish('jobs', [['a', 1]]);
+      events.publish('keys', [['k', 0]]);
+      await waitFor(() => keys.length > 0);
+      expect([keys, heard]).toEqual([[[['k', 0]]], []]);
+    });
+
     test('a burst about one job is one notice with the greatest sequence', async () => {
       const { events, heard } = await listen((await start()).url());
       for (let sequence = 1; sequence <= 1_000; sequence += 1) events.publish('jobs', [['a', sequence]]);

@@ -3,6 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { exportProspects } from '../../src/services/export/exportProspects.ts';
 import type { ExportFormat } from '../../src/services/export/columns.ts';
 import { ImportBench } from '../import/support.ts';
+import { hostileTexts } from '../properties/hostile.ts';
 
 /** Columns from here on are the database's own: an import does not bring them back. */
 const restored = 12;
@@ -27,7 +28,8 @@ function lasting(text: string, format: ExportFormat): unknown[] {
 
 const hostile = [
   '=HYPERLINK("http://evil.example.org","x")', '+1+1', '-2+3', '@SUM(A1)', "'=1+1", "''=1+1", "'quoted'", "'", "O'Neil", '=', '"quoted", with a comma', 'two\nlines', 'two\r\nlines',
-  'semicolon; tab\there', '[1]', '{"a":1}', 'null', 'Ünïcødé 🦊 العربية', '%F0', '\\N', '0', '00123', '1e5', 'true', '<b>&amp;</b>', '  inner  blanks  ', 'ends with a quote"', "'+49 170 1234567",
+  'semicolon; tab\there', 'x;=1+1', 'x,=1+1', 'x\t=1+1', 'x\n=1+1', 'x\r=1+1', '",=1+1,"', '";=1+1;"', '"\r\n=1+1', '＝1+1', '﹦1+1', "' =1", "'\t=1", '\u200b=1', '\ufeff=1', '=\u202e1', '@', '-', '""', ',', ';',
+  ...hostileTexts.filter((text) => text.trim() === text && text !== '' && text.length < 95 && !text.includes('\0') && text.isWellFormed()), '[1]', '{"a":1}', 'null', 'Ünïcødé 🦊 العربية', '%F0', '\\N', '0', '00123', '1e5', 'true', '<b>&amp;</b>', '  inner  blanks  ', 'ends with a quote"', "'+49 170 1234567",
 ];
 
 beforeAll(async () => {
@@ -74,6 +76,6 @@ test('what is exported and imported again changes nothing', async () => {
 test('no cell of a CSV is a formula', async () => {
   const cells = (parse(await exported(benches[0]!, 'csv')) as string[][]).flat();
 
-  expect(cells.filter((cell) => /^[=+\-@\t\r]/.test(cell))).toEqual([]);
+  expect(cells.filter((cell) => /^[\s\p{C}]*[=+\-@＝＋－＠﹦﹢﹣﹫]|^[\t\r\n]/u.test(cell))).toEqual([]);
   expect(cells).toEqual(expect.arrayContaining([`'=HYPERLINK("http://evil.example.org","x")`, "'+1+1", "''=1+1", "'''=1+1", "'quoted'"]));
 });

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync, chmodSync } from 'node:fs';
+import { mkdtempSync, rmSync, chmodSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -13,19 +13,18 @@ import { JobBench } from '../jobs/support.ts';
 import { queryOnce } from '../support/database.ts';
 import { runOutrider } from '../support/program.ts';
 import { waitFor } from '../support/waitFor.ts';
+import { installed, installedPostgres } from './installedPostgres.ts';
 
-/** Server, pg_dump and pg_restore of one version, as a distribution installs them; the embedded PostgreSQL has no pg_dump. */
-const installed = '/usr/lib/postgresql';
-const bin = (existsSync(installed) ? readdirSync(installed) : []).map((version) => join(installed, version, 'bin')).find((folder) => ['postgres', 'initdb', 'pg_ctl', 'pg_dump', 'pg_restore'].every((name) => existsSync(join(folder, name))));
-if (!bin) console.warn('There is no PostgreSQL with pg_dump in /usr/lib/postgresql (apt-get install postgresql): the test of backups is skipped.');
-const program = (name: string) => join(bin ?? '', name);
+const program = installedPostgres('pg_dump', 'pg_restore') ?? (() => '');
+const isInstalled = program('postgres') !== '';
+if (!isInstalled) console.warn(`There is no PostgreSQL with pg_dump in ${installed} (apt-get install postgresql): the test of backups is skipped.`);
 const run = promisify(execFile);
 
 const targets = 20_000;
 const rights = `grant usage on schema public, pgboss to outrider; grant select, insert, update, delete on all tables in schema public, pgboss to outrider;
   grant usage on all sequences in schema public, pgboss to outrider; grant execute on all functions in schema public, pgboss to outrider`;
 
-(bin ? describe : describe.skip)('a dump', () => {
+(isInstalled ? describe : describe.skip)('a dump', () => {
   let folder: string;
   let postgres: EmbeddedPostgres;
   let bench: JobBench;

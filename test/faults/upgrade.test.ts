@@ -32,8 +32,8 @@ async function migrateByNextVersion(...statements: string[]): Promise<void> {
     select (jsonb_populate_record(m, '{"name": "9999_next_version", "checksum": "${'0'.repeat(64)}"}')).* from schema_migrations m order by name desc limit 1`);
 }
 
-function start(part: 'serve' | 'worker'): Program {
-  const program = startOutrider([part], environment());
+function start(part: 'serve' | 'worker', more: Record<string, string> = {}): Program {
+  const program = startOutrider([part], { ...environment(), ...more });
   programs.push(program);
   return program;
 }
@@ -43,6 +43,11 @@ async function ask(url: string, query: string, variables: object = {}): Promise<
   const { data, errors } = (await response.json()) as { data: any; errors?: unknown };
   expect(errors).toBeUndefined();
   return data;
+}
+
+async function postMigrate(url: string): Promise<{ status: number; body: any }> {
+  const response = await fetch(`${url}health/migrate`, { method: 'POST', headers: { authorization: `Bearer ${token}` } });
+  return { status: response.status, body: await response.json() };
 }
 
 test('the older version serves and works on a schema to which the next one added tables, columns and indexes, and says that it is ahead', async () => {
@@ -72,10 +77,20 @@ test('the older version serves and works on a schema to which the next one added
 const advice = /database is ahead of this version.*: run the version (of Outrider )?that applied (9999_next_version|it), or a later one/;
 const inOneLine = (text: string) => text.replace(/\s+/g, ' ');
 
-test('its migrate refuses, changes nothing and says which version to run', async () => {
-  await migrateByNextVersion();
+const historyRows = () => queryOnce(database.url, 'select * from schema_migrations order by name');
 
-  expect(await runOutrider(['migrate'], environment())).toMatchObject({ code: 1, err: expect.stringMatching(advice) });
+test('its migrate, its dry run, SCHEMA_POLICY=migrate and POST /health/migrate let a rollback pass, change nothing and say by what the database is ahead', async () => {
+  await migrateByNextVersion('alter table prospects add column novelty text');
+  const before = await historyRows();
+  const ahead = /^The database is ahead of this version by 9999_next_version, which a later one applied: there is nothing to apply, and nothing is changed[.]$/m;
+
+  expect(await runOutrider(['migrate'], environment())).toMatchObject({ code: 0, err: expect.stringMatching(ahead), out: expect.stringMatching(/^Nothing to apply/) });
+  expect(await runOutrider(['migrate', '--dry-run'], environment())).toMatchObject({ code: 0, err: expect.stringMatching(ahead), out: expect.stringMatching(/ 0 pending$/m) });
+  const server = start('serve', { SCHEMA_POLICY: 'migrate' });
+  const url = await server.says(/http:\/\/127\.0\.0\.1:\d+\//);
+  expect(await postMigrate(url)).toMatchObject({ status: 200, body: { applied: [], pending: [], health: { status: 'DRIFTED' } } });
+  expect((await ask(url, 'mutation { applyMigrations(input: { dryRun: true }) { skipped { id } userErrors { code } } }')).applyMigrations).toEqual({ skipped: [], userErrors: [] });
+  expect(await historyRows()).toEqual(before);
 });
 
 test.each([
@@ -85,14 +100,30 @@ test.each([
 ])('where the next version %s, the older one does not start, says so, and mends nothing of what is not its own', async (_what, change, reason) => {
   await migrateByNextVersion(change);
   const served = await runOutrider(['serve'], environment());
+  const migrated = await runOutrider(['migrate'], environment());
   const checked = await runOutrider(['schema', 'check'], environment());
   const plan = await runOutrider(['schema', 'repair'], environment());
 
-  expect(served).toMatchObject({ code: 1, err: expect.stringMatching(reason) });
-  expect(inOneLine(served.err)).toMatch(advice);
+  for (const refused of [served, migrated]) {
+    expect(refused).toMatchObject({ code: 1, err: expect.stringMatching(reason) });
+    expect(inOneLine(refused.err)).toMatch(advice);
+  }
   expect(served.err).not.toContain('outrider schema repair');
   expect(checked).toMatchObject({ code: 1, out: expect.stringMatching(/^BROKEN/) });
   expect(inOneLine(checked.out)).toMatch(advice);
   expect(checked.out).not.toContain('schema repair --apply');
   expect(plan.out).not.toContain('alter table');
+});
+
+test('what the older version needs and is not there stops its dry run, SCHEMA_POLICY=migrate and POST /health/migrate, too', async () => {
+  await migrateByNextVersion('alter table jobs rename to tasks');
+  const before = await historyRows();
+
+  for (const refused of [await runOutrider(['migrate', '--dry-run'], environment()), await runOutrider(['serve'], { ...environment(), SCHEMA_POLICY: 'migrate' })]) {
+    expect(refused).toMatchObject({ code: 1, err: expect.stringMatching(/jobs/) });
+    expect(inOneLine(refused.err)).toMatch(advice);
+  }
+  const url = await start('serve', { SCHEMA_POLICY: 'degrade' }).says(/http:\/\/127\.0\.0\.1:\d+\//);
+  expect(await postMigrate(url)).toMatchObject({ status: 500, body: { errors: [{ extensions: { code: 'SCHEMA_NOT_READY' }, message: expect.stringMatching(/jobs/) }] } });
+  expect(await historyRows()).toEqual(before);
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startWorker, type Worker } from '../../src/app/worker.ts';
 import { createLogger } from '../../src/config/logger.ts';
-import { createOrm } from '../../src/entities/createOrm.ts';
+import { createOrm } from '../../src/database/createOrm.ts';
 import { type LocalSite, serveSite } from '../discovery/support.ts';
 import { outreachOf } from '../support/outreach.ts';
 import { waitFor } from '../support/waitFor.ts';

@@ -3,8 +3,8 @@ import { getOperationAST, parse, type ExecutionResult } from 'graphql';
 import type { Kysely } from 'kysely';
 import { buildSchema } from '../../src/app/buildSchema.ts';
 import type { ServerContext } from '../../src/app/context.ts';
-import { compileQuery } from '../../src/app/compileQuery.ts';
-import { createExecutor } from '../../src/app/executor.ts';
+import { compileQuery } from '../../src/execution/compileQuery.ts';
+import { createExecutor } from '../../src/execution/executor.ts';
 import { Role } from '../../src/domain/enums.ts';
 import { Loaders } from '../../src/loaders/Loaders.ts';
 import { openGate } from '../support/openGate.ts';
@@ -164,7 +164,7 @@ test('node and nodes resolve their types through both', async () => {
 
 test('a role that does not suffice is the same error through both', async () => {
   const document = parse('{ viewer { name } prospects { totalCount } }');
-  const nobody = () => Object.assign(context(), { actor: { name: 'x', role: 'nobody' as Role } });
+  const nobody = () => ({ ...context(), actor: { name: 'x', role: 'nobody' as Role } });
   const compiled = visible(await throughCompiled({ document, context: nobody() }));
   expect(compiled).toEqual(visible(await throughGraphqlJs({ document, context: nobody() })));
   expect(compiled.errors).toMatchObject([{ code: 'FORBIDDEN' }, { code: 'FORBIDDEN' }]);

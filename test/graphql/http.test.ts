@@ -51,9 +51,22 @@ test('the token of a URL goes, and everything else of the address stays', async 
   expect(response.headers.get('location')).toBe('/messages?tab=waiting&q=12345678901234567890');
   expect(response.headers.get('set-cookie')).toContain(`outrider_token=${adminToken}`);
   expect((await ask(`/evil.example/?token=${adminToken}`)).headers.get('location')).toMatch(/^\/[^/]*$/);
+  expect((await ask(`/?token=${adminToken}`)).headers.get('location')).toBe('/');
   const refused = await ask('jobs?status=FAILED&token=nonsense', { accept: 'text/html' });
   expect(refused.headers.get('location')).toBe('/jobs?status=FAILED#token-refused');
   expect(refused.headers.get('set-cookie')).toBeNull();
+});
+
+test.each([
+  ['a key that is good', 'token=key-operator'],
+  ['a key beside the token of the server', `token=key-operator&token=${adminToken}`],
+  ['nothing', 'token='],
+])('a URL with %s signs nobody in, whoever follows it', async (_what, query) => {
+  const browser = await fetch(`${api.url}jobs?q=1&${query}`, { redirect: 'manual', headers: { accept: 'text/html' } });
+  expect([browser.status, browser.headers.get('set-cookie'), browser.headers.get('referrer-policy'), browser.headers.get('cache-control')]).toEqual([303, null, 'no-referrer', 'no-store']);
+  expect(browser.headers.get('location')).toMatch(/^\/jobs\?q=1#token-refused$/);
+  const program = await fetch(`${api.url}jobs?${query}`, { redirect: 'manual' });
+  expect([program.status, program.headers.get('set-cookie')]).toEqual([401, null]);
 });
 
 test('POST /login takes a key and gives a cookie', async () => {

@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { ApolloServer } from '@apollo/server';
-import { adminToken, seed, startApi, type Api } from './support.ts';
+import { Client } from 'pg';
+import { hashOf } from '../../src/domain/tokens.ts';
+import { waitFor } from '../support/waitFor.ts';
+import { adminToken, seed, startApi, statementsOf, type Api } from './support.ts';
 
 let api: Api;
 /** What took the ordinary way. */
@@ -120,4 +123,55 @@ test('its requests are counted', async () => {
   const before = await count();
   await (await post(body)).text();
   expect(await count()).toBe(before + 1);
+});
+
+describe('where the database lets a known query down', () => {
+  const waiting = 'query Waiting { jobs { nodes { id } } viewer { name } }';
+  /** Ends its statements after three seconds; keys have points for one run of the query. */
+  let hasty: Api;
+  let locker: Client;
+  beforeAll(async () => {
+    hasty = await startApi(api.databaseUrl, undefined, { RATE_LIMIT: '1', RATE_LIMIT_BURST: '50' }, 3_000);
+    await api.sql(`insert into api_keys (id, name, role, hash) values (gen_random_uuid(), 'once', 'viewer', $1)`, [hashOf('key-once')]);
+    for (let run = 0; run < 2; run++) await hasty.ask(waiting);
+    locker = new Client({ connectionString: api.databaseUrl });
+    await locker.connect();
+  });
+  beforeEach(async () => {
+    await locker.query('begin; lock table jobs in access exclusive mode');
+    ordinary.mockClear();
+  });
+  afterEach(() => locker.query('rollback'));
+  afterAll(async () => {
+    await locker.end();
+    await hasty.stop();
+  });
+
+  test('it waits once for what it does not get, says so at its place, and answers what needs no database', async () => {
+    let answer: unknown;
+    const sent = await statementsOf(async () => {
+      answer = await hasty.ask(waiting);
+    });
+    expect(answer).toEqual({
+      data: { jobs: null, viewer: { name: 'admin' } },
+      errors: [{ message: 'The database took too long.', path: ['jobs'], locations: expect.anything(), extensions: { code: 'TIMEOUT' } }],
+    });
+    expect(sent).toHaveLength(1);
+  });
+
+  test('a lost connection is nothing that its client sees, nor pays twice for', async () => {
+    await locker.query('rollback');
+    for (let run = 0; run < 2; run++) expect((await hasty.ask(waiting)).errors).toBeUndefined();
+    await locker.query('begin; lock table jobs in access exclusive mode');
+    ordinary.mockClear();
+    const asked = hasty.ask(waiting, {}, 'key-once');
+    await waitFor(async () => (await api.sql(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)).length === 1);
+    await locker.query('rollback');
+    const answer = await asked;
+    expect(answer.errors).toBeUndefined();
+    expect(answer).toMatchObject({ data: { jobs: { nodes: expect.any(Array) }, viewer: { name: 'once' } } });
+    expect(ordinary).toHaveBeenCalledTimes(1);
+    // The points were enough for one.
+    expect(await hasty.ask(waiting, {}, 'key-once')).toMatchObject({ errors: [{ extensions: { code: 'RATE_LIMITED' } }] });
+  });
 });

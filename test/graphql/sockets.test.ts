@@ -1,6 +1,15 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { EventEmitter, once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket, type ClientOptions } from 'ws';
+import { Session } from '../../src/app/sockets/session.ts';
+import { Role } from '../../src/domain/enums.ts';
+import type { Identity } from '../../src/http/identity.ts';
+import { waitFor } from '../support/waitFor.ts';
+import { startSockets } from './socketSupport.ts';
 import { adminToken, seed, startApi, uuid, type Api } from './support.ts';
 
 let api: Api;
@@ -44,6 +53,66 @@ test('a socket that does not say who it is gets 5 seconds, then 4408', async () 
   const openedAt = performance.now();
   expect(await closeCode([])).toBe(4408);
   expect(performance.now() - openedAt).toBeGreaterThan(4_900);
+});
+
+test.each([
+  ['another path', 'GET /elsewhere', ''],
+  ['a page of another origin', 'GET /graphql', 'origin: https://elsewhere.example\r\n'],
+])('%s: an upgrade that is refused leaves no connection open, although the client keeps its half', async (_what, line, header) => {
+  const sockets = await startSockets();
+  const { port, hostname } = new URL(sockets.url);
+  const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: true });
+  socket.on('error', () => {});
+  socket.write(`${line} HTTP/1.1\r\nhost: a\r\n${header}connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`);
+  const answer = await once(socket, 'data');
+  expect(String(answer)).toMatch(/^HTTP\/1\.1 40[34] /);
+  try {
+    await waitFor(() => sockets.connections.every(({ destroyed }) => destroyed));
+  } finally {
+    socket.destroy();
+    await sockets.close();
+  }
+});
+
+test('a socket that is closed while its key is looked up stays closed, and waits for no end of that key', async () => {
+  const looked = Promise.withResolvers<Identity>();
+  const states = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 };
+  const socket = Object.assign(new EventEmitter(), { ...states, readyState: states.OPEN, bufferedAmount: 0, send: jest.fn(), close: () => {} });
+  const authenticator = { identify: () => looked.promise, isAdminToken: () => false, forget: () => {} };
+  const session = new Session({ socket: socket as never, token: null, address: '203.0.113.1', requestId: 'a request', authenticator, operations: {} as never, messagesPerSecond: 0 });
+  const introduced = session.receive(JSON.stringify({ type: 'connection_init', payload: { authorization: 'Bearer key' } }));
+  socket.readyState = states.CLOSED;
+  session.end();
+  looked.resolve({ actor: { name: 'Ada', role: Role.VIEWER }, expiresAt: Date.now() + 3_600_000 });
+  await introduced;
+  expect(session.token).toBeNull();
+  expect(socket.send).not.toHaveBeenCalled();
+});
+
+test('a request that offers HTTP/2 beside is answered', async () => {
+  const outgoing = request(`${api.url}graphql`, { method: 'POST', agent: false, headers: { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json', connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABkAAQAAP__' } });
+  outgoing.end(JSON.stringify({ query: '{ viewer { name } }' }));
+  const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
+  expect([response.statusCode, await json(response)]).toEqual([200, { data: { viewer: { name: 'admin' } } }]);
+});
+
+test('a query that is completed while its points are asked for is not begun', async () => {
+  const points = Promise.withResolvers<null>();
+  const sockets = await startSockets({ gate: { admit: () => points.promise } });
+  try {
+    const client = await sockets.connect();
+    sockets.position.now = 1;
+    client.subscribe('1', '{ number }');
+    client.send({ id: '1', type: 'complete' });
+    await client.settle();
+    points.resolve(null);
+    client.subscribe('2', '{ number }');
+    await waitFor(() => client.messages.some(({ id, type }) => id === '2' && type === 'complete'));
+    // Who is told of a position has been answered.
+    expect(sockets.position.of).toEqual(['ann']);
+  } finally {
+    await sockets.close();
+  }
 });
 
 test('two operations with one id close the socket with 4409', async () => {

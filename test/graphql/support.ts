@@ -9,10 +9,10 @@ import { startServer, type RunningServer } from '../../src/app/server.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { createLogger, type Logger } from '../../src/config/logger.ts';
 import type { Outreach } from '../../src/config/outreach.ts';
-import { createOrm } from '../../src/entities/createOrm.ts';
+import { createOrm } from '../../src/database/createOrm.ts';
 import { createSchemaHealth, type SchemaHealthMonitor } from '../../src/health/health.ts';
 import { outreachOf } from '../support/outreach.ts';
-import { createTestDatabase, queryOnce } from '../support/database.ts';
+import { createTestDatabase, openQueries } from '../support/database.ts';
 
 export const adminToken = 'admin-token-of-the-tests';
 
@@ -34,11 +34,26 @@ export interface Api extends RunningServer {
 /** A server of one's own on a database of one's own, or on the one at `url`; `variables` are further ones of the environment. */
 export async function startApi(url?: string, outreach: Outreach = outreachOf(), variables: Record<string, string> = {}, statementTimeoutMs = 2_000, log: Logger = createLogger('silent')): Promise<Api> {
   const database = url === undefined ? await createTestDatabase() : { url, drop: async () => {} };
+  const queries = openQueries(database.url);
   const dataDir = mkdtempSync(join(tmpdir(), 'outrider-api-'));
-  const environment = readEnvironment({ PORT: '0', DATA_DIR: dataDir, OUTRIDER_TOKEN: adminToken, DATABASE_URL: database.url, ...variables });
-  const orm = await createOrm({ url: database.url, statementTimeoutMs });
-  const health = createSchemaHealth({ url: database.url, policy: 'DEGRADE', operations: operationMap(orm), log });
-  const server = await startServer({ environment, outreach, orm, url: database.url, health, log });
+  const opened: (() => unknown)[] = [() => rmSync(dataDir, { recursive: true, force: true }), database.drop, () => queries.close()];
+  const stop = async () => {
+    for (const close of opened.toReversed()) await close();
+  };
+  const start = async () => {
+    const environment = readEnvironment({ PORT: '0', DATA_DIR: dataDir, OUTRIDER_TOKEN: adminToken, DATABASE_URL: database.url, ...variables });
+    const orm = await createOrm({ url: database.url, statementTimeoutMs });
+    opened.push(() => orm.close(true));
+    const health = createSchemaHealth({ url: database.url, policy: 'DEGRADE', operations: operationMap(orm), log });
+    opened.push(() => health.close());
+    const server = await startServer({ environment, outreach, orm, url: database.url, health, log });
+    opened.push(() => server.close());
+    return { orm, health, server };
+  };
+  const { orm, health, server } = await start().catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   const post: Api['post'] = (body, headers = { authorization: `Bearer ${adminToken}` }) =>
     fetch(`${server.url}graphql`, {
       method: 'POST',
@@ -53,14 +68,8 @@ export async function startApi(url?: string, outreach: Outreach = outreachOf(), 
     post,
     ask: async (query, variables, token = adminToken) =>
       (await post({ query, variables }, { authorization: `Bearer ${token}` })).json() as Promise<Answer>,
-    sql: (text, values) => queryOnce(database.url, text, values),
-    async stop() {
-      await server.close();
-      await health.close();
-      await orm.close(true);
-      await database.drop();
-      rmSync(dataDir, { recursive: true, force: true });
-    },
+    sql: queries.query,
+    stop,
   };
 }
 

@@ -62,11 +62,62 @@ test('a packed upload that is damaged says so', async () => {
   expect(await answerOf(outgoing)).toMatchObject({ status: 400, body: { errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] } });
 });
 
+test('a bomb is unpacked in little memory while others are answered: what is too long in it fails, and the rows around it are taken', async () => {
+  const packed = gzipSync(Buffer.concat([Buffer.from(`${header}A,https://a.example/\n`), Buffer.alloc(200_000_000, 'x'), Buffer.from('\nB,https://b.example/\n')]));
+  expect(packed.length).toBeLessThan(400_000);
+  const before = process.memoryUsage().arrayBuffers;
+  let most = 0;
+  let answered = 0;
+  let isDone = false;
+  const outgoing = upload({ 'content-encoding': 'gzip' });
+  outgoing.end(packed);
+  const others = (async () => {
+    while (!isDone) {
+      expect((await fetch(`${api.url}health/live`)).status).toBe(200);
+      most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+      answered += 1;
+    }
+  })();
+  const { status, body } = await answerOf(outgoing);
+  isDone = true;
+  await others;
+  expect([status, body.userErrors]).toEqual([200, []]);
+  expect(answered).toBeGreaterThan(10);
+  expect(most).toBeLessThan(100_000_000);
+  expect(await api.sql('select line, code from job_targets')).toEqual([{ line: 3, code: 'TOO_LONG' }]);
+  expect(await imported()).toBe(2);
+}, 240_000);
+
 test('an upload in an encoding that is not known is refused before anything is read', async () => {
   const outgoing = upload({ 'content-encoding': 'br' });
   outgoing.end('nonsense');
   expect(await answerOf(outgoing)).toMatchObject({ status: 415, body: { errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] } });
   expect(await jobs()).toEqual([]);
+});
+
+test.each(['dryRun=True', 'dryRun=1', 'dryRun', 'dryRun=true&dryRun=true', 'mapping={}&mapping={}'])('an upload with ?%s is refused, and nothing of it is imported', async (parameters) => {
+  const response = await fetch(`${api.url}import?format=csv&${parameters}`, { method: 'POST', headers: { authorization: `Bearer ${adminToken}` }, body: header + rows(0, 2) });
+
+  expect([400, 422]).toContain(response.status);
+  expect(await response.text()).toMatch(/dryRun is true or false|mapping must be JSON, and given once/);
+  expect(await imported()).toBe(0);
+});
+
+test('an upload is known again by its Idempotency-Key; another file with the same key is refused, and nothing of it is taken', async () => {
+  const send = async (body: string | Buffer, headers: Record<string, string> = {}) => {
+    const response = await fetch(`${api.url}import?format=csv`, { method: 'POST', headers: { authorization: `Bearer ${adminToken}`, 'idempotency-key': 'monday', ...headers }, body });
+    return { status: response.status, body: (await response.json()) as any };
+  };
+  const file = header + rows(0, 500);
+  const first = await send(file);
+  expect(first).toMatchObject({ status: 200, body: { job: { id: expect.any(String) }, userErrors: [] } });
+  expect(await send(file)).toEqual(first);
+
+  for (const other of [header + rows(1_000, 500), file + rows(2_000, 1), file.replace('https://p499.', 'https://q499.')]) {
+    expect(await send(other)).toMatchObject({ status: 422, body: { job: null, userErrors: [{ code: 'CONFLICT', message: 'The idempotencyKey "monday" was used with another input; use a new key.' }] } });
+  }
+  expect(await imported()).toBe(500);
+  expect(await jobs()).toHaveLength(1);
 });
 
 test('while the schema lacks what an import needs, an upload is refused with what is missing, before anything is read', async () => {

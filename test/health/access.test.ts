@@ -107,7 +107,7 @@ const harmless: [what: string, statements: string[], second?: boolean][] = [
   ['row security that does not bind the role', ['alter table prospects enable row level security', 'alter role app bypassrls']],
   ['triggers whose functions may not be called', ['revoke execute on function touch_updated_at() from public', 'revoke execute on function check_transition() from public']],
   ['a search_path with more in it', ['create schema other', 'grant usage on schema other to app', 'alter role app set search_path = public, other', 'create table other.jobs (id int)']],
-  ['settings of the role that change how PostgreSQL writes', [`alter role app set timezone = 'Asia/Tokyo'`, `alter role app set datestyle = 'German'`, 'alter role app set quote_all_identifiers = on', 'alter role app set default_transaction_read_only = on']],
+  ['settings of the role that change how PostgreSQL writes', [`alter role app set timezone = 'Asia/Tokyo'`, `alter role app set datestyle = 'German'`, 'alter role app set quote_all_identifiers = on']],
   ['an identity whose sequence may not be used', ['revoke usage on sequence invoices_id_seq from app'], true],
   ['everything in the second schema', [], true],
 ];

@@ -2,6 +2,7 @@ import type { SchemaHealthReport } from '../../src/health/health.ts';
 import { applyAdoption, planAdoption } from '../../src/health/history/adopt/adopt.ts';
 import { planHistoryRepair } from '../../src/health/history/mend/mendHistory.ts';
 import { migrate } from '../../src/migrate/migrate.ts';
+import { loadMigrations } from '../../src/migrate/migrations.ts';
 import { createEmptyDatabase, createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
 import { sqlAlchemyDatabase } from './adoptSupport.ts';
 import { checkOnce } from './support.ts';
@@ -149,7 +150,9 @@ test('a database whose tables are ours but for what was lost ends READY with eve
   await query(`alter table jobs drop column drafts_created cascade; alter table jobs drop column total_targets cascade`);
   await query(`create table alembic_version (version_num varchar(32)); insert into alembic_version values ('a'), ('b')`);
   const plan = await planAdoption(database.url);
-  expect(plan).toMatchObject({ stamped: ['0002_queue', '0003_schema_health'], applied: ['0001_pipeline', '0004_outreach', '0005_large_tables', '0006_count_pipeline'] });
+  const stamped = ['0002_queue', '0003_schema_health'];
+  const names = (await loadMigrations()).map(({ name }) => name);
+  expect(plan).toMatchObject({ stamped, applied: names.filter((name) => !stamped.includes(name)) });
   await applyAdoption(database.url, plan.planHash!, quiet);
 
   expect(described(await checkOnce(database.url))).toEqual({ status: 'READY', drift: [] });

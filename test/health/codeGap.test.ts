@@ -1,5 +1,5 @@
 import { operationMap } from '../../src/app/operations.ts';
-import { createOrm } from '../../src/entities/createOrm.ts';
+import { createOrm } from '../../src/database/createOrm.ts';
 import { compareCode } from '../../src/health/compare/codeGap.ts';
 import { expectedCatalog } from '../../src/health/expectedCatalog.ts';
 

@@ -5,6 +5,9 @@ type Expectation = [what: string, statements: string | string[], drift: Partial<
 
 const cases: Expectation[] = [
   ['a missing table', 'drop table workers', { kind: 'MISSING_TABLE', table: 'workers', effect: 'FAILS', sqlState: '42P01' }],
+  ['a lost table of limits', 'drop table rate_limits', { kind: 'MISSING_TABLE', table: 'rate_limits', message: expect.stringContaining('Each server keeps the rate of each key by itself') }],
+  ['a lost key that ON CONFLICT needs', 'alter table rate_limits drop constraint rate_limits_pkey', { kind: 'PRIMARY_KEY', table: 'rate_limits', message: expect.stringContaining('Each server keeps the rate of each key by itself') }],
+  ['a lost table of keys', 'drop table api_keys', { kind: 'MISSING_TABLE', table: 'api_keys', message: expect.stringContaining('OUTRIDER_TOKEN and JWTs are let in') }],
   ['a table that is not ours', 'create table guests (id int)', { kind: 'EXTRA_TABLE', table: 'guests', effect: 'NONE', severity: 'INFO' }],
   ['a renamed table', 'alter table jobs rename to tasks', { kind: 'RENAMED_TABLE', table: 'jobs', expected: 'jobs', actual: 'tasks', effect: 'FAILS' }],
   ['a table moved to another schema', ['create schema archive', 'alter table social_profiles set schema archive'], { kind: 'MOVED_TABLE', table: 'social_profiles', effect: 'FAILS', actual: 'archive.social_profiles' }],

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import type { ClientBase } from 'pg';
-import type { LiveCatalog } from '../../src/health/catalog.ts';
+import type { LiveCatalog } from '../../src/health/liveCatalog.ts';
 import { expectedCatalog } from '../../src/health/expectedCatalog.ts';
 import type { Finding } from '../../src/health/finding.ts';
 import { decide, type Meaning } from '../../src/health/proof/decide.ts';

@@ -43,7 +43,7 @@ export async function repairAll({ health, repairs }: Pick<Repairable, 'health' |
 /** Some rows in the tables that refer to each other. */
 export async function fill(url: string): Promise<void> {
   const uuid = (kind: string) => `md5('${kind}' || n)::uuid`;
-  for (const sql of [
+  await queryOnce(url, [
     `insert into jobs (id, job_type, status, total_targets, done_count, error) select ${uuid('job')}, 'draft', 'running', 30, n, 'text' || n from generate_series(1, 5) n`,
     `insert into prospects (id, canonical_key, display_name, username, bio_text, follower_count, tags, source_job_id)
      select ${uuid('prospect')}, 'example.org/' || n, 'Name ' || n, 'user' || n, 'bio ' || n, n, array['tag' || n], md5('job1')::uuid from generate_series(1, 20) n`,
@@ -53,21 +53,17 @@ export async function fill(url: string): Promise<void> {
     `insert into job_targets (job_id, ordinal, target_id, outcome, code, message) select md5('job1')::uuid, n, ${uuid('prospect')}, 'failed', 'MISSING', 'because' from generate_series(1, 20) n`,
     `insert into workers (id, name, version) select ${uuid('worker')}, 'w' || n, '1' from generate_series(1, 3) n`,
     `insert into api_keys (id, name, role, hash) select ${uuid('key')}, 'key ' || n, 'viewer', 'hash' || n from generate_series(1, 3) n`,
-  ]) await queryOnce(url, sql);
+  ].join(';'));
 }
 
 const kept = ['jobs', 'prospects', 'social_profiles', 'email_drafts', 'job_targets', 'workers', 'api_keys', 'schema_migrations'];
 
 /** Per table how many rows it has and a sum over their values, whatever the table's name, schema or columns became. */
 export async function contents(url: string): Promise<Record<string, string>> {
-  const found: Record<string, string> = {};
-  for (const table of kept) {
-    const [exists] = await queryOnce<{ is: boolean }>(url, `select to_regclass('${table}') is not null as is`);
-    if (!exists?.is) continue;
-    const [row] = await queryOnce<{ sum: string }>(url, `select count(*) || ' ' || coalesce(sum(hashtextextended((to_jsonb(t) - 'updated_at')::text, 0)::numeric), 0) as sum from ${table} t`);
-    found[table] = row!.sum;
-  }
-  return found;
+  const tables = await queryOnce<{ name: string }>(url, 'select name from unnest($1::text[]) name where to_regclass(name) is not null', [kept]);
+  const sums = tables.map(({ name }) => `select '${name}' as name, count(*) || ' ' || coalesce(sum(hashtextextended((to_jsonb(t) - 'updated_at')::text, 0)::numeric), 0) as sum from ${name} t`);
+  const rows = tables.length === 0 ? [] : await queryOnce<{ name: string; sum: string }>(url, sums.join(' union all '));
+  return Object.fromEntries(rows.map(({ name, sum }) => [name, sum]));
 }
 
 /** Per table how many rows it has. */

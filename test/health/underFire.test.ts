@@ -35,10 +35,11 @@ describe('a check', () => {
     expect(made).toEqual([]);
   });
 
-  test('works where every transaction is read-only', async () => {
+  test('works where every transaction is read-only, and says that of nothing else', async () => {
     await queryOnce(database.url, `do $$ begin execute format('alter database %I set default_transaction_read_only = on', current_database()); end $$`);
 
-    expect((await checkOnce(database.url)).status).toBe('READY');
+    const { status, drift } = await checkOnce(database.url);
+    expect([status, drift.map(({ id }) => id)]).toEqual(['BROKEN', ['PRIVILEGE:default_transaction_read_only']]);
   });
 
   test('is shared by 50 callers: one reading of the catalog', async () => {

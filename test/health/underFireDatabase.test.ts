@@ -144,7 +144,6 @@ describe('settings of the role', () => {
     ['lock_timeout', "'1ms'"],
     ['idle_in_transaction_session_timeout', "'1ms'"],
     ['idle_session_timeout', "'20ms'"],
-    ['default_transaction_read_only', 'on'],
     ['default_transaction_isolation', 'serializable'],
     ['default_transaction_deferrable', 'on'],
     ['row_security', 'off'],
@@ -167,6 +166,24 @@ describe('settings of the role', () => {
 
     expect([first, again].map(({ status, summary, drift }) => [status, status === 'READY' ? '' : summary, drift])).toEqual([['READY', '', []], ['READY', '', []]]);
   });
+});
+
+test('a role or a database whose sessions may not write is BROKEN for whatever writes, and for nothing that reads', async () => {
+  for (const whose of ['role %role', `database ${new URL(database.url).pathname.slice(1)}`]) {
+    const health = healthOf(role.url);
+    await health.check();
+    await asAdmin(`alter ${whose} set default_transaction_read_only = on`);
+    const { status, drift, summary } = await health.check({ refresh: true });
+    await asAdmin(`begin read write; alter ${whose} reset default_transaction_read_only; commit`);
+    const after = await health.check({ refresh: true });
+    await health.close();
+
+    expect([status, after.status]).toEqual(['BROKEN', 'READY']);
+    expect(drift.map(({ id, effect, sqlState }) => [id, effect, sqlState])).toEqual([['PRIVILEGE:default_transaction_read_only', 'WRITE_FAILS', '25006']]);
+    expect(drift[0]?.affects).toEqual(expect.arrayContaining(['Mutation.startDraftJob']));
+    expect(drift[0]?.affects.filter((coordinate) => coordinate.startsWith('Query.'))).toEqual([]);
+    expect(summary).toContain('default_transaction_read_only is on');
+  }
 });
 
 describe('a URL', () => {

@@ -15,10 +15,16 @@ async function caughtUp(): Promise<void> {
   await waitFor(async () => (await queryOnce(servers.standby.url, `select where pg_last_wal_replay_lsn() >= '${place}'`)).length > 0);
 }
 
-test('a hot standby is checked as its primary is, to the same fingerprint', async () => {
+const standby = 'PRIVILEGE:pg_is_in_recovery';
+
+test('a hot standby is checked as its primary is, to the same fingerprint, and is BROKEN for what writes alone', async () => {
   const [here, there] = [await checkOnce(servers.primary.url), await checkOnce(servers.standby.url)];
 
-  expect([here.status, there.status]).toEqual(['READY', 'READY']);
+  expect([here.status, there.status]).toEqual(['READY', 'BROKEN']);
+  expect(there.drift.map(({ id, effect, sqlState }) => [id, effect, sqlState])).toEqual([[standby, 'WRITE_FAILS', '25006']]);
+  expect(there.summary).toContain('Nothing can be written: this PostgreSQL is in recovery');
+  expect(there.drift[0]?.affects).toEqual(expect.arrayContaining(['Mutation.startDraftJob']));
+  expect(there.drift[0]?.affects.filter((coordinate) => coordinate.startsWith('Query.'))).toEqual([]);
   expect(there.fingerprint).toBe(here.fingerprint);
 });
 
@@ -31,7 +37,7 @@ test('drift arrives there with its proof, its evidence and the change behind it'
   const report = await health.check({ refresh: true });
   await health.close();
 
-  expect(report.drift.map(({ id, evidence, change }) => [id, evidence?.split(',')[0], change?.statement])).toEqual([
+  expect(report.drift.filter(({ id }) => id !== standby).map(({ id, evidence, change }) => [id, evidence?.split(',')[0], change?.statement])).toEqual([
     ['CHECK:jobs#jobs_counters_not_negative', '1 row breaks jobs_counters_not_negative', 'alter table jobs drop constraint jobs_counters_not_negative'],
   ]);
 });

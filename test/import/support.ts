@@ -1,10 +1,10 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Role } from '../../src/domain/enums.ts';
-import { createOrm } from '../../src/entities/createOrm.ts';
+import { createOrm } from '../../src/database/createOrm.ts';
 import type { ServiceContext } from '../../src/services/context.ts';
 import { type ImportOptions, importRecords } from '../../src/services/importRecords.ts';
 import { outreachOf } from '../support/outreach.ts';
-import { createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase, openQueries, type Queries, type TestDatabase } from '../support/database.ts';
 
 export interface JobRow {
   id: string;
@@ -35,11 +35,12 @@ export class ImportBench {
   private constructor(
     readonly database: TestDatabase,
     readonly orm: MikroORM,
+    readonly queries: Queries,
   ) {}
 
   static async open(): Promise<ImportBench> {
     const database = await createTestDatabase();
-    return new ImportBench(database, await createOrm({ url: database.url }));
+    return new ImportBench(database, await createOrm({ url: database.url }), openQueries(database.url));
   }
 
   context(name = 'test'): ServiceContext {
@@ -47,7 +48,7 @@ export class ImportBench {
   }
 
   query<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]> {
-    return queryOnce<Row & { [column: string]: unknown }>(this.database.url, sql, values);
+    return this.queries.query<Row & { [column: string]: unknown }>(sql, values);
   }
 
   async import(content: string | Buffer | AsyncIterable<Buffer>, options: Partial<ImportOptions> = {}): Promise<JobRow> {
@@ -82,6 +83,7 @@ export class ImportBench {
 
   async close(): Promise<void> {
     await this.orm.close();
+    await this.queries.close();
     await this.database.drop();
   }
 }

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { createOrm } from '../../src/entities/createOrm.ts';
+import { createOrm } from '../../src/database/createOrm.ts';
 import { createEvents } from '../../src/events/createEvents.ts';
 import type { Events, Listener } from '../../src/events/events.ts';
 import { cancelJob } from '../../src/services/cancelJob.ts';

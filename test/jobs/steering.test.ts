@@ -110,6 +110,24 @@ describe('with a worker', () => {
   });
   afterAll(() => worker.stop());
 
+  test('a job whose message was lost is found behind any number of older ones that nothing can be done for', async () => {
+    const parameters = JSON.stringify({ channel: 'email', subject: 'Hello', body: 'Text' });
+    await bench.query(
+      `with held as (
+        insert into jobs (id, job_type, status, started_at, created_at, total_targets, parameters)
+        select gen_random_uuid(), 'draft', 'running', now(), now() - interval '1 day', 1, $1::jsonb from generate_series(1, 150) returning id
+      )
+      insert into job_chunks (job_id, number, state, first_ordinal, target_count, target_ids, lease_until)
+      select id, 0, 'running', 1, 1, array[gen_random_uuid()], now() + interval '1 day' from held`,
+      [parameters],
+    );
+    const [late] = await bench.query<{ id: string }>(
+      `insert into jobs (id, job_type, status, total_targets, parameters) values (gen_random_uuid(), 'draft', 'pending', 0, $1::jsonb) returning id`, [parameters],
+    );
+
+    expect(await bench.jobIn(late!.id, 'succeeded')).toMatchObject({ processed: 0 });
+  });
+
   test('a paused job stands still, and goes on where it stopped', async () => {
     await bench.slowDown(0.1);
     await bench.addProspects(9_000);

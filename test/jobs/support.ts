@@ -9,7 +9,7 @@ import pg from 'pg';
 import { startWorker, type Worker, type WorkerOptions } from '../../src/app/worker.ts';
 import type { Outreach } from '../../src/config/outreach.ts';
 import { Role } from '../../src/domain/enums.ts';
-import { createOrm } from '../../src/entities/createOrm.ts';
+import { createOrm } from '../../src/database/createOrm.ts';
 import type { Events } from '../../src/events/events.ts';
 import { createEvents } from '../../src/events/createEvents.ts';
 import { createQueue, type Queue } from '../../src/queue/queue.ts';

@@ -1,7 +1,7 @@
 /** A worker as a process of its own: node workerProcess.ts URL [OUTREACH as JSON] [EVENTS_URL]. Prints "ready", and ends on SIGTERM as the command does. */
 import { startWorker } from '../../src/app/worker.ts';
 import { createLogger } from '../../src/config/logger.ts';
-import { createOrm } from '../../src/entities/createOrm.ts';
+import { createOrm } from '../../src/database/createOrm.ts';
 import { outreachOf } from '../support/outreach.ts';
 
 const url = process.argv[2]!;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { askPatiently } from '../../src/languageModel/askPatiently.ts';
 import { connectModel } from '../../src/languageModel/connectModel.ts';
 import type { ModelFailure } from '../../src/languageModel/ModelFailure.ts';
-import { answer, breakOff, type Behaviour, fail, hang, json, type ModelServer, reset, startModelServer } from '../support/modelServer.ts';
+import { answer, begin, breakOff, type Behaviour, fail, hang, json, type ModelServer, reset, startModelServer } from '../support/modelServer.ts';
 
 const request = { rules: 'Write.', instruction: 'To <data>"Ada"</data>.', schema: { type: 'object' } };
 
@@ -54,12 +54,14 @@ test.each<[string, Behaviour]>([
   ['503', fail(503)],
   ['429 without a time', fail(429)],
   ['a time-out', hang],
+  ['a time-out within the answer', begin(200)],
+  ['a time-out within a refusal', begin(500)],
   ['a connection that is reset', reset],
   ['a connection that breaks within the answer', breakOff],
-])('after %s it asks again, and takes another turn', async (_, behaviour) => {
+])('after %s it asks again, and takes another turn', async (name, behaviour) => {
   model.next = [behaviour];
 
-  const { result, turns, held } = await ask({ more: behaviour === hang ? { timeoutSeconds: 2 } : {} });
+  const { result, turns, held } = await ask({ more: name.startsWith('a time-out') ? { timeoutSeconds: 2 } : {} });
 
   expect(result).toEqual({ content: '{}' });
   expect(turns).toBe(1);
@@ -152,6 +154,7 @@ test('a redirection is not followed: the text is for this endpoint only', async 
 
 test.each<[string, Behaviour]>([
   ['an answer', hang],
+  ['the rest of an answer', begin(200)],
   ['another attempt', fail(500)],
 ])('waiting for %s ends at once when it is told to', async (_, behaviour) => {
   model.otherwise = behaviour;

@@ -215,6 +215,18 @@ describe('with a worker', () => {
       expect(bench.model.requests).toHaveLength(0);
     });
 
+    test('an endpoint that says it took more than could ever be paid is asked once', async () => {
+      await bench.set({ ...prices, costCapPerJob: 5 });
+      await bench.jobs.addProspects(3);
+      bench.model.otherwise = answer('{"subject": "A", "body": "B"}', { usage: { prompt_tokens: Number.MAX_SAFE_INTEGER, completion_tokens: 1 } });
+
+      const job = await bench.ended(await bench.start({ expectedCount: 3 }));
+
+      expect(job).toMatchObject({ done_count: 1, failed_count: 2, failure_reasons: [{ code: 'COST_CAP' }] });
+      expect(bench.model.requests).toHaveLength(1);
+      expect(await bench.costOf(job.id)).toBeCloseTo(999_999.999999);
+    });
+
     test('an endpoint that does not say what it took does not get past the cap', async () => {
       await bench.set({ ...prices, costCapPerJob: 0.5 });
       await bench.jobs.addProspects(10);

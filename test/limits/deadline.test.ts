@@ -5,10 +5,12 @@ import { createClient } from 'graphql-ws';
 import { sql } from 'kysely';
 import { Client } from 'pg';
 import { WebSocket } from 'ws';
-import { createOrm } from '../../src/entities/createOrm.ts';
+import { createOrm } from '../../src/database/createOrm.ts';
+import { hashOf } from '../../src/domain/tokens.ts';
 import { endInTime } from '../../src/limits/endInTime.ts';
 import { OperationEnded, RequestScope } from '../../src/limits/RequestScope.ts';
 import { adminToken, seed, startApi, type Api } from '../graphql/support.ts';
+import { holding } from '../health/support.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 /** Ends operations after half a second. */
@@ -84,6 +86,30 @@ test('when the client of a query is gone, its statement is cancelled', async () 
   leaving.abort();
   expect(await asked).toBe('gone');
   await waitFor(async () => (await waiting()) === 0);
+});
+
+test('a query whose client left while its key was looked up is not begun', async () => {
+  await hasty.sql(`insert into api_keys (id, name, role, hash) values (gen_random_uuid(), 'Ada', 'viewer', $1)`, [hashOf('key-of-ada')]);
+  const ask = (signal?: AbortSignal) => fetch(`${patient.url}graphql`, { method: 'POST', headers: { authorization: 'Bearer key-of-ada', 'content-type': 'application/json' }, body: JSON.stringify(jobs), signal });
+  await locker.query('rollback');
+  // By then it is known, and its body is looked at before its key.
+  for (let time = 0; time < 3; time++) expect((await patient.post(jobs)).status).toBe(200);
+  await locker.query('begin; lock table jobs in access exclusive mode');
+  const { release } = await holding(hasty.databaseUrl, 'lock table api_keys in access exclusive mode');
+  const leaving = new AbortController();
+  const left = ask(leaving.signal).catch(() => 'gone');
+  await waitFor(async () => (await waiting()) === 1);
+  leaving.abort();
+  expect(await left).toBe('gone');
+  // By then the server has heard of it.
+  await patient.ask('{ viewer { name } }');
+  const stays = ask();
+  await release();
+  await waitFor(async () => (await waiting()) > 0);
+  const metrics = await (await fetch(`${patient.url}metrics`, { headers: { authorization: `Bearer ${adminToken}` } })).text();
+  expect(metrics).toMatch(/^outrider_operations_running 1$/m);
+  await locker.query('rollback');
+  expect((await stays).status).toBe(200);
 });
 
 test('when a socket completes a query, its statement is cancelled', async () => {
@@ -169,6 +195,22 @@ describe('endInTime', () => {
     ['a repair in a fragment', 'mutation { ...Mend } fragment Mend on Mutation { mending: repairSchema(input: {}) { status } }'],
   ])('%s takes as long as it takes', async (_what, query) => {
     expect(await timed(query, 5)).toBe('done');
+  });
+
+  test('two ways of one request have one deadline', async () => {
+    const scope = new RequestScope();
+    const way = () => endInTime({ document: parse('{ viewer { name } }'), onLeave: undefined, scope }, 100, late);
+    expect(await way()).toBe('done');
+    await expect(way()).rejects.toThrow(OperationEnded);
+  });
+
+  test('whoever leaves between two ways of a request is not answered by the second', async () => {
+    const scope = new RequestScope();
+    const leaving = new AbortController();
+    const way = () => endInTime({ document: parse('{ viewer { name } }'), onLeave: (leave) => leaving.signal.addEventListener('abort', leave), scope }, 0, late);
+    expect(await way()).toBe('done');
+    leaving.abort();
+    await expect(way()).rejects.toThrow(OperationEnded);
   });
 
   test('anything else is ended, and without a deadline nothing is', async () => {

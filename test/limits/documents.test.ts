@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Kind, parse } from 'graphql';
+import { Kind, parse, type OperationDefinitionNode } from 'graphql';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { buildSchema } from '../../src/app/buildSchema.ts';
@@ -43,6 +43,9 @@ const limits: [string, Sent, Sent, string, string][] = [
   ['root fields in fragments', { query: '{ ...A } fragment A on Query { __typename }' }, { query: `{ ${times(6, () => '...A')} } fragment A on Query { ${times(10, (n) => `a${n}: __typename`)} }` }, 'GRAPHQL_VALIDATION_FAILED', 'LIMIT_ROOT_FIELDS'],
   ['directives', { query: `{ viewer { ${times(50, () => 'name @skip(if: false)')} } }` }, { query: `{ viewer { ${times(51, () => 'name @skip(if: false)')} } }` }, 'GRAPHQL_VALIDATION_FAILED', 'LIMIT_DIRECTIVES'],
   ['tokens', { query: `{ prospects(filter: { stage: [${times(1_900, () => 'DISCOVERED')}] }) { totalCount } }` }, { query: `{ prospects(filter: { stage: [${times(2_000, () => 'DISCOVERED')}] }) { totalCount } }` }, 'GRAPHQL_PARSE_FAILED', '2000 tokens'],
+  ['selections of one object', { query: `{ job(id: "x") { ${times(99, () => 'retryOf { id }')} } }` }, { query: `{ job(id: "x") { ${times(101, () => 'retryOf { id }')} } }` }, 'GRAPHQL_VALIDATION_FAILED', 'Select each once'],
+  ['selections of one object inside those of another', { query: `{ job(id: "x") { ${times(10, () => `retryOf { ${times(10, () => 'retryOf { id }')} }`)} } }` }, { query: `{ job(id: "x") { ${times(10, () => `retryOf { ${times(15, () => 'retryOf { id }')} }`)} } }` }, 'GRAPHQL_VALIDATION_FAILED', 'Select each once'],
+  ['selections of one object in fragments', { query: `{ job(id: "x") { ${times(49, (n) => `...F${n} ... { retryOf { id } }`)} } } ${times(49, (n) => `fragment F${n} on Job { retryOf { id } }`)}` }, { query: `{ job(id: "x") { ${times(51, (n) => `...F${n} ... { retryOf { id } }`)} } } ${times(51, (n) => `fragment F${n} on Job { retryOf { id } }`)}` }, 'GRAPHQL_VALIDATION_FAILED', 'Select each once'],
   [
     'cost, by the pages that variables ask for',
     { query: 'query ($first: Int) { prospects(first: $first) { nodes { drafts(first: $first) { nodes { id } } } } }', variables: { first: 50 } },
@@ -91,6 +94,11 @@ test('more than five directives at one place are one error, whatever they are', 
   expect(errors).toHaveLength(1);
 });
 
+test('fragments in a circle are said to be one', async () => {
+  const { errors } = await api.ask('{ job(id: "x") { ...A } } fragment A on Job { retryOf { ...B } } fragment B on Job { retryOf { ...A } }');
+  expect(errors).toMatchObject([{ message: 'Cannot spread fragment "A" within itself via "B".', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
+});
+
 test('a batch is refused with what to do', async () => {
   const response = await api.post([{ query: '{ __typename }' }, { query: '{ __typename }' }]);
   expect(response.status).toBe(400);
@@ -104,6 +112,16 @@ test('whoever asks is told what the operation costs, compiled or not', async () 
     expect(await (await api.post(sent, headers)).json()).toMatchObject({ data: { prospects: {} }, extensions: { cost: { requestedQueryCost: 10 + 1 + 3 * (1 + 10) } } });
   }
   expect(await (await api.post(sent)).json()).not.toHaveProperty('extensions');
+});
+
+test('a mutation costs as much where its fields stand in fragments', () => {
+  const gate = openGate(buildSchema());
+  const fields = Array.from({ length: 5 }, (_, n) => `f${n}: deleteTemplate(input: { id: "${n}" }) { userErrors { code } }`).join(' ');
+  const cost = (text: string) => {
+    const document = parse(text);
+    return gate.costOf(document, document.definitions[0] as OperationDefinitionNode, {});
+  };
+  expect([`mutation { ${fields} }`, `mutation { ...F } fragment F on Mutation { ${fields} }`, `mutation { ... { ${fields} } }`].map(cost)).toEqual(Array(3).fill(10 + 5 * (50 + 1 + 10)));
 });
 
 test('every operation of the dashboard keeps far from every limit', () => {

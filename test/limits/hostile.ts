@@ -1,5 +1,7 @@
 const times = (count: number, part: (n: number) => string) => Array.from({ length: count }, (_, n) => part(n)).join(' ');
 const query = (text: string, variables?: unknown) => JSON.stringify({ query: text, variables });
+/** `retryOf` twice at each of so many levels: the last has 2 to that many. */
+const twice = (levels: number): string => (levels === 0 ? 'id' : `retryOf { ${twice(levels - 1)} } retryOf { ${twice(levels - 1)} }`);
 const nested = (open: string, close: string, depth: number) => open.repeat(depth) + close.repeat(depth);
 const filtered = 'query ($filter: ProspectFilter) { prospects(filter: $filter) { totalCount } }';
 /** A body whose variables are this text, which JSON.stringify could not write. */
@@ -13,6 +15,10 @@ export const hostileBodies: Readonly<Record<string, string>> = {
   'fragments that all overlap': query(`{ job(id: "x") { ${times(130, (n) => `...F${n}`)} } } ${times(130, (n) => `fragment F${n} on Job { retryOf { id } }`)}`),
   'conflicting duplicates': query(`{ job(id: "x") { ${times(210, (n) => `failures(first: ${n}) { totalCount }`)} } }`),
   'equal duplicates': query(`{ job(id: "x") { ${times(480, () => 'retryOf { id }')} } }`),
+  'duplicates inside duplicates': query(`{ job(id: "x") { ${times(10, () => `retryOf { ${times(40, () => 'retryOf { id }')} }`)} } }`),
+  'two of each inside two of each': query(`{ job(id: "x") { ${twice(7)} } }`),
+  'a long list of scalars at very many places': query(`{ job(id: "x") { ...F0 } } ${times(8, (n) => `fragment F${n} on Job { ...L a: retryOf { ...F${n + 1} } b: retryOf { ...F${n + 1} } c: retryOf { ...F${n + 1} } }`)} fragment F8 on Job { ...L } fragment L on Job { ${times(1_500, () => 'id')} }`),
+  'a long chain of fragments at very many places': query(`{ job(id: "x") { ...F0 } } ${times(6, (n) => `fragment F${n} on Job { ...L0 a: retryOf { ...F${n + 1} } b: retryOf { ...F${n + 1} } c: retryOf { ...F${n + 1} } }`)} fragment F6 on Job { id } ${times(180, (n) => `fragment L${n} on Job { id ...L${n + 1} }`)} fragment L180 on Job { id }`),
   'equal duplicates of a scalar': query(`{ viewer { ${times(1_900, () => 'name')} } }`),
   'ten thousand __typename': query(`{ ${'__typename '.repeat(10_000)} }`),
   'ten thousand aliases': query(`{ ${times(10_000, (n) => `a${n}: __typename`)} }`),

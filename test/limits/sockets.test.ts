@@ -1,12 +1,16 @@
+import type { EventEmitter } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { adminToken, startApi, type Api } from '../graphql/support.ts';
+import { holding } from '../health/support.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 let api: Api;
 
 beforeAll(async () => {
-  api = await startApi(undefined, undefined, { TRUST_PROXY: 'loopback', LIMIT_SOCKETS_PER_ADDRESS: '2', LIMIT_OPERATIONS_PER_SOCKET: '3', LIMIT_MESSAGES_PER_SECOND: '5', LIMIT_MESSAGE_BYTES: '2048' });
+  const limits = { TRUST_PROXY: 'loopback', LIMIT_SOCKETS_PER_ADDRESS: '2', LIMIT_OPERATIONS_PER_SOCKET: '3', LIMIT_MESSAGES_PER_SECOND: '5', LIMIT_MESSAGE_BYTES: '2048' };
+  api = await startApi(undefined, undefined, limits, 60_000);
 });
 afterAll(() => api.stop());
 
@@ -66,9 +70,72 @@ test('a socket that sends more messages than it may is closed with 1008', async 
   expect(await code).toBe(1008);
 });
 
+test.each(['ping', 'pong'] as const)('a %s below the messages counts as one', async (kind) => {
+  const socket = await open();
+  const code = closed(socket);
+  for (let count = 0; count <= 50; count++) socket[kind]();
+  expect(await code).toBe(1008);
+});
+
+test('a mutation that a client does not wait for is counted until it is done', async () => {
+  const { release } = await holding(api.databaseUrl, 'lock table templates in access exclusive mode');
+  const socket = await open();
+  const messages: any[] = [];
+  socket.on('message', (data) => messages.push(JSON.parse(String(data))));
+  socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${adminToken}` } }));
+  await waitFor(() => messages.length === 1);
+  try {
+    for (let id = 1; id <= 4; id++) {
+      const query = `mutation { createTemplate(input: { name: "${id}", channel: EMAIL, subject: "s", body: "b" }) { userErrors { code } } }`;
+      socket.send(JSON.stringify({ id: String(id), type: 'subscribe', payload: { query } }));
+      if (id < 4) socket.send(JSON.stringify({ id: String(id), type: 'complete' }));
+    }
+    await waitFor(() => messages.length === 2);
+    expect(messages[1]).toMatchObject({ id: '4', type: 'error', payload: [{ extensions: { code: 'RATE_LIMITED' } }] });
+  } finally {
+    await release();
+  }
+  await waitFor(async () => (await api.sql('select 1 from templates')).length === 3);
+  socket.send(JSON.stringify({ id: '5', type: 'subscribe', payload: { query: '{ viewer { name } }' } }));
+  await waitFor(() => messages.some(({ id, type }) => id === '5' && type === 'next'));
+  socket.terminate();
+});
+
 test('a message that is too large closes the socket with 1009', async () => {
   const socket = await open();
   const code = closed(socket);
   socket.send(JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(2_048) } }));
   expect(await code).toBe(1009);
 });
+
+test('a message in very many pieces closes the socket with 1008', async () => {
+  const socket = await open();
+  const code = closed(socket);
+  for (let piece = 0; piece < 300; piece++) socket.send(' ', { fin: false });
+  expect(await code).toBe(1008);
+});
+
+test('a flood is not read to its end: its socket is closed with 1008, and cut off where the client does not agree', async () => {
+  const socket = await open();
+  // ws would answer the farewell by itself, and send nothing after it.
+  const { _receiver: receiver } = socket as unknown as { _receiver: EventEmitter };
+  receiver.removeAllListeners('conclude');
+  const farewell = new Promise((resolve) => receiver.once('conclude', resolve));
+  const code = closed(socket);
+  socket.on('error', () => {});
+  const flood = '{"type":"ping"}';
+  let sent = 0;
+  const send = () => {
+    for (let count = 0; count < 1_000 && socket.readyState === WebSocket.OPEN; count++) socket.send(flood, count < 999 ? undefined : send);
+    sent += 1_000;
+  };
+  send();
+  expect(await farewell).toBe(1008);
+  // Nobody takes what is sent: it stays with the kernel, and the next thousand is not called for.
+  await waitFor(async () => {
+    const before = sent;
+    await delay(100);
+    return sent === before && socket.readyState === WebSocket.OPEN;
+  });
+  expect(await code).toBe(1006);
+}, 30_000);

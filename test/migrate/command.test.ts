@@ -1,8 +1,7 @@
+import { jest } from '@jest/globals';
 import { migrateCommand } from '../../src/cli/migrate.ts';
 import { loadMigrations } from '../../src/migrate/migrations.ts';
 import { createEmptyDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
-
-const { jest } = import.meta;
 
 let database: TestDatabase;
 beforeEach(async () => {

@@ -26,7 +26,7 @@ describe('what is applied', () => {
   test('nothing the second time', async () => {
     await run([first, second]);
     const before = await history();
-    expect(await run([first, second])).toEqual({ applied: [], alreadyApplied: ['0001_first', '0002_second'], pending: [] });
+    expect(await run([first, second])).toEqual({ applied: [], alreadyApplied: ['0001_first', '0002_second'], pending: [], ahead: [] });
     expect(await history()).toEqual(before);
   });
 
@@ -106,10 +106,25 @@ describe('a history that contradicts this version is refused and left alone', ()
       '0001_first was changed after it was applied: restore its text and write a new migration instead, or run "outrider schema history --repair".',
     ],
     [
-      'a database that is ahead',
-      () => run([first, second, third]),
+      'a database that is ahead, and in which one of this version is missing',
+      () => run([first, third]),
+      [first, second],
+      'Two lines of migrations met in this database: it has 0003_third, which this version does not know, and lacks 0002_second. Run a version that has them all;',
+    ],
+    [
+      'a database that is ahead, and in which one of this version stopped half way',
+      async () => {
+        await run([first, second]);
+        await queryOnce(database.url, `update schema_migrations set finished = false, statements_applied = 0 where name = '0001_first'`);
+      },
       [first],
-      'The database is ahead of this version, which does not know 0002_second, 0003_third: run the version of Outrider that applied it, or a later one.',
+      '0001_first stopped half way, and a later version has applied 0002_second since: run "outrider migrate" of that version;',
+    ],
+    [
+      'a database that is ahead, and in which one of this version was changed',
+      () => run([first, second]),
+      [migration('0001_first', [`create table changed (id integer)`])],
+      '0001_first was changed after it was applied',
     ],
     [
       'a migration that would come before one that is applied',
@@ -141,6 +156,18 @@ describe('a history that contradicts this version is refused and left alone', ()
     await expect(run(classes, { dryRun: true })).rejects.toThrow(message);
     expect(await queryOnce(database.url, 'select * from schema_migrations')).toEqual(before);
   });
+});
+
+test('a database that is ahead, and has all of this version, is left as it is, and said to be ahead', async () => {
+  await run([first, second, third]);
+  const before = await history();
+  const lines: string[] = [];
+  const nothing = { applied: [], alreadyApplied: ['0001_first'], pending: [], ahead: ['0002_second', '0003_third'] };
+
+  expect(await run([first], { log: (line) => lines.push(line) })).toEqual(nothing);
+  expect(await run([first], { dryRun: true })).toEqual(nothing);
+  expect(lines).toEqual([expect.stringMatching(/^The database is ahead of this version by 0002_second, 0003_third, /)]);
+  expect(await history()).toEqual(before);
 });
 
 describe('while another process is migrating', () => {

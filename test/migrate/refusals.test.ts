@@ -41,13 +41,16 @@ describe('migrate refuses, names the command and changes nothing, twice,', () =>
 
 test('it goes on after the statements that the history has, also of a migration that is one transaction', async () => {
   database = await createTestDatabase();
-  const { name, statements } = (await loadMigrations()).find((migration) => migration.name === '0005_large_tables')!;
+  const migrations = await loadMigrations();
+  const { name, statements } = migrations.find((migration) => migration.name === '0005_large_tables')!;
   const done = statements.findIndex((statement) => statement.startsWith('create trigger "prospects_keep_contacted_approved"'));
   await query('drop trigger "prospects_keep_contacted_approved" on "prospects"');
+  const later = migrations.filter((migration) => migration.name > name);
   await query('drop index "prospects_pipeline"');
+  await query('alter table api_keys drop column last_used_at');
   await query(`delete from schema_migrations where name > '${name}'`);
   await query(`update schema_migrations set finished = false, statements_applied = ${done} where name = '${name}'`);
-  expect((await migrate({ url: database.url })).applied).toMatchObject([{ name, statements: statements.length - done }, { name: '0006_count_pipeline' }]);
+  expect((await migrate({ url: database.url })).applied).toMatchObject([{ name, statements: statements.length - done }, ...later.map((migration) => ({ name: migration.name }))]);
 
   expect(await query(`select finished, statements_applied from schema_migrations where name = '${name}'`)).toEqual([{ finished: true, statements_applied: statements.length }]);
 });

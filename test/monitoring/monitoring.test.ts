@@ -2,9 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { parse, stringify } from 'yaml';
 import { adminToken, startApi, type Api } from '../graphql/support.ts';
+import { holding } from '../health/support.ts';
 import { createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
 import { outreachOf } from '../support/outreach.ts';
 import { labelsIn, metricsIn } from './promql.ts';
@@ -91,20 +92,44 @@ test('the figures of jobs and workers are those of the database', async () => {
   expect(text).toMatch(/^outrider_jobs_ended\{status="failed"\} 1$/m);
   expect(Number(/^outrider_job_waiting_seconds (.*)$/m.exec(text)![1])).toBeGreaterThanOrEqual(60);
   expect(text).toMatch(/^outrider_messages_unresolved\{channel="email"\} 0$/m);
-  expect(text).toMatch(/^outrider_work_read 1$/m);
+  expect([...text.matchAll(/^outrider_work_read.*$/gm)].map(([line]) => line)).toEqual(tables.map((table) => `outrider_work_read{table="${table}"} 1`));
 });
 
-test('figures that cannot be read are absent and not zero, and the rest is told', async () => {
-  const other = await startApi(undefined, outreachOf());
-  try {
-    await other.sql('drop table workers');
+/** The lines that each table is behind. */
+const figures = {
+  workers: ['outrider_workers '],
+  jobs: ['outrider_jobs{', 'outrider_job_waiting_seconds ', 'outrider_jobs_ended{'],
+  email_messages: ['outrider_messages_unresolved{channel="email"}'],
+  social_messages: ['outrider_messages_unresolved{channel="social"}'],
+};
+const tables = Object.keys(figures) as (keyof typeof figures)[];
+
+describe('figures that cannot be read are absent and not zero, and those of every other table are told', () => {
+  let other: Api;
+  beforeEach(async () => {
+    other = await startApi();
+    await other.sql(`insert into jobs (id, job_type) values (gen_random_uuid(), 'draft')`);
+    await other.sql(`insert into jobs (id, job_type, status, finished_at) values (gen_random_uuid(), 'send', 'failed', now())`);
+  });
+  afterEach(() => other.stop());
+  const expectOnly = async (missing: keyof typeof figures) => {
     const text = await (await fetch(`${other.url}metrics`, { headers: { authorization: `Bearer ${adminToken}` } })).text();
-    expect(text).toMatch(/^outrider_work_read 0$/m);
-    expect(text).not.toMatch(/^outrider_(workers|jobs|job_waiting_seconds|messages_unresolved)[ {]/m);
+    const told = (start: string) => text.includes(`\n${start}`);
+    expect(tables.filter((table) => figures[table].every(told))).toEqual(tables.filter((table) => table !== missing));
+    expect(figures[missing].filter(told)).toEqual([]);
+    expect(tables.filter((table) => text.includes(`outrider_work_read{table="${table}"} 0`))).toEqual([missing]);
     expect(text).toMatch(/^outrider_events_connected/m);
-  } finally {
-    await other.stop();
-  }
+  };
+
+  test.each(tables)('%s is lost', async (table) => {
+    await other.sql(`drop table ${table} cascade`);
+    await expectOnly(table);
+  });
+
+  test('a table is locked', async () => {
+    const holder = await holding(other.databaseUrl, 'lock table social_messages in access exclusive mode');
+    await expectOnly('social_messages').finally(() => holder.release());
+  });
 });
 
 test('every alert is explained, and every explanation is of an alert', () => {
@@ -134,12 +159,13 @@ const trouble: Record<string, Record<string, string>> = {
   OutriderRequestsFail: { 'outrider_graphql_seconds_count{instance="a", failed="true"}': 'counter 60', 'outrider_graphql_seconds_count{instance="a", failed="false"}': 'counter 60' },
   OutriderRequestsSlow: { 'outrider_graphql_seconds_bucket{instance="a", le="2.5"}': 'counter 0', 'outrider_graphql_seconds_bucket{instance="a", le="5"}': 'counter 60', 'outrider_graphql_seconds_bucket{instance="a", le="+Inf"}': 'counter 60' },
   OutriderOverloaded: { 'outrider_operations_refused_total{instance="a"}': 'counter 60' },
+  OutriderTransfersRefused: { 'outrider_transfers_refused_total{instance="a", kind="inbound"}': 'counter 60' },
   OutriderEventLoopBlocked: { 'nodejs_eventloop_lag_p99_seconds{instance="a"}': '1' },
   OutriderNoWorker: { 'outrider_workers{instance="a"}': '0', 'outrider_jobs{instance="a", type="draft", status="pending"}': '1' },
   OutriderJobWaits: { 'outrider_job_waiting_seconds{instance="a"}': '700' },
   OutriderJobsFail: { 'outrider_jobs_ended{instance="a", status="failed"}': '1' },
   OutriderOutcomeUnknown: { 'outrider_messages_unresolved{instance="a", channel="email"}': '1' },
-  OutriderWorkUnread: { 'outrider_work_read{instance="a"}': '0' },
+  OutriderWorkUnread: { 'outrider_work_read{instance="a", table="jobs"}': '0' },
   OutriderEventsLost: { 'outrider_events_connected{instance="a", broker="nats"}': '0' },
   OutriderReplicaOut: { 'outrider_replica_in_use{instance="a", replica="r"}': '0' },
 };
@@ -151,9 +177,9 @@ const peace: Record<string, string> = {
   'outrider_schema_drift{instance="a", severity="INFO", kind="INDEX"}': '1', 'outrider_schema_check_age_seconds{instance="a"}': '20',
   'outrider_graphql_seconds_count{instance="a", failed="true"}': 'counter 1', 'outrider_graphql_seconds_count{instance="a", failed="false"}': 'counter 60',
   'outrider_graphql_seconds_bucket{instance="a", le="0.1"}': 'counter 60', 'outrider_graphql_seconds_bucket{instance="a", le="+Inf"}': 'counter 60',
-  'outrider_operations_refused_total{instance="a"}': 'counter 1', 'nodejs_eventloop_lag_p99_seconds{instance="a"}': '0.01', 'outrider_workers{instance="a"}': '1', 'outrider_jobs{instance="a", type="draft", status="running"}': '1',
+  'outrider_operations_refused_total{instance="a"}': 'counter 1', 'outrider_transfers_refused_total{instance="a", kind="inbound"}': 'counter 1', 'nodejs_eventloop_lag_p99_seconds{instance="a"}': '0.01', 'outrider_workers{instance="a"}': '1', 'outrider_jobs{instance="a", type="draft", status="running"}': '1',
   'outrider_job_waiting_seconds{instance="a"}': '5', 'outrider_jobs_ended{instance="a", status="succeeded"}': '3', 'outrider_messages_unresolved{instance="a", channel="email"}': '0',
-  'outrider_work_read{instance="a"}': '1', 'outrider_events_connected{instance="a", broker="nats"}': '1', 'outrider_replica_in_use{instance="a", replica="r"}': '1',
+  'outrider_work_read{instance="a", table="jobs"}': '1', 'outrider_events_connected{instance="a", broker="nats"}': '1', 'outrider_replica_in_use{instance="a", replica="r"}': '1',
 };
 
 const hasPromtool = spawnSync('promtool', ['--version']).status === 0;

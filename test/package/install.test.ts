@@ -53,8 +53,8 @@ test('what needs a package has it in devDependencies, because it is bundled', ()
   expect(dependencies).toBeUndefined();
 });
 
-test('there is nothing in it but the program, the dashboard, the sample and what belongs to every package', () => {
-  const others = packed.files.map(({ path }) => path).filter((path) => !/^dist\/(chunks\/[^/]+[.]js$|web\/)/.test(path));
+test('there is nothing in it but the program, its pages, the sample and what belongs to every package', () => {
+  const others = packed.files.map(({ path }) => path).filter((path) => !/^dist\/(chunks\/[^/]+[.]js$|web\/|graphiql\/)/.test(path));
   expect(others.toSorted()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'data/sample-projects.csv', 'dist/index.js', 'dist/licenses.md', 'package.json']);
   expect(packed.files.map(({ path }) => path).filter((path) => /[.](map|ts|tsx)$/.test(path))).toEqual([]);
   expect(packed.size).toBeLessThan(4_000_000);

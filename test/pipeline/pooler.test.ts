@@ -99,7 +99,7 @@ let programs: Program[];
     expect(err).toContain('DATABASE_OWNER_URL');
     const mending = await runOutrider(['schema', 'history', '--repair'], environment());
     expect([mending.code, mending.err]).toEqual([1, expect.stringContaining('DATABASE_OWNER_URL')]);
-    expect(await queryOnce(database.url, `select from pg_locks where locktype = 'advisory' and objsubid = 1`)).toEqual([]);
+    expect(await queryOnce(database.url, `select from pg_locks where locktype = 'advisory' and objsubid = 1 and database = (select oid from pg_database where datname = current_database())`)).toEqual([]);
     expect((await runOutrider(['migrate'], { ...environment(), DATABASE_OWNER_URL: database.url })).code).toBe(0);
   });
 });

@@ -82,5 +82,7 @@ function typeOf(operation: Operation): string {
   if (operation.field.name.endsWith('Prospects')) return 'Prospect';
   if (operation.field.name.endsWith('Drafts')) return 'Draft';
   const deleted = /^(?:delete|revoke|update)(.+)$/.exec(operation.field.name)?.[1];
+  // Of progress the job is told, and of other subscriptions what they answer.
+  if (operation.field.name === 'jobProgress') return 'Job';
   return entityOf(operation)?.type ?? deleted ?? getNamedType(operation.field.type).name;
 }

@@ -7,7 +7,7 @@ import {
 export interface Operation {
   /** such as Mutation.suppress or Job.failures */
   name: string;
-  kind: 'query' | 'mutation';
+  kind: 'query' | 'mutation' | 'subscription';
   field: GraphQLField<unknown, unknown>;
   /** the node's type; null for root fields */
   below: string | null;
@@ -29,7 +29,17 @@ export function operationsOf(schema: GraphQLSchema): Operation[] {
   });
   const nodes = Object.values(schema.getTypeMap()).filter(isObjectType).filter((type) => type.getInterfaces().some(({ name }) => name === 'Node'));
   const below = nodes.flatMap((type) => Object.values(type.getFields()).map((field) => ({ name: `${type.name}.${field.name}`, kind: 'query' as const, field, below: type.name })));
-  return [...roots, ...below].map((one) => ({ ...one, places: one.field.args.flatMap((argument) => placesOf(argument, [])) })).filter(({ places }) => places.length > 0);
+  return withPlaces([...roots, ...below]);
+}
+
+/** The same of subscriptions, which are asked over a socket. */
+export function subscriptionsOf(schema: GraphQLSchema): Operation[] {
+  const fields = Object.values(schema.getSubscriptionType()!.getFields());
+  return withPlaces(fields.map((field) => ({ name: `Subscription.${field.name}`, kind: 'subscription', field, below: null })));
+}
+
+function withPlaces(operations: readonly Omit<Operation, 'places'>[]): Operation[] {
+  return operations.map((one) => ({ ...one, places: one.field.args.flatMap((argument) => placesOf(argument, [])) })).filter(({ places }) => places.length > 0);
 }
 
 function placesOf({ name, type }: GraphQLArgument | GraphQLInputField, above: readonly string[]): Place[] {

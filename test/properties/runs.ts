@@ -6,3 +6,6 @@ export const seedOfRun = Number(process.env['PROPERTY_SEED'] ?? 20_261_122);
 
 /** How many values are tried where there are so many places for them. */
 export const runsOf = (places: number): number => places * perPlace;
+
+/** Milliseconds for one property: in proportion to its runs. */
+export const timeoutMs = 60_000 * Math.max(1, perPlace / 3);

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { pino } from 'pino';
-import { createOrm } from '../../src/entities/createOrm.ts';
+import { createOrm } from '../../src/database/createOrm.ts';
 import { openReplicas, type Replicas } from '../../src/replicas/openReplicas.ts';
 import { adminToken, startApi, type Api } from '../graphql/support.ts';
 import { proxy } from '../health/proxy.ts';

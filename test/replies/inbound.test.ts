@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { Role } from '../../src/domain/enums.ts';
 import { fromGlobalId } from '../../src/domain/globalId.ts';
 import { adminToken, startApi, type Api } from '../graphql/support.ts';
@@ -21,8 +24,11 @@ afterAll(async () => {
 beforeEach(() => bench.query('truncate prospects, email_messages, inbound_messages, activities, suppressions cascade'));
 
 const reply = samples[0]!.raw;
-const post = (body: string | Uint8Array<ArrayBuffer>, token: string | null = adminToken, headers: Record<string, string> = { 'content-type': 'message/rfc822' }) =>
-  fetch(`${api.url}inbound`, { method: 'POST', headers: { ...headers, ...(token && { authorization: `Bearer ${token}` }) }, body });
+const post = (body: string | Uint8Array<ArrayBuffer> | ReadableStream, token: string | null = adminToken, headers: Record<string, string> = { 'content-type': 'message/rfc822' }) =>
+  fetch(`${api.url}inbound`, { method: 'POST', headers: { ...headers, ...(token && { authorization: `Bearer ${token}` }) }, body, ...(body instanceof ReadableStream && { duplex: 'half' }) } as RequestInit);
+
+/** So many bytes in pieces, whose sum is not told before. */
+const unannounced = (bytes: number) => ReadableStream.from(Array.from({ length: Math.ceil(bytes / 65_536) }, () => new Uint8Array(65_536)));
 
 test('answers what the mail was taken for, and does what follows', async () => {
   const prospectId = await bench.prospect('ada', { email: 'ada@acme.example' });
@@ -48,11 +54,22 @@ test.each<[string, () => Promise<Response>, number, string]>([
   ['with a viewer’s key', () => post(reply, 'key-of-viewer'), 403, 'FORBIDDEN'],
   ['without a mail', () => post(''), 400, 'BAD_USER_INPUT'],
   ['with more than ten megabytes', () => post(new Uint8Array(10 * 1024 * 1024 + 1)), 413, 'BAD_REQUEST'],
+  ['with more than ten megabytes that nobody announced', () => post(unannounced(11 * 1024 * 1024)), 413, 'BAD_REQUEST'],
+  ['with more than ten megabytes, packed', () => post(new Uint8Array(gzipSync(Buffer.alloc(100 * 1024 * 1024))), adminToken, { 'content-encoding': 'gzip' }), 413, 'BAD_REQUEST'],
 ])('%s it is refused, and nothing is kept', async (_, request, status, code) => {
   const response = await request();
   expect(response.status).toBe(status);
   expect(await response.json()).toMatchObject({ errors: [{ extensions: { code } }] });
   expect(await bench.query('select from inbound_messages')).toEqual([]);
+});
+
+test('a viewer is refused before the mail comes', async () => {
+  const outgoing = request(`${api.url}inbound`, { method: 'POST', agent: false, headers: { authorization: 'Bearer key-of-viewer', 'content-length': 1_000 } });
+  outgoing.on('error', () => {});
+  outgoing.flushHeaders();
+  const [{ statusCode }] = (await once(outgoing, 'response')) as [IncomingMessage];
+  expect(statusCode).toBe(403);
+  outgoing.destroy();
 });
 
 test('without its table it answers SCHEMA_NOT_READY with what is missing, so that the sender tries again', async () => {

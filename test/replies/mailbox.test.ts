@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createLogger } from '../../src/config/logger.ts';
-import { mailboxName } from '../../src/mail/mailbox.ts';
+import { mailboxName, openMailbox } from '../../src/mail/mailbox.ts';
 import { startWorker } from '../../src/app/worker.ts';
-import { createOrm } from '../../src/entities/createOrm.ts';
+import { createOrm } from '../../src/database/createOrm.ts';
 import { MailboxReader } from '../../src/services/replies/MailboxReader.ts';
 import { mail, ours, samples } from '../mail/mails.ts';
 import { ImapServer } from '../support/imapServer.ts';
@@ -26,8 +26,8 @@ afterEach(async () => {
   await server.stop();
 });
 
-function reader(stopping = new AbortController().signal): MailboxReader {
-  const made = new MailboxReader({ em: () => bench.bench.orm.em.fork(), outreach: outreachOf({ imapUrl: server.url }), log: createLogger('silent'), stopping }, randomUUID());
+function reader(stopping = new AbortController().signal, open?: typeof openMailbox): MailboxReader {
+  const made = new MailboxReader({ em: () => bench.bench.orm.em.fork(), outreach: outreachOf({ imapUrl: server.url }), log: createLogger('silent'), stopping }, randomUUID(), open);
   readers.push(made);
   return made;
 }
@@ -97,6 +97,41 @@ test('a connection that breaks in the middle goes on after the last mail that wa
   expect(await mailbox()).toMatchObject({ error: null });
 });
 
+test('a connection that ends between two mails skips none of them', async () => {
+  for (const subject of ['one', 'two', 'three']) server.deliver(letter(subject));
+  // Once the first mail is there the connection ends, and whoever reads has noticed before it asks for the next one.
+  const broken = reader(undefined, async (url) => {
+    const opened = await openMailbox(url);
+    let fetched = 0;
+    return {
+      uidValidity: opened.uidValidity,
+      uidsAfter: (after, since) => opened.uidsAfter(after, since),
+      fetch: async (uid, maxBytes) => {
+        if (fetched === 1) {
+          server.breakConnections();
+          await waitFor(() => opened.uidsAfter(0, null).then(() => false, () => true));
+        }
+        fetched += 1;
+        return opened.fetch(uid, maxBytes);
+      },
+      close: () => opened.close(),
+    };
+  });
+  await expect(broken.read()).rejects.toThrow('The mail server has closed the connection.');
+  expect(await mailbox()).toMatchObject({ uid: 1, error: expect.any(String) });
+  await broken.close();
+  await reader().read();
+  expect(await subjects()).toEqual(['one', 'two', 'three']);
+});
+
+test('flags that another client changes meanwhile hide no mail', async () => {
+  server.changesFlags = true;
+  server.deliver(letter('one'));
+  server.deliver(letter('two'));
+  await reader().read();
+  expect(await subjects()).toEqual(['one', 'two']);
+});
+
 test('after a failure it waits before it tries again', async () => {
   server.refusesLogins = true;
   const impatient = reader();
@@ -120,7 +155,7 @@ test('of two workers one reads; when it is silent for too long, the other does',
   server.deliver(letter('two'));
   await first.read();
   expect(await subjects()).toEqual(['one']);
-  expect(server.connections).toBe(1);
+  await waitFor(() => server.connections === 1);
 });
 
 test('a mail that cannot be handled is kept, and does not block the others', async () => {
@@ -153,6 +188,17 @@ test('a mail larger than ten megabytes is cut', async () => {
   server.deliver(Buffer.concat([Buffer.from(letter('large')), Buffer.alloc(11 * 1024 * 1024, 'x\r\n')]));
   await reader().read();
   expect(await bench.query('select subject, length(raw) as bytes from inbound_messages')).toEqual([{ subject: 'large', bytes: 10 * 1024 * 1024 }]);
+});
+
+test('a server that announces a gigabyte for a mail is left, and nothing of it is kept', async () => {
+  server.deliver(letter('one'));
+  server.floodsWith = 900 * 1024 * 1024;
+  const before = process.memoryUsage().arrayBuffers;
+  await expect(reader().read()).rejects.toThrow('Literal size 943718400 exceeds maximum allowed size of 16777216 bytes');
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(100 * 1024 * 1024);
+  await waitFor(() => server.connections === 0);
+  expect((await mailbox()).error).toContain('exceeds maximum allowed size');
+  expect(await subjects()).toEqual([]);
 });
 
 test('a worker reads the mailbox, and gives it back when it stops', async () => {

@@ -189,9 +189,9 @@ describe('a complaint', () => {
 
 test('when one part of it fails, nothing of it has happened', async () => {
   const { messageId, prospectId } = await contacted();
-  await bench.query('alter table webhooks rename to webhooks_away');
-  await expect(receive(reply())).rejects.toThrow('webhooks');
-  await bench.query('alter table webhooks_away rename to webhooks');
+  await bench.query('alter table activities rename to activities_away');
+  await expect(receive(reply())).rejects.toThrow('activities');
+  await bench.query('alter table activities_away rename to activities');
   expect(await inbound()).toEqual([]);
   expect(await statusOf(messageId)).toBe('sent');
   expect(await waiting(prospectId)).toBe(2);

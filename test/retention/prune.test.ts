@@ -3,7 +3,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Kysely } from 'kysely';
 import pg from 'pg';
 import type { Retention } from '../../src/config/retention.ts';
-import { createOrm } from '../../src/entities/createOrm.ts';
+import { createOrm } from '../../src/database/createOrm.ts';
 import { prune, type PruneOptions } from '../../src/services/retention/prune.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { runOutrider } from '../support/program.ts';

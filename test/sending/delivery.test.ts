@@ -57,6 +57,16 @@ describe('a mail that the server takes', () => {
     expect(state).toEqual({ draft: 'sent', draft_status: 'sent', stage: 'sent', sent: true });
   });
 
+  it('is sent too where the tables of webhooks are gone', async () => {
+    await bench.query('alter table webhooks rename to gone');
+    const { jobId, message } = await sendOne();
+    await bench.jobIn(jobId, 'succeeded').finally(() => bench.query('alter table gone rename to webhooks'));
+    expect(message).toMatchObject({ status: 'sent', attempts: 1 });
+    expect(sink!.received).toHaveLength(1);
+    const untold = await bench.query(`select details ->> 'event' as event from activities where action = 'event.untold' order by created_at`);
+    expect(untold).toEqual([{ event: 'message.sent' }, { event: 'job.finished' }]);
+  });
+
   it('leaves an activity for each of its states', async () => {
     const { message } = await sendOne();
     const activities = await bench.query('select action, from_state, to_state from activities where subject_id = $1 order by id', [message.id]);
@@ -127,6 +137,9 @@ describe('a server that does not want this mail', () => {
   it('puts it off again and again: it failed in the end', async () => {
     const { message } = await sendOne({ onData: () => refusal(451, 'Never today') });
     await bench.query('update email_messages set attempts = 7 where id = $1', [message.id]);
+    await bench.query(`insert into activities (id, actor, action, subject_type, subject_id, details)
+      select gen_random_uuid(), actor, action, subject_type, subject_id, details from activities, generate_series(1, 6)
+      where subject_id = $1 and action = 'message.deferred'`, [message.id]);
     await passTime(bench);
     const last = await waitFor(async () => (await messagesOf(bench)).find(({ status }) => status === 'failed'));
     expect(last.error).toContain('Never today');

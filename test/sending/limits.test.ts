@@ -2,9 +2,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { cancelJob } from '../../src/services/cancelJob.ts';
 import { pauseJob } from '../../src/services/pauseJob.ts';
 import { resumeJob } from '../../src/services/resumeJob.ts';
+import { suppress } from '../../src/services/suppression/suppress.ts';
 import { JobBench } from '../jobs/support.ts';
 import { waitFor } from '../support/waitFor.ts';
-import { addApprovedDrafts, mailOutreach, messagesOf, openMailSink, send, setSending, type MailSink } from './support.ts';
+import { addApprovedDrafts, mailOutreach, messagesOf, openMailSink, refusal, send, setSending, type MailSink } from './support.ts';
 
 let bench: JobBench;
 let sink: MailSink;
@@ -125,6 +126,27 @@ describe('what has changed since it was queued', () => {
   });
 });
 
+it('whoever is suppressed while the mail server takes its time gets nothing: the mail is cancelled before its end has left', async () => {
+  let goOn!: () => void;
+  const slow = await openMailSink({ onRcptTo: (_, __, done) => { goOn = () => done(); } });
+  try {
+    const [draft] = await addApprovedDrafts(bench, 1);
+    const { jobId } = await send(bench, outreach(), { draftIds: [draft!.id] });
+    await bench.startWorker({ outreach: mailOutreach(slow.url) });
+    await waitFor(() => goOn !== undefined);
+    await suppress(bench.context, { email: draft!.recipient });
+    goOn();
+    await bench.jobIn(jobId, 'succeeded');
+    expect(slow.received).toEqual([]);
+    expect(await messagesOf(bench)).toMatchObject([{ status: 'cancelled', handed_over_at: null, sent_at: null }]);
+    expect(await bench.query('select outcome, code from job_targets where job_id = $1', [jobId])).toEqual([{ outcome: 'skipped', code: 'EXCLUDED' }]);
+    expect(await bench.query('select sent_today from senders')).toEqual([{ sent_today: 0 }]);
+  } finally {
+    await bench.stopWorkers();
+    await slow.close();
+  }
+});
+
 describe('a job of messages', () => {
   it('that is paused sends nothing more, and goes on where it stopped', async () => {
     await setSending(bench, { window: closedToday() });
@@ -154,5 +176,32 @@ describe('a job of messages', () => {
     const again = await send(bench, outreach(), { draftIds: ids(drafts) });
     await bench.jobIn(again.jobId, 'succeeded');
     expect(sink.received).toHaveLength(3);
+  });
+
+  it('that is cancelled while its last message is put off leaves none behind that waits for ever', async () => {
+    // Putting off has looked at the job, and is about to commit: there it waits for the lock that the test holds.
+    await bench.query(`create function wait_for_test() returns trigger language plpgsql as $$ begin perform pg_advisory_xact_lock(4711); return null; end $$`);
+    await bench.query(`create constraint trigger wait_for_test after update on email_messages deferrable initially deferred
+      for each row when (new.status = 'deferred') execute function wait_for_test()`);
+    const holder = await bench.pool.connect();
+    await holder.query('select pg_advisory_lock(4711)');
+    const hesitant = await openMailSink({ onData: () => refusal(451, 'Later') });
+    try {
+      const { jobId } = await send(bench, outreach(), { draftIds: ids(await addApprovedDrafts(bench, 1)) });
+      await bench.startWorker({ outreach: mailOutreach(hesitant.url) });
+      await waitFor(async () => (await bench.query(`select from pg_locks where locktype = 'advisory' and objid = 4711 and not granted`)).length === 1);
+      await cancelJob(bench.context, { jobId });
+      await holder.query('select pg_advisory_unlock(4711)');
+      await bench.jobIn(jobId, 'cancelled');
+      expect((await messagesOf(bench)).map(({ status }) => status)).toEqual(['cancelled']);
+      expect(await bench.job(jobId)).toMatchObject({ skipped_count: 1, processed: 1 });
+    } finally {
+      await holder.query('select pg_advisory_unlock_all()');
+      holder.release();
+      await bench.stopWorkers();
+      await hesitant.close();
+      await bench.query('drop trigger wait_for_test on email_messages');
+      await bench.query('drop function wait_for_test()');
+    }
   });
 });

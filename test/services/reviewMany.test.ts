@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { reviewProspects } from '../../src/services/reviewProspects.ts';
-import { databaseFailure } from '../../src/app/databaseErrors.ts';
-import { createOrm } from '../../src/entities/createOrm.ts';
+import { databaseFailure } from '../../src/domain/databaseErrors.ts';
+import { createOrm } from '../../src/database/createOrm.ts';
+import { RequestScope } from '../../src/limits/RequestScope.ts';
 import { JobBench } from '../jobs/support.ts';
 
 /** `REVIEW_ROWS=100000 npm test -- test/services/reviewMany` decides over as many as one call is made for, and says what that took. */
@@ -41,10 +42,15 @@ describe('with the limit that a statement of a request has', () => {
   });
   afterAll(() => orm.close());
   const context = () => ({ ...bench.context, em: orm.em.fork() });
+  const unhurriedly = <Result>(run: () => Promise<Result>): Promise<Result> => {
+    const scope = new RequestScope();
+    scope.takeTime();
+    return scope.run(run);
+  };
 
   test('a filter takes the time that its rows need', async () => {
     const started = performance.now();
-    const decided = await reviewProspects(context(), { filter: {}, expectedCount: count, decision: 'reject' });
+    const decided = await unhurriedly(() => reviewProspects(context(), { filter: {}, expectedCount: count, decision: 'reject' }));
     expect(decided.changedCount).toBe(count);
     expect(performance.now() - started).toBeGreaterThan(limitMs);
   }, 300_000);
@@ -53,7 +59,7 @@ describe('with the limit that a statement of a request has', () => {
     const holder = await bench.pool.connect();
     try {
       await holder.query('begin; select from prospects limit 1 for update');
-      const review = reviewProspects(context(), { filter: {}, expectedCount: count, decision: 'reopen' });
+      const review = unhurriedly(() => reviewProspects(context(), { filter: {}, expectedCount: count, decision: 'reopen' }));
       await expect(review.catch(databaseFailure)).resolves.toBe('timeout');
     } finally {
       await holder.query('rollback');

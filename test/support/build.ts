@@ -23,6 +23,11 @@ export function buildDashboard(): Promise<void> {
   return makeOnce('dist/web/index.html', ['web', 'schema.graphql', ...settings], () => node(vite, 'build', 'web'));
 }
 
+/** GraphiQL as `npm run build:web` makes it, in the same way. */
+export function buildGraphiql(): Promise<void> {
+  return makeOnce('dist/graphiql/index.html', ['web/graphiql', ...settings], () => node(vite, 'build', 'web/graphiql'));
+}
+
 function makeOnce(made: string, of: readonly string[], make: () => Promise<unknown>): Promise<void> {
   return oncePerRun(`make ${made}`, async () => {
     const madeAt = statSync(join(root, made), { throwIfNoEntry: false })?.mtimeMs ?? 0;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { migrate } from '../../src/migrate/migrate.ts';
-import { installedBinaries } from '../../src/postgres/binaries.ts';
+import { type Binaries, installedBinaries } from '../../src/postgres/binaries.ts';
 import { startEmbeddedPostgres } from '../../src/postgres/embedded.ts';
 import { openHome, type Home } from '../../src/postgres/home.ts';
 import { waitFor } from './waitFor.ts';
@@ -24,14 +24,21 @@ export interface Cluster {
   socketFolder: string;
   /** of the stopped server, with these settings */
   copy(...settings: string[]): Promise<Cluster>;
+  /** another one of the same programs, on what stands in the folder `data` in this one; it is not removed with it */
+  beside(folder: string): Promise<Cluster>;
   remove(): Promise<void>;
 }
 
 /** A server with our schema in its database `outrider`; `settings` are like "max_connections=20". */
-export async function createCluster(...settings: string[]): Promise<Cluster> {
+export function createCluster(...settings: string[]): Promise<Cluster> {
+  return createClusterOf(undefined, ...settings);
+}
+
+/** The same with other programs than those that npm installed. */
+export async function createClusterOf(binaries: Binaries | undefined, ...settings: string[]): Promise<Cluster> {
   const dataDir = mkdtempSync(join(tmpdir(), `outrider-test-${process.pid}-`));
   chmodSync(dataDir, 0o711);
-  const embedded = await startEmbeddedPostgres({ dataDir, fast: true });
+  const embedded = await startEmbeddedPostgres({ dataDir, fast: true, ...(binaries ? { binaries } : {}) });
   const admin = new pg.Client({ connectionString: embedded.url });
   await admin.connect();
   await admin.query('create database outrider');
@@ -40,7 +47,7 @@ export async function createCluster(...settings: string[]): Promise<Cluster> {
   url.pathname = '/outrider';
   await migrate({ url: url.href, appliedBy: 'tests' });
   await embedded.stop();
-  const cluster = await clusterAt(openHome(dataDir, await installedBinaries()), url, () => rmSync(dataDir, { recursive: true, force: true }));
+  const cluster = await clusterAt(openHome(dataDir, binaries ?? (await installedBinaries())), url, () => rmSync(dataDir, { recursive: true, force: true }));
   await cluster.start(...settings);
   return cluster;
 }
@@ -81,6 +88,9 @@ async function clusterAt(home: Home, made: URL, removeFolder: () => void): Promi
       cpSync(data, join(target, 'data'), { recursive: true });
       writeFileSync(join(target, 'data', 'postgresql.auto.conf'), settings.map((setting) => `${setting}\n`).join(''));
       writeFileSync(join(target, 'data', 'standby.signal'), '');
+      return cluster.beside(target);
+    },
+    async beside(target) {
       chmodSync(join(target, 'data'), 0o700);
       if (user) spawnSync('chown', ['-R', `${user.uid}:${user.gid}`, target]);
       return clusterAt({ ...home, folder: target }, made, () => {});

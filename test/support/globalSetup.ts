@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { accessSync, chmodSync, constants, mkdtempSync, readdirSync, realpathSync, rmSync, statfsSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { migrate } from '../../src/migrate/migrate.ts';
@@ -53,6 +54,13 @@ function makeFolder(): string {
   return mkdtempSync(join(tmpdir(), `outrider-test-${process.pid}-`));
 }
 
+/** The small disks of the tests of a full one. */
+function unmountBelow(folder: string): void {
+  if (!existsSync('/proc/mounts')) return;
+  const places = readFileSync('/proc/mounts', 'utf8').split('\n').map((line) => line.split(' ')[1] ?? '');
+  for (const place of places) if (place === folder || place.startsWith(`${folder}/`)) spawnSync('umount', ['--lazy', place]);
+}
+
 /** A folder in memory with room enough for the databases of a run; null where there is none. */
 function memoryFolder(): string | null {
   const folder = '/dev/shm';
@@ -76,6 +84,7 @@ async function removeLeftovers(): Promise<void> {
     const home = { folder: join(dataDir, 'postgres'), binaries };
     const postmaster = findPostmaster(home);
     if (postmaster) await stopPostmaster(home, postmaster);
+    unmountBelow(dataDir);
     rmSync(dataDir, { recursive: true, force: true });
   }
 }

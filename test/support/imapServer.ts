@@ -21,6 +21,10 @@ export class ImapServer {
   refusesLogins = false;
   /** breaks the connection off when this UID is fetched */
   breaksAt: number | null = null;
+  /** another client marks the first mail as read while one is fetched */
+  changesFlags = false;
+  /** bytes that it announces for every mail, and goes on sending */
+  floodsWith = 0;
   readonly #mails: StoredMail[] = [];
   readonly #sockets = new Set<Socket>();
   readonly #server: Server;
@@ -146,6 +150,13 @@ export class ImapServer {
       socket.destroy();
       return;
     }
+    if (this.floodsWith > 0) {
+      socket.write(`* 1 FETCH (UID ${uid} BODY[]<0> {${this.floodsWith}}\r\n`);
+      const flood = () => void (socket.destroyed || socket.write(Buffer.alloc(65_536, 'x'), flood));
+      flood();
+      return;
+    }
+    if (this.changesFlags) socket.write(`* 1 FETCH (UID ${this.#mails[0]!.uid} FLAGS (\\Seen))\r\n`);
     if (mail) {
       const limit = Number(/<0\.(\d+)>/.exec(rest)?.[1] ?? mail.raw.length);
       const part = mail.raw.subarray(0, limit);

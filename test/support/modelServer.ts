@@ -79,6 +79,12 @@ export const fail = (status: number, message = 'no', headers: Record<string, str
 
 export const hang: Behaviour = () => {};
 
+/** Sends the head of an answer and the beginning of its body, and nothing more. */
+export const begin = (status: number): Behaviour => (response) => {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.write('{"choices": [');
+};
+
 export const reset: Behaviour = (response) => void response.socket!.resetAndDestroy();
 
 /** Says how long the answer will be, sends a part of it, and is gone. */

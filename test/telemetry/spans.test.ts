@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { buildSchema } from 'graphql';
-import { createExecutor } from '../../src/app/executor.ts';
+import { createExecutor } from '../../src/execution/executor.ts';
 import { traceOperations } from '../../src/app/traceOperations.ts';
 import { traceRequests } from '../../src/app/traceRequests.ts';
 import { readEnvironment } from '../../src/config/environment.ts';

@@ -66,9 +66,22 @@ describeInBrowser('signing in', () => {
   });
 
   it('takes only the token out of a printed address', async () => {
-    await page.goto(site.url(`messages?tab=waiting&token=${key}&q=12345678901234567890`));
+    const token = new URL(site.program.loginUrl()).searchParams.get('token');
+    await page.goto(site.url(`messages?tab=waiting&token=${token}&q=12345678901234567890`));
     await page.getByRole('heading', { name: 'Messages', exact: true }).waitFor();
     expect(page.url()).toBe(site.url('messages?tab=waiting&q=12345678901234567890'));
+    // Not in what "back" leads to, nor in what the page knows of where it came from.
+    expect(await page.evaluate(() => [document.referrer, ...performance.getEntries().map(({ name }) => name)].join())).not.toContain(token);
+    expect(await page.context().cookies()).toMatchObject([{ httpOnly: true, sameSite: 'Strict' }]);
+  });
+
+  it('asks whoever follows a link with a key of somebody else, and stays who it was', async () => {
+    const visitor = await site.enter();
+    await visitor.goto(site.url(`jobs?token=${key}`));
+    await visitor.getByText('The token in the address is not valid').waitFor();
+    expect(visitor.url()).toBe(site.url('jobs'));
+    expect(await visitor.context().cookies()).toEqual([]);
+    await visitor.context().close();
   });
 
   it('says that the token of an address is not valid, and lets somebody paste a key instead', async () => {

@@ -204,6 +204,7 @@ describeInBrowser('the messages', () => {
     const found: string[] = [];
     for (const tab of ['sent', 'waiting', 'decide', 'failed', 'replies', 'suppressions', 'all']) {
       await visitor.goto(site.url(`messages?tab=${tab}`));
+      await visitor.getByRole('heading', { name: 'Messages', level: 1 }).waitFor();
       await visitor.getByRole('status', { name: /^Reading/ }).first().waitFor({ state: 'detached' });
       found.push(...(await faults(visitor)));
     }

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase, openQueries, type Queries, type TestDatabase } from '../support/database.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -18,7 +18,10 @@ export class Program {
   readonly #settings: NodeJS.ProcessEnv;
   #port = 0;
 
+  readonly #queries: Queries;
+
   private constructor(readonly database: TestDatabase, settings: NodeJS.ProcessEnv) {
+    this.#queries = openQueries(database.url);
     this.#settings = settings;
   }
 
@@ -32,9 +35,9 @@ export class Program {
     return `http://127.0.0.1:${this.#port}/`;
   }
 
-  /** The address that signs a browser in, as an administrator or with another key. */
-  loginUrl(token = this.#token): string {
-    return `${this.url}?token=${encodeURIComponent(token)}`;
+  /** The address that the server prints, which signs a browser in as an administrator. */
+  loginUrl(): string {
+    return `${this.url}?token=${encodeURIComponent(this.#token)}`;
   }
 
   /** A key of that role, made by the command. */
@@ -47,12 +50,12 @@ export class Program {
 
   async serve(): Promise<ChildProcess> {
     const { child, output } = this.#start('serve');
-    await waitFor(() => {
-      const ready = /Outrider is ready at http:\/\/127\.0\.0\.1:(\d+)\//.exec(output.text);
-      if (ready) this.#port = Number(ready[1]);
-      if (child.exitCode !== null) throw new Error(`serve ended with ${child.exitCode}: ${output.text}`);
-      return ready;
-    }, { timeoutMs: 60_000 });
+    const port = () => /Outrider is ready at http:\/\/127\.0\.0\.1:(\d+)\//.exec(output.text)?.[1];
+    const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+    // What throws in a condition counts as not yet true, for a minute.
+    await waitFor(() => port() ?? hasEnded(), { timeoutMs: 60_000 });
+    if (hasEnded()) throw new Error(`serve ended (${child.exitCode ?? child.signalCode}): ${output.text}`);
+    this.#port = Number(port());
     return child;
   }
 
@@ -70,7 +73,7 @@ export class Program {
   }
 
   query(sql: string, values?: unknown[]): Promise<Record<string, unknown>[]> {
-    return queryOnce(this.database.url, sql, values);
+    return this.#queries.query(sql, values);
   }
 
   /** Prospects with an address, named "Prospect 1", "Prospect 2", …, as `review` says; every `silent`th has no bio. */
@@ -86,6 +89,7 @@ export class Program {
 
   async close(): Promise<void> {
     await Promise.all([...this.#processes].map((child) => this.stop(child)));
+    await this.#queries.close();
     await this.database.drop();
     rmSync(this.#dataDir, { recursive: true, force: true });
   }

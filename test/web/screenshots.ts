@@ -34,6 +34,7 @@ const pictures: readonly Picture[] = [
   { name: 'job', path: '/jobs?type=SEND', ready: '599 of 599', keys: ['j', 'j', 'Enter'], shown: true },
   { name: 'schema', path: '/schema', ready: 'Features', colorScheme: 'dark', shown: true },
   { name: 'settings', path: '/settings', ready: 'Senders' },
+  { name: 'graphiql', path: '/graphiql', ready: 'displayName', keys: ['Control+Enter'] },
 ];
 
 const root = join(import.meta.dirname, '../..');

@@ -312,11 +312,13 @@ describeInBrowser('the settings', () => {
     expect(await focused(page)).toBe('New API key');
     const asked = () => fetch(site.url('/graphql'), { method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, body: '{"query":"{ viewer { name role } }"}' });
     expect(await (await asked()).json()).toEqual({ data: { viewer: { name: 'shop', role: 'OPERATOR' } } });
+    await waitFor(async () => (await site.program.query('select from api_keys where last_used_at is not null')).length === 1);
     await page.keyboard.press('j');
     await page.keyboard.press('r');
     const question = page.getByRole('dialog', { name: 'Revoke the API key?' });
     await question.getByRole('button', { name: 'Revoke it' }).click();
-    await region('API keys').getByText('Revoked').waitFor();
+    // Made, last used, ended.
+    await region('API keys').locator('tbody tr', { hasText: /shop.*Revoked(.*(ago|now)){3}/ }).waitFor();
     await waitFor(async () => (await asked()).status === 401);
   });
 

@@ -2,10 +2,10 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Kysely } from 'kysely';
-import { createOrm } from '../../src/entities/createOrm.ts';
+import { createOrm } from '../../src/database/createOrm.ts';
 import { recordEvent } from '../../src/services/webhooks/recordEvent.ts';
 import { WebhookSender } from '../../src/services/webhooks/WebhookSender.ts';
-import { createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase, openQueries, type Queries, type TestDatabase } from '../support/database.ts';
 import { outreachOf } from '../support/outreach.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { openReceiver, status, type Receiver } from './receiver.ts';
@@ -13,6 +13,7 @@ import { openReceiver, status, type Receiver } from './receiver.ts';
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
 let database: TestDatabase;
+let queries: Queries;
 let orm: MikroORM;
 let receiver: Receiver;
 let stopping: AbortController;
@@ -20,6 +21,7 @@ let warnings: string[];
 beforeAll(async () => {
   database = await createTestDatabase();
   orm = await createOrm({ url: database.url });
+  queries = openQueries(database.url);
 });
 beforeEach(async () => {
   receiver = await openReceiver();
@@ -30,10 +32,11 @@ beforeEach(async () => {
 afterEach(() => receiver.close());
 afterAll(async () => {
   await orm.close(true);
+  await queries.close();
   await database.drop();
 });
 
-const sql = (text: string, values?: unknown[]) => queryOnce<any>(database.url, text, values);
+const sql = (text: string, values?: unknown[]) => queries.query<any>(text, values);
 const sender = (timeoutMs?: number) => new WebhookSender({
   em: () => orm.em.fork(), stopping: stopping.signal, outreach: outreachOf(), log: { info: () => {}, warn: (_, message) => void warnings.push(message) },
 }, timeoutMs);
@@ -158,6 +161,21 @@ test('410 ends the delivery and disables the webhook', async () => {
   expect(await deliveries()).toHaveLength(1);
 });
 
+test('410 of a receiver that another one has replaced meanwhile disables nothing', async () => {
+  const id = await addWebhook();
+  await happen();
+  let answer!: () => void;
+  receiver.answer((response) => { answer = () => response.writeHead(410).end(); });
+  const one = sender();
+  await one.send();
+  await waitFor(() => answer !== undefined);
+  await sql(`update webhooks set url = 'https://new.example/hook' where id = $1`, [id]);
+  answer();
+  await one.settled();
+
+  expect(await sql('select enabled from webhooks')).toEqual([{ enabled: true }]);
+});
+
 test('a redirect is not followed', async () => {
   await addWebhook();
   await happen();
@@ -208,6 +226,29 @@ test('a receiver that is silent is given up in time, and holds up no other', asy
   });
   // Four at once, and no more of them until one has ended.
   expect(silent.received).toHaveLength(4);
+  await one.breakOff();
+  await silent.close();
+});
+
+test('receivers that are silent and have much to be told hold up no other, however many they are', async () => {
+  const silent = await openReceiver();
+  const waiting: (() => void)[] = [];
+  silent.answer((response) => { waiting.push(() => response.writeHead(500).end()); });
+  for (let webhooks = 0; webhooks < 5; webhooks += 1) await addWebhook({ url: silent.url });
+  for (let events = 0; events < 10; events += 1) await happen();
+  const one = sender();
+  await one.send();
+  await waitFor(() => waiting.length === 20);
+  await addWebhook();
+  await happen();
+  // One of twenty places becomes free.
+  waiting.shift()!();
+
+  await waitFor(async () => {
+    await one.send();
+    return receiver.received.length === 1;
+  });
+  expect(silent.received).toHaveLength(20);
   await one.breakOff();
   await silent.close();
 });

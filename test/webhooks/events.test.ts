@@ -61,6 +61,31 @@ test('a job that goes on is told to nobody', async () => {
   expect(await told()).toEqual([]);
 });
 
+test.each(['alter table webhooks rename to gone', 'alter table webhook_deliveries rename to gone', 'alter table webhook_deliveries rename column payload to gone'])(
+  'a job that has ended has ended, whoever cannot hear of it: %s', async (statement) => {
+    const [, table, column] = /alter table (\w+) rename (?:column (\w+) )?to gone/.exec(statement)!;
+    const id = await runningJob('done');
+    await bench.query(statement);
+    const state = await rollUp(id).finally(() => bench.query(column ? `alter table ${table} rename column gone to ${column}` : `alter table gone rename to ${table}`));
+
+    expect(state).toMatchObject({ status: 'succeeded', changed: true });
+    expect(await told()).toEqual([]);
+    const [{ event, payload }] = finished(id, 'SUCCEEDED') as [{ event: string; payload: object }];
+    expect(await bench.query(`select action, details from activities where subject_type = 'Webhook'`)).toEqual([{ action: 'event.untold', details: { event, ...payload } }]);
+  });
+
+test('a failure of the database that is none of the schema is none of the event alone: the job ends later, and is told then', async () => {
+  const id = await runningJob('done');
+  await bench.query(`create or replace function refuse() returns trigger language plpgsql as $$ begin raise exception 'full' using errcode = '53100'; end $$`);
+  await bench.query('create trigger refuse before insert on webhook_deliveries execute function refuse()');
+  await expect(rollUp(id)).rejects.toThrow('full');
+  await bench.query('drop trigger refuse on webhook_deliveries');
+  expect(await bench.job(id)).toMatchObject({ status: 'running' });
+  await rollUp(id);
+
+  expect(await told()).toEqual(finished(id, 'SUCCEEDED'));
+});
+
 const broken = { isBroken: true, missing: ['jobs.drafts_created'] };
 const whole = { isBroken: false, missing: [] };
 const record = (verdict: { isBroken: boolean; missing: string[] }) => recordVerdict(bench.orm.em.fork(), verdict);
@@ -109,7 +134,7 @@ test('what the server sees is told as soon as the database can be written to', a
   const warnings: string[] = [];
   const stop = recordVerdicts({ orm: bench.orm, health: monitor, log: { warn: (_, message) => void warnings.push(message) } });
   try {
-    await bench.query(`create function refuse() returns trigger language plpgsql as $$ begin raise exception 'full' using errcode = '53100'; end $$`);
+    await bench.query(`create or replace function refuse() returns trigger language plpgsql as $$ begin raise exception 'full' using errcode = '53100'; end $$`);
     await bench.query('create trigger refuse before insert on webhook_deliveries execute function refuse()');
     monitor.turn('UNREACHABLE');
     monitor.turn('BROKEN', ['jobs']);

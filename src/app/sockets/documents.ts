@@ -1,14 +1,12 @@
 import { GraphQLError, parse, type DocumentNode } from 'graphql';
 import type { CheckDocument } from '../../limits/checkDocument.ts';
-
-const mostRemembered = 200;
-const longestRemembered = 10_000;
+import { RecentDocuments } from '../../execution/RecentDocuments.ts';
 
 /** The documents that sockets send. Front ends send few, again and again, so that the last ones are remembered. */
 export class Documents {
   readonly #check: CheckDocument;
   readonly #maxTokens: number | undefined;
-  readonly #known = new Map<string, DocumentNode>();
+  readonly #known = new RecentDocuments();
 
   constructor(check: CheckDocument, maxTokens: number | undefined) {
     this.#check = check;
@@ -17,13 +15,8 @@ export class Documents {
 
   /** @throws {InvalidDocument} */
   read(query: string): DocumentNode {
-    const known = this.#known.get(query);
-    if (known) return known;
-    const document = this.#parse(query);
-    if (query.length <= longestRemembered) {
-      this.#known.set(query, document);
-      if (this.#known.size > mostRemembered) this.#known.delete(this.#known.keys().next().value!);
-    }
+    const document = this.#known.get(query) ?? this.#parse(query);
+    this.#known.set(query, document);
     return document;
   }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, handleProtocols } from 'graphql-ws';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import type { SocketLimits } from '../../config/limits.ts';
 import { isLoopback, networkOf } from '../../http/clientAddress.ts';
 import { credentialsOf } from '../../http/credentials.ts';
@@ -14,8 +14,10 @@ import { Session, type SessionOptions } from './session.ts';
 import { Sessions } from './sessions.ts';
 
 const goingAway = 1001;
-/** How long clients may take to agree that a socket is closed (ms). */
-const closeMs = 1_000;
+/** How long clients may take to agree that a socket is closed, before they are cut off: while the server runs, and at its end (ms). */
+const farewellMs = { running: 5_000, ending: 1_000 };
+/** of one message; clients send a message as one */
+const mostFragments = 256;
 
 export interface SocketOptions extends OperationsOptions {
   server: Server;
@@ -37,7 +39,8 @@ export interface Sockets {
 
 /** GraphQL over WebSocket (graphql-transport-ws) on one path. */
 export function openSockets({ server, path, access, limits, maxMessageBytes = 256 * 1024, keepAliveMs = 12_000, ...options }: SocketOptions): Sockets {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, handleProtocols });
+  // @types/ws does not know the last two yet.
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, handleProtocols, maxFragments: mostFragments, closeTimeout: farewellMs.running } as ServerOptions);
   const operations = new Operations(options);
   const sessions = new Sessions(keepAliveMs);
   const addresses = new Addresses(limits?.perAddress ?? 0);
@@ -68,7 +71,7 @@ export function openSockets({ server, path, access, limits, maxMessageBytes = 25
     async close() {
       const closed = new Promise<void>((resolve) => sockets.close(() => resolve()));
       for (const socket of sockets.clients) socket.close(goingAway, 'Going away');
-      await within(closeMs, closed);
+      await within(farewellMs.ending, closed);
       for (const socket of sockets.clients) socket.terminate();
       sessions.close();
     },
@@ -85,6 +88,8 @@ async function checkActors(sessions: Sessions, { authenticator }: Access): Promi
 }
 
 function refuse(socket: Duplex, status: string, headers = ''): void {
+  // Nobody looks at what is no HTTP any more: a client that keeps its half open would keep the connection.
+  socket.once('finish', destroy);
   socket.end(`HTTP/1.1 ${status}\r\n${headers}Connection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 

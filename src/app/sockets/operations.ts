@@ -51,6 +51,7 @@ export class Operations {
     this.#subscriptions = new Subscriptions({
       createSharedContext: options.createSharedContext,
       serialise: this.#serialise,
+      takeEvents: options.gate.takeEvents,
     });
   }
 
@@ -66,13 +67,15 @@ export class Operations {
       if (!operation) throw coded('There is no operation with this name.', 'BAD_REQUEST');
       // No request of HTTP is above it. Of a subscription it is the beginning: nothing becomes a child of what has ended.
       await inSpan({ ...spanOf({ document, operationName }), kind: 'server' }, async (span) => {
-        const refused = this.#admit(document, operation, variables, actor);
+        const cost = this.#costOf(document, operation, variables);
+        const refused = this.#options.gate.admit(actor, cost);
         // Most know at once, and a turn of waiting would let messages that follow pass.
         const refusal = refused instanceof Promise ? await refused : refused;
         if (refusal) throw refusal;
         const request = { schema: this.#options.schema, document, operationName, variableValues: variables };
-        if (operation.operation === OperationTypeNode.SUBSCRIPTION) return this.#subscriptions.join({ ...request, query }, actor.role, subscriber);
-        const onLeave = (leave: () => void) => (subscriber.onLeave = leave);
+        if (operation.operation === OperationTypeNode.SUBSCRIPTION) return this.#subscriptions.join({ ...request, query, cost }, actor.role, subscriber);
+        // It may have left while its points were asked for.
+        const onLeave = (leave: () => void) => void (subscriber.isDone ? leave() : (subscriber.onLeave = leave));
         const result = await endInTime({ document, operationName, onLeave }, this.#options.deadlineMs ?? 0, async () => execute({ ...request, contextValue: this.#options.createContext(actor) }));
         countErrors(span, result);
         subscriber.deliver('', await this.#serialise(result, [actor.name]));
@@ -83,14 +86,14 @@ export class Operations {
     }
   }
 
-  /** Why it is not run; null when it is. */
-  #admit(document: DocumentNode, operation: OperationDefinitionNode, variables: SubscribePayload['variables'], actor: Actor): ReturnType<Gate['admit']> {
+  /** In points. @throws {GraphQLError | InvalidDocument} variables that are not read */
+  #costOf(document: DocumentNode, operation: OperationDefinitionNode, variables: SubscribePayload['variables']): number {
     const { schema, gate } = this.#options;
     const unread = gate.refuseInput(variables);
-    if (unread) return unread;
+    if (unread) throw unread;
     const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, { maxErrors: 5 });
     if (errors) throw new InvalidDocument(errors.map(({ message, nodes }) => new GraphQLError(message, { nodes, extensions: { code: 'BAD_USER_INPUT' } })));
-    return gate.admit(actor, gate.costOf(document, operation, coerced));
+    return gate.costOf(document, operation, coerced);
   }
 
   #masked(errors: readonly Error[]): GraphQLFormattedError[] {

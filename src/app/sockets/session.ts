@@ -14,6 +14,10 @@ import { Subscriber } from './subscriber.ts';
 const introductionMs = 5_000;
 /** How many seconds' messages may come at once. */
 const burstSeconds = 10;
+/** What a client that sends may have left unread, once it is known who it is, and before. */
+const mostUnreadBytes = { known: 16 * 1024 * 1024, unknown: 512 * 1024 };
+/** How long the farewell may take to reach a client that floods, of which nothing more is read (ms). */
+const floodFarewellMs = 500;
 /** RFC 6455: a message that breaks a rule. Clients do not connect again by themselves. */
 const policyViolation = 1008;
 /** RFC 6455's registry: the server cannot do it now. */
@@ -45,6 +49,8 @@ export class Session {
   readonly #messages: Bucket | null;
   readonly #running = new Map<string, Subscriber>();
   readonly #onDone = (id: string) => void this.#running.delete(id);
+  /** what is being done: a mutation goes on although nobody waits for it any more */
+  readonly #inHand = new Set<Subscriber>();
   #token: string | null;
   #actor: Actor | null = null;
   #isIntroduced = false;
@@ -73,7 +79,11 @@ export class Session {
   }
 
   async #receive(data: string): Promise<void> {
-    if (this.#messages !== null && this.#messages.take(1, performance.now()) > 0) return this.#close(policyViolation, 'Too many messages (LIMIT_MESSAGES_PER_SECOND)');
+    // ws hands on what comes after our farewell until the client has answered it, which a client need not do.
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    // Whoever asks on and reads nothing has all answers kept here; a word of farewell would be kept too.
+    if (this.#socket.bufferedAmount > (this.#actor ? mostUnreadBytes.known : mostUnreadBytes.unknown)) return this.#socket.terminate();
+    if (this.#isFlood()) return;
     let message;
     try {
       message = parseMessage(data);
@@ -96,6 +106,11 @@ export class Session {
     }
   }
 
+  /** A ping or a pong of the client below its messages: ws has answered it, which costs as much as a message does. */
+  count(): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#isFlood();
+  }
+
   /** The token opens nothing any more. */
   forbid(): void {
     this.#close(CloseCode.Forbidden, 'Forbidden');
@@ -106,6 +121,16 @@ export class Session {
     this.#stopWaiting();
     clearTimeout(this.#expiry);
     for (const subscriber of [...this.#running.values()]) subscriber.leave();
+  }
+
+  /** Counts what has come. Of what is too much nothing more is read. */
+  #isFlood(): boolean {
+    if (this.#messages === null || this.#messages.take(1, performance.now()) === 0) return false;
+    this.#close(policyViolation, 'Too many messages (LIMIT_MESSAGES_PER_SECOND)');
+    // To read the rest of a flood, until its client agrees, costs as much as the flood.
+    this.#socket.pause();
+    setTimeout(() => this.#socket.terminate(), floodFarewellMs).unref();
+    return true;
   }
 
   async #introduce({ payload }: ConnectionInitMessage): Promise<void> {
@@ -123,6 +148,8 @@ export class Session {
       return this.#close(tryAgainLater, error instanceof OutriderError ? error.message : 'The database does not answer.');
     }
     if (!identity) return this.forbid();
+    // It was closed meanwhile, and nobody would clear what waits for the end of its key.
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
     this.#actor = identity.actor;
     if (identity.expiresAt !== null) this.#forbidAt(identity.expiresAt);
     this.#socket.send(stringifyMessage<MessageType.ConnectionAck>({ type: MessageType.ConnectionAck }));
@@ -131,9 +158,11 @@ export class Session {
   async #subscribe({ id, payload }: SubscribeMessage): Promise<void> {
     if (!this.#actor) return this.#close(CloseCode.Unauthorized, 'Unauthorized');
     if (this.#running.has(id)) return this.#close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`);
-    const subscriber = new Subscriber(this.#socket, this.#actor.name, id, this.#onDone);
+    const subscriber = new Subscriber(this.#socket, this.#actor, id, this.#onDone);
     this.#running.set(id, subscriber);
-    await this.#operations.run(payload, this.#actor, subscriber, this.#running.size);
+    this.#inHand.add(subscriber);
+    const unheard = [...this.#inHand].filter(({ isDone }) => isDone).length;
+    await this.#operations.run(payload, this.#actor, subscriber, this.#running.size + unheard).finally(() => this.#inHand.delete(subscriber));
   }
 
   #forbidAt(time: number): void {

@@ -30,7 +30,11 @@ export class Sessions implements Iterable<Session> {
     const heard = () => {
       entry.isHeard = true;
     };
-    socket.on('pong', heard);
+    socket.on('ping', () => session.count());
+    socket.on('pong', () => {
+      heard();
+      session.count();
+    });
     socket.on('message', (data) => {
       heard();
       void session.receive(String(data));

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createSourceEventStream, execute, type DocumentNode, type ExecutionResult, type GraphQLError, type GraphQLSchema } from 'graphql';
 import { Conflation, type Change, type Taken } from '../../events/conflation.ts';
+import type { Caller } from '../../limits/createGate.ts';
 import type { ServerContext } from '../context.ts';
 import type { Payload, Subscriber } from './subscriber.ts';
 
@@ -18,11 +20,16 @@ export interface SharedSubscriptionOptions {
   /** of somebody with the rights that all who share it have */
   createContext(): ServerContext;
   serialise: Serialise;
+  /** Takes the points of so many events from a reader: 0 when they are taken, else how many milliseconds later they could be. */
+  take(caller: Caller, events: number): number | Promise<number>;
   /** Gets those whose present state cannot be read by this one. */
   reopen(subscribers: readonly Subscriber[]): void;
   /** Nobody may join it any more. */
   onEnd(): void;
 }
+
+/** After which readers are asked again for points: others may have come (ms). */
+const longestWaitMs = 1_000;
 
 /**
  * Equal subscriptions: one source, one execution an event, one serialised result. Whoever joins later gets a state that
@@ -83,7 +90,26 @@ export class SharedSubscription {
     // What the source was opened with may have been read before the others came.
     const question = this.#subscribers.size > 1 || !this.#subscribers.has(first) ? source.ask() : 0;
     for (const subscriber of this.#subscribers) subscriber.waitsFor = subscriber === first ? 0 : question;
-    for (let taken = await source.take(); taken; taken = await source.take()) await this.#tell(taken, source.isEnded);
+    for (let taken = await source.take(); taken; taken = await source.take()) {
+      await this.#tell(taken, source.isEnded);
+      await this.#pay(taken.changes.length);
+    }
+  }
+
+  /** By whoever of the readers has the points, as all get the same. Until somebody has them, the latest state of each thing waits. */
+  async #pay(events: number): Promise<void> {
+    while (this.#subscribers.size > 0) {
+      let soonest = Infinity;
+      const asked = new Set<string>();
+      for (const { caller } of this.#subscribers) {
+        if (asked.has(caller.name)) continue;
+        asked.add(caller.name);
+        const waitMs = await this.#options.take(caller, events);
+        if (waitMs === 0) return;
+        soonest = Math.min(soonest, waitMs);
+      }
+      await sleep(Math.min(soonest, longestWaitMs), undefined, { ref: false });
+    }
   }
 
   async #tell({ changes, refused }: Taken<unknown>, isLast: boolean): Promise<void> {
@@ -111,7 +137,7 @@ export class SharedSubscription {
 
   /** Those who are there when they are asked for, one by one. */
   *#readers(): Generator<string> {
-    for (const { name } of this.#subscribers) yield name;
+    for (const { caller } of this.#subscribers) yield caller.name;
   }
 
   #forget(subscriber: Subscriber): void {

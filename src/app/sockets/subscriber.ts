@@ -1,6 +1,7 @@
 import { MessageType, stringifyMessage } from 'graphql-ws';
 import type { GraphQLFormattedError } from 'graphql';
 import type { WebSocket } from 'ws';
+import type { Caller } from '../../limits/createGate.ts';
 
 /** A result as it ends every `next` message that carries it: `{"data":…}}`. Made once, for every socket that gets it. */
 export type Payload = Buffer;
@@ -22,7 +23,7 @@ export class Subscriber {
   /** Runs when it leaves before the end. */
   onLeave: (() => void) | null = null;
   /** whose it is */
-  readonly name: string;
+  readonly caller: Caller;
   readonly #socket: WebSocket;
   readonly #id: string;
   readonly #head: Buffer;
@@ -34,8 +35,8 @@ export class Subscriber {
   #isEnding = false;
   #isDone = false;
 
-  constructor(socket: WebSocket, name: string, id: string, onDone: (id: string) => void) {
-    this.name = name;
+  constructor(socket: WebSocket, caller: Caller, id: string, onDone: (id: string) => void) {
+    this.caller = caller;
     this.#socket = socket;
     this.#id = id;
     this.#head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);

@@ -1,6 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import type { Role } from '../../domain/enums.ts';
 import { Conflation } from '../../events/conflation.ts';
+import type { Gate } from '../../limits/createGate.ts';
 import type { ServerContext } from '../context.ts';
 import { openSource, SharedSubscription, type Serialise, type Subscription } from './sharedSubscription.ts';
 import type { Subscriber } from './subscriber.ts';
@@ -9,11 +10,14 @@ export interface SubscriptionsOptions {
   /** for everybody with this role */
   createSharedContext(role: Role): ServerContext;
   serialise: Serialise;
+  takeEvents: Gate['takeEvents'];
 }
 
 export interface Request extends Subscription {
   /** the document as it was sent */
   query: string;
+  /** of the subscription, in points */
+  cost: number;
 }
 
 /**
@@ -37,7 +41,7 @@ export class Subscriptions {
       // Opened before it broke, perhaps: whether it may be opened now has to be asked again.
       const refusal = await refusalOf(request, this.#contextOf(role));
       if (refusal) {
-        subscriber.deliver('', await this.#options.serialise(refusal, [subscriber.name]));
+        subscriber.deliver('', await this.#options.serialise(refusal, [subscriber.caller.name]));
         return subscriber.end();
       }
     }
@@ -53,11 +57,12 @@ export class Subscriptions {
   }
 
   #open(key: string, request: Request, role: Role, subscribers: readonly Subscriber[]): Promise<void> {
-    const { query: _query, ...subscription } = request;
+    const { query: _query, cost, ...subscription } = request;
     const shared: SharedSubscription = new SharedSubscription({
       subscription,
       createContext: () => this.#contextOf(role),
       serialise: this.#options.serialise,
+      take: (caller, events) => this.#options.takeEvents(caller, cost, events),
       reopen: (unanswered) => void this.#open(key, request, role, unanswered),
       onEnd: () => {
         if (this.#shared.get(key) === shared) this.#shared.delete(key);

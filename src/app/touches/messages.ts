@@ -1,11 +1,11 @@
 import type { Needs } from './needs.ts';
-import { rollUp, transition as transitionJob, values } from './parts.ts';
+import { activity, event, rollUp, transition as transitionJob, values } from './parts.ts';
 
 /** What moves a message, ends its chunk and writes both down. */
 export const transition: Needs = {
   tables: {
     email_messages: { select: 'id status is_follow_up prospect_id draft_id job_id chunk', update: 'status blocked_by due_at lease_until' },
-    activities: { insert: 'id actor action subject_type subject_id from_state to_state details' },
+    ...activity.tables,
     job_chunks: {
       select: 'job_id number state first_ordinal attempts', update: 'state lease_until done_count failed_count skipped_count outcome_counts',
     },
@@ -19,8 +19,7 @@ export const recordSent: Needs = {
     prospects: { select: 'id updated_at email email_blocked excluded_at review_status sent_at followed_up_at', update: 'updated_at sent_at followed_up_at draft_status draft_subject draft_body', lock: true },
     email_messages: { select: 'fingerprint sent_at handed_over_at', update: 'sent_at error' },
     email_drafts: { select: 'id prospect_id status version subject body fingerprint recipient problems is_follow_up', update: 'status', lock: true },
-    webhooks: { select: 'id enabled events' },
-    webhook_deliveries: { insert: 'id webhook_id event_id event payload' },
+    ...event.tables,
     activities: { insert: 'id created_at actor action subject_type subject_id from_state to_state details' },
   },
   objects: ['draft_status', 'review_status=approved'],

@@ -1,6 +1,6 @@
 import type { Needs } from './needs.ts';
 
-export const activity: Needs = { tables: { activities: { insert: 'id actor action subject_type subject_id details' } } };
+export const activity: Needs = { tables: { activities: { insert: 'id actor action subject_type subject_id from_state to_state details' } } };
 
 export const once: Needs = {
   tables: {
@@ -36,7 +36,7 @@ export const insertProfiles: Needs = {
 export const transition: Needs = {
   tables: {
     jobs: { select: 'id job_type status sequence started_at', update: 'status sequence started_at finished_at' },
-    activities: { insert: 'id actor action subject_type subject_id from_state to_state' },
+    ...activity.tables,
   },
   objects: ['job_status'],
 };
@@ -44,7 +44,7 @@ export const transition: Needs = {
 export const insertJob: Needs = {
   tables: {
     jobs: { insert: 'id job_type sequence created_by parameters dry_run retry_of_id attempt' },
-    activities: { insert: 'id actor action subject_type subject_id to_state' },
+    ...activity.tables,
   },
   objects: ['job_type'],
 };
@@ -110,7 +110,7 @@ export const findSuppressed: Needs = {
 export const exclude: Needs = {
   tables: {
     prospects: { select: 'id updated_at stage excluded_at canonical_key email', update: 'updated_at excluded_at', lock: true },
-    activities: { insert: 'id actor action subject_type subject_id from_state to_state details' },
+    ...activity.tables,
   },
 };
 

@@ -47,7 +47,7 @@ const readActivities: Needs = {
 const reviewProspects: Needs = {
   tables: {
     prospects: { select: 'id updated_at review_status', update: 'updated_at review_status review_reason review_batch' },
-    activities: { insert: 'id actor action subject_type subject_id from_state to_state details' },
+    ...activity.tables,
   },
   objects: ['review_status'],
 };

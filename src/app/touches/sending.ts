@@ -1,5 +1,5 @@
 import type { Needs } from './needs.ts';
-import { checkSuppressed, enqueue, insertJob, once, projectSocialDraft, rollUp, transition, values } from './parts.ts';
+import { activity, checkSuppressed, enqueue, event, insertJob, once, projectSocialDraft, rollUp, transition, values } from './parts.ts';
 
 const ofSender = 'channel address day sent_today claimed_at blocked_by blocked_until';
 
@@ -20,9 +20,8 @@ const workOff: Needs = {
       update: 'address day sent_today claimed_at blocked_by blocked_until failures',
     },
     settings: { select: 'key value updated_at updated_by' },
-    activities: { insert: 'id actor action subject_type subject_id from_state to_state details' },
-    webhooks: { select: 'id enabled events' },
-    webhook_deliveries: { insert: 'id webhook_id event_id event payload' },
+    activities: { ...activity.tables['activities'], select: 'subject_type subject_id action details' },
+    ...event.tables,
   },
   objects: [
     'senders#senders_address', 'channel', 'target_outcome', 'draft_status', 'message_status', 'job_type=send', 'job_status=pending', 'job_status=running', 'job_status=succeeded', 'job_status=cancelling',

@@ -8,7 +8,7 @@ const cancelWaiting: Needs = {
     email_messages: { select: 'id status prospect_id job_id chunk', update: 'status blocked_by due_at error', lock: true },
     job_chunks: { select: 'job_id number state first_ordinal attempts', update: 'state lease_until skipped_count outcome_counts' },
     job_targets: { insert: 'job_id ordinal target_id outcome attempts code message', upsert: true },
-    activities: { insert: 'id actor action subject_type subject_id from_state to_state details' },
+    ...activity.tables,
   },
   objects: [
     ...(recordReply.objects ?? []),

@@ -1,5 +1,6 @@
 import dns from 'node:dns';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { maxUrlLength } from '../../domain/url.ts';
 import { type Answer, exchange } from './exchange.ts';
 import { type Fetch, type Fetched, FetchError, type FetchOptions } from './fetch.ts';
 import { retryAfter, untilReset } from './rateLimit.ts';
@@ -14,7 +15,7 @@ export interface RequestRecord {
 }
 
 export interface FetchLimits {
-  /** for one request with its redirects, to the last byte */
+  /** for one request with its redirects, to the last byte; without what is waited for before a redirect is followed */
   timeoutMs: number;
   attempts: number;
   /** before the second attempt; doubles with each, with jitter */
@@ -59,11 +60,10 @@ export function createFetch({ userAgent, allowedHosts, signal, onRequest = () =>
   };
 
   const attempt = async (start: URL, options: FetchOptions): Promise<Fetched> => {
-    const timeout = AbortSignal.timeout(timeoutMs);
     const record = (status: number | null, error: string | null) => onRequest({ url: start.href, status, error, finishedAt: new Date() });
     try {
-      const { url, answer } = await follow(start, options, AbortSignal.any([signal, timeout]));
-      notBefore.set(url.origin, Date.now() + (untilReset(answer.headers) ?? 0));
+      const { url, answer } = await follow(start, options);
+      notBefore.set(url.origin, performance.now() + (untilReset(answer.headers) ?? 0));
       const failure = isFine(answer.status, options) ? null : statusError(url, answer);
       record(answer.status, failure && failure.message);
       if (failure) throw failure;
@@ -71,18 +71,23 @@ export function createFetch({ userAgent, allowedHosts, signal, onRequest = () =>
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof FetchError && error.status !== undefined) throw error;
-      const reason = timeout.aborted ? new FetchError('TIMED_OUT', `${start.host} took longer than ${timeoutMs / 1000} s.`, { url: start.href }) : error;
-      record(null, reason instanceof Error ? reason.message : String(reason));
-      throw reason;
+      record(null, error instanceof Error ? error.message : String(error));
+      throw error;
     }
   };
 
-  const follow = async (start: URL, options: FetchOptions, until: AbortSignal): Promise<{ url: URL; answer: Answer }> => {
+  const follow = async (start: URL, options: FetchOptions): Promise<{ url: URL; answer: Answer }> => {
     const bounds = { maximumBytes: Math.min(options.maximumBytes ?? maximumBytes, maximumBytes), truncate: options.truncate ?? false };
     let url = start;
+    let leftMs = timeoutMs;
     for (let hops = 0; ; hops += 1) {
       const headers = headersFor(url, start, userAgent, options.headers);
-      const answer = await exchange(url, { ...bounds, headers, allowedHosts, lookup, signal: until });
+      const before = performance.now();
+      const timeout = AbortSignal.timeout(Math.ceil(leftMs));
+      const answer = await exchange(url, { ...bounds, headers, allowedHosts, lookup, signal: AbortSignal.any([signal, timeout]) }).catch((error: unknown) => {
+        throw timeout.aborted ? new FetchError('TIMED_OUT', `${start.host} took longer than ${timeoutMs / 1000} s.`, { url: start.href }) : error;
+      });
+      leftMs = Math.max(0, leftMs - (performance.now() - before));
       const location = redirects.has(answer.status) ? answer.headers['location'] : undefined;
       if (location === undefined) return { url, answer };
       if (hops === maximumRedirects) {
@@ -91,6 +96,7 @@ export function createFetch({ userAgent, allowedHosts, signal, onRequest = () =>
       const next = URL.parse(location, url.href);
       if (!next) throw new FetchError('BAD_RESPONSE', `${url.href} leads to no URL.`, { url: start.href });
       next.hash = '';
+      if (next.href.length > maxUrlLength) throw new FetchError('BAD_RESPONSE', `${url.href} leads to a URL of more than ${maxUrlLength.toLocaleString('en')} characters.`, { url: start.href });
       await options.beforeRedirect?.(next);
       url = next;
     }
@@ -100,7 +106,7 @@ export function createFetch({ userAgent, allowedHosts, signal, onRequest = () =>
     const url = new URL(given);
     for (let number = 1; ; number += 1) {
       signal.throwIfAborted();
-      const limited = (notBefore.get(url.origin) ?? 0) - Date.now();
+      const limited = (notBefore.get(url.origin) ?? 0) - performance.now();
       if (limited > 0) await pause(limited, url, null);
       try {
         return await attempt(url, options);

@@ -1,5 +1,4 @@
-import { type CheerioAPI, load } from 'cheerio/slim';
-import { isTooDeep } from '../website/depth.ts';
+import { type Node, parseHtml } from '../website/parseHtml.ts';
 
 /** What a profile says in HTML. */
 export interface Note {
@@ -8,9 +7,6 @@ export interface Note {
   /** where its links lead, without hashtags and mentions */
   links: string[];
 }
-
-type Parent = NonNullable<ReturnType<CheerioAPI['root']>[0]>;
-type Node = Parent['children'][number];
 
 /** Longer than servers let people write. */
 const longest = 50_000;
@@ -30,6 +26,6 @@ export function readNote(html: string): Note {
     if (node.name === 'br') pieces.push('\n');
     if (node.name === 'p') pieces.push('\n\n');
   };
-  if (!isTooDeep(note)) load(note, { xml: { xmlMode: false } }).root()[0]?.children.forEach(read);
+  parseHtml(note)?.forEach(read);
   return { text: pieces.join('').replaceAll(/[^\S\n]+/g, ' ').replaceAll(/ ?\n ?/g, '\n').replaceAll(/\n{3,}/g, '\n\n').trim(), links };
 }

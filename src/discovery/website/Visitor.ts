@@ -55,8 +55,8 @@ export class Visitor {
     if (!rules.isAllowed(url)) throw new DiscoveryError('ROBOTS_DISALLOWED', `${url.origin}/robots.txt asks not to read ${url.pathname}.`);
     const delay = rules.crawlDelay === null ? usualGap : rules.crawlDelay * 1000;
     if (delay > longestDelay) throw new DiscoveryError('ROBOTS_DISALLOWED', `${url.origin}/robots.txt asks to wait ${rules.crawlDelay} s between requests.`);
-    const wait = host.next - Date.now();
-    host.next = Math.max(host.next, Date.now()) + delay;
+    const wait = host.next - performance.now();
+    host.next = Math.max(host.next, performance.now()) + delay;
     if (wait > 0) await sleep(wait, undefined, { signal: this.#signal }).catch(() => this.#signal.throwIfAborted());
   }
 

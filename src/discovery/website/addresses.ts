@@ -38,22 +38,28 @@ const freeMail = /@(gmail|googlemail|outlook|hotmail|live|yahoo|ymail|icloud|me|
 /** Who made the site stands beside their address. */
 const credits = /(web-?design|design(ed)?|made|built|powered|developed|created|website|realisier\w*|realisation|umsetzung|umgesetzt|programmierung|konzept|gestaltung|réalis\w+|realizza\w+|diseño)\s*(:|by|von|durch|par|da|por|&|and|und)/i;
 
+/** Addresses in a page's markup that are looked at: each is looked for in its text. */
+const mostMarked = 500;
+/** Characters; an address has 254, and may be written with more. */
+const longest = 1_000;
+
 /** The addresses of one page, with their ranks: best first, each once. */
 export function addressesOf(page: PageDocument, owner: Owner | null, kind: PageKind, host: string): FoundAddress[] {
   const found = new Map<string, FoundAddress>();
   const site = getDomain(host);
   const text = undisguised(page.text);
+  const lowered = text.toLowerCase();
   const add = (given: string, certainty: number, position?: number) => {
     const address = usable(given);
     if (!address) return;
-    const at = position ?? text.toLowerCase().indexOf(address);
+    const at = position ?? lowered.indexOf(address);
     const isCredit = at >= 0 && credits.test(text.slice(Math.max(0, at - 120), at));
     const rank = certainty + (kind === 'home' ? 0 : 1) + fitOf(address, site) - (isCredit ? 10 : 0);
     if (rank > (found.get(address)?.rank ?? -Infinity)) found.set(address, { address, rank, at });
   };
-  for (const email of owner?.emails ?? []) add(email, 4);
-  for (const address of page.links.flatMap(mailtoOf)) add(address, 3);
-  for (const encoded of page.encodedAddresses) add(decodeCloudflare(encoded), 3);
+  for (const email of (owner?.emails ?? []).slice(0, mostMarked)) add(email, 4);
+  for (const address of page.links.flatMap(mailtoOf).slice(0, mostMarked)) add(address, 3);
+  for (const encoded of page.encodedAddresses.slice(0, mostMarked)) add(decodeCloudflare(encoded), 3);
   for (const match of text.matchAll(plain)) add(match[0], 1, match.index);
   return [...found.values()].filter(({ rank }) => rank > -5).sort((a, b) => b.rank - a.rank);
 }
@@ -84,6 +90,7 @@ function decodeCloudflare(hex: string): string {
 
 /** Normalised; null for what only looks like an address, or is nobody's. */
 function usable(given: string): string | null {
+  if (given.length > longest) return null;
   const bare = undisguised(given.trim()).replace(/^(u003e|%20|['._%+-])+/i, '').replace(/['._-]+$/, '');
   try {
     const address = normalizeEmailAddress(bare);

@@ -1,6 +1,5 @@
-import { type CheerioAPI, load } from 'cheerio/slim';
 import { DiscoveryError } from '../adapter.ts';
-import { isTooDeep } from './depth.ts';
+import { type Element, type Node, parseHtml } from './parseHtml.ts';
 
 export interface Link {
   href: string;
@@ -29,24 +28,27 @@ export interface PageDocument {
   encodedAddresses: readonly string[];
 }
 
-type Parent = NonNullable<ReturnType<CheerioAPI['root']>[0]> | Element;
-type Node = Parent['children'][number];
-type Element = Extract<NonNullable<ReturnType<CheerioAPI['root']>[0]>['children'][number], { attribs: unknown }>;
-
 const silent = new Set(['script', 'style', 'noscript', 'template', 'svg', 'iframe', 'object', 'textarea', 'select']);
 const inline = new Set(['a', 'abbr', 'b', 'bdi', 'bdo', 'big', 'cite', 'code', 'em', 'font', 'i', 'mark', 'small', 'span', 'strong', 'sub', 'sup', 'tt', 'u', 'wbr', 'nobr']);
 const frames = new Set(['header', 'footer', 'nav']);
 const hidden = /(^|;)\s*(display\s*:\s*none|visibility\s*:\s*hidden)/i;
 const mostText = 400_000;
+/** The rest of a page that has more is a list of something. */
+const mostLinks = 10_000;
+/** Characters of a page's base, which each of its links is read with. */
+const longestBase = 2_048;
+/** Characters in which the words of a link are looked for: it may have the whole page inside. */
+const longestWords = 10_000;
 
 /**
  * Reads HTML, however broken, in time that grows with its length only.
  * @throws {DiscoveryError} UNREADABLE when it nests deeper than any page does
  */
 export function readDocument(html: string): PageDocument {
-  if (isTooDeep(html)) throw new DiscoveryError('UNREADABLE', 'Its HTML nests deeper than any page does.');
+  const nodes = parseHtml(html);
+  if (!nodes) throw new DiscoveryError('UNREADABLE', 'Its HTML nests deeper than any page does.');
   const reader = new Reader();
-  reader.readAll(load(html, { xml: { xmlMode: false } }).root()[0]!, false);
+  reader.readAll(nodes, false);
   return reader.document();
 }
 
@@ -68,8 +70,8 @@ class Reader {
     };
   }
 
-  readAll(parent: Parent, framed: boolean): void {
-    for (const node of parent.children) this.#read(node, framed);
+  readAll(nodes: readonly Node[], framed: boolean): void {
+    for (const node of nodes) this.#read(node, framed);
   }
 
   #read(node: Node, framed: boolean): void {
@@ -86,18 +88,18 @@ class Reader {
     this.#note(name, attribs);
     if (!inline.has(name)) this.#say('\n');
     const from = this.#pieces.length;
-    this.readAll(node, framed || frames.has(name));
+    this.readAll(node.children, framed || frames.has(name));
     if (!inline.has(name)) this.#say('\n');
     const { href, rel = '' } = attribs;
-    if ((name === 'a' || name === 'area' || name === 'link') && href) {
-      const text = tidy(this.#pieces.slice(from).join('')) || (attribs['aria-label'] ?? attribs['title'] ?? '');
+    if ((name === 'a' || name === 'area' || name === 'link') && href && this.#links.length < mostLinks) {
+      const text = tidy(this.#saidSince(from)) || (attribs['aria-label'] ?? attribs['title'] ?? '');
       this.#links.push({ href: href.trim(), text: text.slice(0, 200), rel: rel.toLowerCase().split(/\s+/).filter(Boolean), framed });
     }
   }
 
   #note(name: string, attribs: Readonly<Record<string, string>>): void {
     if (name === 'html') this.#language ??= attribs['lang']?.trim() || null;
-    if (name === 'base') this.#base ??= attribs['href'] ?? null;
+    if (name === 'base' && (attribs['href']?.length ?? 0) <= longestBase) this.#base ??= attribs['href'] ?? null;
     const key = (attribs['property'] ?? attribs['name'])?.toLowerCase();
     const content = attribs['content']?.trim();
     if (name === 'meta' && key && content) {
@@ -111,6 +113,13 @@ class Reader {
     if (this.#length > mostText) return;
     this.#pieces.push(text);
     this.#length += text.length;
+  }
+
+  /** The beginning of what was said from a piece on. */
+  #saidSince(first: number): string {
+    let said = '';
+    for (let at = first; at < this.#pieces.length && said.length < longestWords; at += 1) said += this.#pieces[at];
+    return said.slice(0, longestWords);
   }
 }
 

@@ -1,7 +1,7 @@
 import { keyOfUrl, platformOf } from '../../domain/canonicalKey.ts';
 import { Platform } from '../../domain/enums.ts';
 import { handleOfProfileUrl } from '../../domain/handle.ts';
-import { parseUrl, UrlError } from '../../domain/url.ts';
+import { maxUrlLength, parseUrl, UrlError } from '../../domain/url.ts';
 import type { DiscoveredProfile } from '../adapter.ts';
 import type { PageDocument } from './document.ts';
 import { isSameSite, urlOf } from './links.ts';
@@ -36,7 +36,7 @@ export function elsewhere(pages: readonly { page: PageDocument; url: URL }[], sa
   };
   for (const text of sameAs) {
     const url = URL.parse(text, site.href);
-    if (url && /^https?:$/.test(url.protocol)) note(url, true, true);
+    if (url && /^https?:$/.test(url.protocol) && url.href.length <= maxUrlLength) note(url, true, true);
   }
   for (const { page, url: at } of pages) {
     for (const link of page.links) {

@@ -1,3 +1,5 @@
+import { withoutTrailing } from '../../domain/text.ts';
+
 /** What a page's JSON-LD says of whose site it is. */
 export interface Owner {
   name: string | null;
@@ -38,7 +40,7 @@ function rankOf(thing: Thing): number {
 }
 
 function parse(script: string): unknown {
-  const bare = script.trim().replace(/^<!--|-->$/g, '').replace(/^\s*\/?\/?\s*<!\[CDATA\[|\/?\/?\s*\]\]>\s*$/g, '').trim();
+  const bare = unwrapped(script);
   for (const attempt of [bare, bare.replace(/\p{Cc}+/gu, ' ').replace(/,\s*([}\]])/g, '$1')]) {
     try {
       return JSON.parse(attempt);
@@ -47,6 +49,12 @@ function parse(script: string): unknown {
     }
   }
   return null;
+}
+
+/** A script without what hides it from old browsers and from XML: `<!-- … -->`, `//<![CDATA[ … //]]>`; in linear time. */
+function unwrapped(script: string): string {
+  const shown = script.trim().replace(/^<!--|-->$/g, '').trim().replace(/^\/{0,2}\s*<!\[CDATA\[/, '');
+  return (shown.endsWith(']]>') ? withoutTrailing(shown.slice(0, -3).trimEnd(), '/') : shown).trim();
 }
 
 /** Every object in it, from the outside in. */

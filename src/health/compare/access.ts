@@ -1,4 +1,5 @@
-import type { LiveCatalog, Relation } from '../catalog.ts';
+import type { Relation } from '../catalog.ts';
+import type { LiveCatalog } from '../liveCatalog.ts';
 import type { ExpectedCatalog } from '../expectedCatalog.ts';
 import type { Finding } from '../finding.ts';
 import { HISTORY_TABLE } from '../readCatalog.ts';

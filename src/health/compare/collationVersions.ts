@@ -1,4 +1,4 @@
-import type { LiveCatalog } from '../catalog.ts';
+import type { LiveCatalog } from '../liveCatalog.ts';
 import type { Finding } from '../finding.ts';
 
 /** The rules of a collation came with the operating system, and went with its next version. */

@@ -1,4 +1,4 @@
-import type { LiveCatalog } from '../catalog.ts';
+import type { LiveCatalog } from '../liveCatalog.ts';
 import type { ExpectedCatalog } from '../expectedCatalog.ts';
 import type { Finding } from '../finding.ts';
 import { compareAccess } from './access.ts';
@@ -17,6 +17,7 @@ import { compareRowSecurity } from './rowSecurity.ts';
 import { compareSearchPath } from './searchPath.ts';
 import { compareSequences } from './sequences.ts';
 import { compareViews } from './views.ts';
+import { compareWithoutWrites } from './withoutWrites.ts';
 
 /** Every difference between what the migrations make and what is there, by meaning; pure, in no particular order. */
 export function compareCatalogs(expected: ExpectedCatalog, live: LiveCatalog): Finding[] {
@@ -39,5 +40,6 @@ export function compareCatalogs(expected: ExpectedCatalog, live: LiveCatalog): F
     ...compareAccess(expected, actual),
     ...compareRowSecurity(expected, actual),
     ...compareSearchPath(expected, actual),
+    ...compareWithoutWrites(actual),
   ];
 }

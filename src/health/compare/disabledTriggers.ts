@@ -1,4 +1,4 @@
-import type { LiveCatalog } from '../catalog.ts';
+import type { LiveCatalog } from '../liveCatalog.ts';
 import type { Finding } from '../finding.ts';
 
 /** One cause where all triggers of a table, or all of a session, are off: `findings` are those of the tables. */

@@ -1,4 +1,5 @@
-import type { LiveCatalog, Routine, Trigger } from '../catalog.ts';
+import type { Routine, Trigger } from '../catalog.ts';
+import type { LiveCatalog } from '../liveCatalog.ts';
 import type { Finding } from '../finding.ts';
 import { BEFORE, describeTrigger, eventsOf, INSTEAD, ROW } from './triggerBits.ts';
 

@@ -1,4 +1,5 @@
-import type { LiveCatalog, Policy, Relation } from '../catalog.ts';
+import type { Policy, Relation } from '../catalog.ts';
+import type { LiveCatalog } from '../liveCatalog.ts';
 import type { ExpectedCatalog } from '../expectedCatalog.ts';
 import type { Finding } from '../finding.ts';
 import { sameText } from './sqlText.ts';

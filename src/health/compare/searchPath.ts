@@ -1,4 +1,4 @@
-import type { Hidden, LiveCatalog } from '../catalog.ts';
+import type { Hidden, LiveCatalog } from '../liveCatalog.ts';
 import type { ExpectedCatalog } from '../expectedCatalog.ts';
 import type { Finding } from '../finding.ts';
 

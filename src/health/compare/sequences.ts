@@ -1,4 +1,5 @@
-import type { Column, Counter, LiveCatalog, Sequence } from '../catalog.ts';
+import type { Column, Sequence } from '../catalog.ts';
+import type { Counter, LiveCatalog } from '../liveCatalog.ts';
 import type { ExpectedCatalog } from '../expectedCatalog.ts';
 import type { Finding } from '../finding.ts';
 

@@ -1,4 +1,5 @@
-import type { LiveCatalog, Relation, Trigger } from '../catalog.ts';
+import type { Relation, Trigger } from '../catalog.ts';
+import type { LiveCatalog } from '../liveCatalog.ts';
 import type { Finding } from '../finding.ts';
 import { extraTrigger } from './extraTrigger.ts';
 import { mentionedIn, wordFor } from './mentions.ts';

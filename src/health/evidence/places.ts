@@ -1,5 +1,6 @@
 import { escapeIdentifier } from 'pg';
-import type { Constraint, Index, LiveCatalog, Relation } from '../catalog.ts';
+import type { Constraint, Index, Relation } from '../catalog.ts';
+import type { LiveCatalog } from '../liveCatalog.ts';
 import type { ExpectedCatalog } from '../expectedCatalog.ts';
 import type { RowKey } from './question.ts';
 

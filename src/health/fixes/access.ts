@@ -1,5 +1,5 @@
 import { escapeIdentifier } from 'pg';
-import type { LiveCatalog } from '../catalog.ts';
+import type { LiveCatalog } from '../liveCatalog.ts';
 import { isNeeded } from '../compare/access.ts';
 import type { Finding } from '../finding.ts';
 import { HISTORY_TABLE } from '../readCatalog.ts';

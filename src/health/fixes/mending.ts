@@ -1,4 +1,4 @@
-import type { LiveCatalog } from '../catalog.ts';
+import type { LiveCatalog } from '../liveCatalog.ts';
 import type { ExpectedCatalog } from '../expectedCatalog.ts';
 import type { RepairRisk } from '../report.ts';
 

@@ -1,4 +1,4 @@
-import type { LiveCatalog } from '../catalog.ts';
+import type { LiveCatalog } from '../liveCatalog.ts';
 import type { ExpectedCatalog } from '../expectedCatalog.ts';
 import type { Finding } from '../finding.ts';
 import { HISTORY_TABLE, type Reading } from '../readCatalog.ts';

@@ -1,5 +1,6 @@
 import { otherTools } from '../../migrate/otherTools.ts';
-import type { LiveCatalog, Relation } from '../catalog.ts';
+import type { Relation } from '../catalog.ts';
+import type { LiveCatalog } from '../liveCatalog.ts';
 import { HISTORY_TABLE } from '../readCatalog.ts';
 
 /** A history of migrations that another tool keeps in our schema. */

@@ -1,4 +1,5 @@
-import type { HistoryRecord, Relation } from '../catalog.ts';
+import type { Relation } from '../catalog.ts';
+import type { HistoryRecord } from '../liveCatalog.ts';
 
 export interface Malformation {
   /** "no column checksum", "2 rows without a name", … */

@@ -1,4 +1,4 @@
-import type { HistoryRecord } from '../catalog.ts';
+import type { HistoryRecord } from '../liveCatalog.ts';
 import type { ExpectedMigration } from '../expectedCatalog.ts';
 import type { MigrationHealth, MigrationHistory, MigrationState } from '../report.ts';
 import { dateOf } from './malformed.ts';

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { LiveCatalog } from '../catalog.ts';
+import type { LiveCatalog } from '../liveCatalog.ts';
 import type { ExpectedCatalog } from '../expectedCatalog.ts';
 import type { Finding, Spelling } from '../finding.ts';
 import { askReadOnly } from './askReadOnly.ts';

@@ -12,6 +12,7 @@ const settings = {
   // Of functions that call each other or read tables, one has to come first.
   check_function_bodies: 'off',
   default_transaction_read_only: 'off',
+  standard_conforming_strings: 'on',
   // After this process was killed its statement ends soon, and with it the lock under which it ran.
   client_connection_check_interval: process.platform === 'win32' ? '0' : '2s',
 };

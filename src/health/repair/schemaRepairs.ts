@@ -1,9 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { OutriderError, UserErrorCode, UserErrors } from '../../domain/errors.ts';
 import { REPAIR_APPLICATION } from '../../migrate/lock.ts';
 import { expectedCatalog } from '../expectedCatalog.ts';
 import type { SchemaHealthMonitor } from '../monitor.ts';
 import type { RepairStep, SchemaHealthReport } from '../report.ts';
+import { aheadRefusal } from '../startRefusal.ts';
 import { applyMigrations } from './applyMigrations.ts';
 import { chooseSteps, requireHash, requirePlan, type RepairRequest } from './choose.ts';
 import { openOwnerSession, tryMigrationLock } from './ownerSession.ts';
@@ -20,6 +22,10 @@ export interface SchemaRepairsOptions {
   log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
   patience?: Patience;
 }
+
+/** How often schema health looks again after a run, and how long it waits in between (ms). */
+const mostAgain = 4;
+const againMs = 300;
 
 /**
  * Mends the schema of one database, and applies its pending migrations. What was begun goes on until it is done or
@@ -70,16 +76,22 @@ export class SchemaRepairs {
     });
   }
 
-  /** What migrating would apply. @throws {UserErrors} SCHEMA_NOT_READY when the history has to be mended first */
-  pending(): Promise<RepairStep[]> {
-    return pendingSteps(this.#options.ownerUrl);
+  /**
+   * What migrating would apply. @throws {UserErrors} SCHEMA_NOT_READY when the history has to be mended first, and where a
+   * later version has migrated and what this one needs is not there
+   */
+  async pending(): Promise<{ steps: RepairStep[]; health: SchemaHealthReport }> {
+    const steps = await pendingSteps(this.#options.ownerUrl);
+    const health = await this.#check();
+    const refusal = steps.length === 0 ? aheadRefusal(health) : null;
+    if (refusal !== null) throw new UserErrors({ code: UserErrorCode.SCHEMA_NOT_READY, message: refusal });
+    return { steps, health };
   }
 
-  /** Begins to apply every pending migration. @throws {UserErrors} CONFLICT, SCHEMA_NOT_READY */
+  /** Begins to apply every pending migration. @throws {UserErrors} CONFLICT, and as `pending` does */
   async migrate({ by }: { by: string }, observer: RepairObserver = {}): Promise<RepairRun> {
     const { ownerUrl, log } = this.#options;
-    const steps = await this.pending();
-    const health = await this.#check();
+    const { steps, health } = await this.pending();
     if (steps.length === 0) return { progress: { executed: [], failed: [], skipped: [] }, settled: Promise.resolve(health) };
     const recorder = await this.#open('outrider repair record');
     const record = new RepairRecord({ client: recorder, requestedBy: by, action: 'migrate', planHash: null, steps, log });
@@ -91,11 +103,6 @@ export class SchemaRepairs {
       throw error;
     }
     return this.#follow(record, [recorder], migration.into);
-  }
-
-  /** The schema as it is now. */
-  check(): Promise<SchemaHealthReport> {
-    return this.#options.health.check();
   }
 
   /** The schema as it was last seen: what a repair is doing would only hold up another look. */
@@ -112,7 +119,7 @@ export class SchemaRepairs {
 
   /** Carries a run to its end, and tells everybody who listens to the health of the schema. */
   #follow(record: RepairRecord, clients: Client[], work: (progress: RepairProgress) => Promise<void>): RepairRun {
-    const { health, log } = this.#options;
+    const { log } = this.#options;
     const progress: RepairProgress = { executed: [], failed: [], skipped: [] };
     const run = async (): Promise<SchemaHealthReport> => {
       await record.begin();
@@ -121,12 +128,22 @@ export class SchemaRepairs {
       for (const client of clients) await client.end().catch(() => {});
       const counts = { repair: record.id, executed: progress.executed.length, failed: progress.failed.length, skipped: progress.skipped.length };
       log.info(counts, 'a repair of the schema ended');
-      await health.announce();
-      return health.latest ?? health.check();
+      return this.#announce();
     };
     const settled = run().finally(() => this.#running.delete(settled));
     this.#running.add(settled);
     return { progress, settled };
+  }
+
+  /** Looks again where something could not be read: workers that waited for the schema take locks as they begin. */
+  async #announce(): Promise<SchemaHealthReport> {
+    const { health } = this.#options;
+    let report = await health.announce();
+    for (let again = 0; again < mostAgain && report.status === 'UNVERIFIED' && !this.#stop.signal.aborted; again += 1) {
+      await delay(againMs);
+      report = await health.announce();
+    }
+    return report;
   }
 
   async #check(): Promise<SchemaHealthReport> {

@@ -7,7 +7,7 @@ import { UserErrorCode, UserErrors } from '../../domain/errors.ts';
 import { hashOf } from '../../domain/tokens.ts';
 import type { ServiceContext } from '../context.ts';
 import { readName } from '../names.ts';
-import { insertActivity } from '../recordActivity.ts';
+import { recordActivity } from '../recordActivity.ts';
 
 export interface CreateApiKey {
   name: string;
@@ -28,7 +28,7 @@ export async function createApiKey({ em, actor }: Pick<ServiceContext, 'em' | 'a
     await sql`
       insert into api_keys (id, name, role, hash, expires_at)
       values (${id}::uuid, ${name}, ${role}::role, ${hashOf(key)}, ${expiresAt?.toISOString() ?? null}::timestamptz)`.execute(db);
-    await insertActivity(db, { actor: actor.name, action: 'api_key.created', subjectType: 'ApiKey', subjectId: id, details: { role } });
+    await recordActivity(db, { actor: actor.name, action: 'api_key.created', subjectType: 'ApiKey', subjectId: id, details: { role } });
     return { id, key };
   });
 }

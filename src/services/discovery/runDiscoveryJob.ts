@@ -5,7 +5,7 @@ import { adapterOf } from '../../discovery/adapters.ts';
 import { JobStatus } from '../../domain/enums.ts';
 import { UserErrors } from '../../domain/errors.ts';
 import { beginJob } from '../beginJob.ts';
-import { isSchemaFailure, isTransient } from '../databaseFailure.ts';
+import { isSchemaFailure, isTransient } from '../../domain/databaseErrors.ts';
 import { failJob } from '../failJob.ts';
 import { inChunkSpan } from '../inChunkSpan.ts';
 import { inParallel } from '../inParallel.ts';

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { DiscoveredProspect } from '../../discovery/adapter.ts';
 import { TargetOutcome } from '../../domain/enums.ts';
-import { isSchemaFailure } from '../databaseFailure.ts';
+import { isSchemaFailure } from '../../domain/databaseErrors.ts';
 import type { RowsOfKey } from '../import/merge.ts';
 import type { ImportedProspect } from '../import/row.ts';
 import { RowError } from '../import/RowReader.ts';

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { UserErrors } from '../../domain/errors.ts';
 import { ModelFailure } from '../../languageModel/ModelFailure.ts';
-import { isSchemaFailure, isTransient } from '../databaseFailure.ts';
+import { isSchemaFailure, isTransient } from '../../domain/databaseErrors.ts';
 import { inChunkSpan } from '../inChunkSpan.ts';
 import type { Chunk } from '../leases.ts';
 import type { WorkerContext } from '../workerContext.ts';

@@ -40,7 +40,7 @@ export async function eraseProspect({ em, actor, outreach }: ServiceContext, { p
     const addresses = values.flatMap(({ kind, value }) => (kind === SuppressionKind.EMAIL ? [value] : []));
     await blankRows(db, prospectId, addresses);
     await scrubMentions(db, names);
-    await recordActivity(db, { actor: actor.name, action: 'prospect.erased', prospectId });
+    await recordActivity(db, { actor: actor.name, action: 'prospect.erased', subjectType: 'Prospect', subjectId: prospectId });
   }));
 }
 

@@ -14,6 +14,8 @@ export interface ImportRequest {
   dryRun: boolean;
   /** sha-256 of the file in hex: an unfinished import of the same file is resumed; null where the file is not known before it is read */
   digest: string | null;
+  /** what is known of the file before it is read, where there is no digest: another one with the same idempotencyKey is refused */
+  beginning?: string;
   /** shown with the job */
   fileName?: string;
   idempotencyKey?: string | null;
@@ -47,7 +49,7 @@ export async function claimImport(db: Kysely<unknown>, request: ImportRequest, a
 }
 
 async function findOrInsert(db: Kysely<unknown>, request: ImportRequest, actor: string): Promise<Claim> {
-  const { digest, format, mapping, dryRun, fileName, idempotencyKey } = request;
+  const { digest, beginning, format, mapping, dryRun, fileName, idempotencyKey } = request;
   const parameters = { format, mapping, digest, fileName };
   if (digest && !idempotencyKey) {
     // Two at once for one file: the second waits here, and finds the first one's job.
@@ -56,7 +58,7 @@ async function findOrInsert(db: Kysely<unknown>, request: ImportRequest, actor: 
     if (unfinished) return { jobId: unfinished, checkpoint: null, resumed: true };
   }
   let checkpoint: Checkpoint | null = null;
-  const input = { format, mapping, digest, dryRun };
+  const input = { format, mapping, digest, dryRun, beginning };
   const { jobId } = await once(db, { caller: actor, mutation: 'importProspects', key: idempotencyKey, input }, async (id) => {
     await insertJob(db, { id, jobType: JobType.IMPORT, createdBy: actor, parameters, dryRun });
     await transitionJob(db, id, JobStatus.RUNNING, actor);

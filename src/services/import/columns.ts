@@ -37,7 +37,7 @@ export function parseMapping(mapping: unknown): Mapping {
   }
   for (const [column, field] of Object.entries(mapping)) {
     if (!fields.includes(field as Field)) {
-      throw invalid(`The mapping gives "${column}" to ${JSON.stringify(field)}, which is none of ${fields.join(', ')}.`);
+      throw invalid(`The mapping gives ${named([column])} to ${shortened(JSON.stringify(field))}, which is none of ${fields.join(', ')}.`);
     }
   }
   return mapping as Mapping;
@@ -83,16 +83,16 @@ function tellPeopleFromSites(of: Map<Field, Column[]>): void {
  */
 export function readHeader(header: readonly string[], mapping: Mapping): Columns {
   const unknown = Object.keys(mapping).find((column) => !header.includes(column));
-  if (unknown !== undefined) throw invalid(`The mapping names the column "${unknown}", which the file does not have.`);
+  if (unknown !== undefined) throw invalid(`The mapping names the column ${named([unknown])}, which the file does not have.`);
   const columns = readColumns(header, mapping);
   for (const [field, given] of columns.of) {
     const doubled = lists.has(field) ? [] : doublesIn(given, { mapping, rivalling: field === 'profileUrl' && !columns.certain });
     if (doubled.length < 2) continue;
-    throw invalid(`The columns ${doubled.map(({ name }) => `"${name}"`).join(' and ')} both give ${field}; rename one or give a mapping.`);
+    throw invalid(`The columns ${named(doubled.map(({ name }) => name), ' and ')} ${doubled.length > 2 ? 'all' : 'both'} give ${field}; rename ${doubled.length > 2 ? 'all but one' : 'one'} or give a mapping.`);
   }
   const missing = missingIn(columns);
   if (missing.length > 0) {
-    throw invalid(`The file has no column ${missing.join(', and none of ')}; its columns are ${header.join(', ')}. Give a mapping if they have other names.`);
+    throw invalid(`The file has no column ${missing.join(', and none of ')}; its columns are ${listed(header.map(shortened), ', ')}. Give a mapping if they have other names.`);
   }
   return columns;
 }
@@ -115,6 +115,18 @@ function missingIn({ of }: Columns): string[] {
     ...(has('profileUrl', 'username', 'email', 'website') ? [] : ['profile_url, username or email']),
   ];
 }
+
+/** Names of columns that a message has at most, and characters of each: somebody reads it. */
+const mostNamed = 20;
+const longestName = 60;
+
+const shortened = (name: string): string => (name.length > longestName ? `${name.slice(0, longestName).toWellFormed()}…` : name);
+
+function listed(names: readonly string[], separator: string): string {
+  return names.length > mostNamed ? `${names.slice(0, mostNamed).join(separator)} and ${names.length - mostNamed} more` : names.join(separator);
+}
+
+const named = (names: readonly string[], separator = ', '): string => listed(names.map((name) => `"${shortened(name)}"`), separator);
 
 export function invalid(message: string): UserErrors {
   return new UserErrors({ code: UserErrorCode.INVALID, message, field: ['input'] });

@@ -3,6 +3,8 @@ import { type Columns, invalid, type Mapping, readColumns, readHeader } from './
 import { parseFields } from './parseFields.ts';
 
 const lineFeed = 0x0a;
+/** As many as a sheet of Excel has; each costs time on every row. */
+const mostColumns = 16_384;
 /** Lines that may stand before a header. */
 const longestPreamble = 20;
 
@@ -42,7 +44,11 @@ export function findHeader(text: Buffer, mapping: Mapping, ended: boolean): CsvH
 function readLine(line: Buffer): { names: string[]; delimiter: string } {
   if (!isUtf8(line)) throw invalid('The header is not UTF-8; save the file as UTF-8.');
   const text = line.toString('utf8').replace(/\r$/, '');
+  // A file of an old Macintosh is one endless line, which would be its header.
+  if (/\r[^\r\n]/.test(text)) throw invalid('The lines of the file end in CR alone; save it with line ends of Unix or Windows.');
   const delimiter = sniffDelimiter(text);
+  const count = text.split(delimiter).length;
+  if (count > mostColumns) throw invalid(`The header has ${count} columns; ${mostColumns} at most are taken.`);
   return { names: (parseFields([text], delimiter)?.[0] ?? []).map((name) => name.trim()), delimiter };
 }
 

@@ -104,6 +104,7 @@ function open(start: Buffer, { format, mapping, ended }: Opening): Reader | null
   if ((start[0] === 0xff && start[1] === 0xfe) || (start[0] === 0xfe && start[1] === 0xff)) {
     throw invalid('The file is UTF-16; save it as UTF-8.');
   }
+  if (start.subarray(0, 4).includes(0)) throw invalid('The file is UTF-16 or UTF-32; save it as UTF-8.');
   if (start.toString('latin1', 0, 4) === 'PK\x03\x04') throw invalid('The file is packed (ZIP), as workbooks of Excel are: save the sheet as CSV.');
   if (!ended && start.indexOf(lineFeed) < 0) return null;
   const text = start[0] === 0xef && start[1] === 0xbb && start[2] === 0xbf ? start.subarray(3) : start;

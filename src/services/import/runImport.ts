@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import type { Outreach } from '../../config/outreach.ts';
 import { JobStatus } from '../../domain/enums.ts';
-import { isTransient } from '../databaseFailure.ts';
+import { isTransient } from '../../domain/databaseErrors.ts';
 import { rollUp } from '../rollUpJob.ts';
 import { lockJob } from '../transitionJob.ts';
 import { type Checkpoint, dropChunk, hasCommitted, leaseSeconds, nextChunk, release, renew } from './importLease.ts';
@@ -41,7 +41,7 @@ export interface ImportRun {
 export async function runImport(db: Kysely<unknown>, start: Checkpoint, rows: AsyncIterator<RowResult[]>, run: ImportRun): Promise<void> {
   const { jobId } = run;
   let held = start;
-  let rolledUpAt = 0;
+  let rolledUpAt = -Infinity;
   // A lease that could not be renewed is met by the next commit, which throws.
   const heartbeat = setInterval(() => void renew(db, jobId, held).catch(() => {}), (leaseSeconds * 1000) / 4);
   try {
@@ -56,8 +56,8 @@ export async function runImport(db: Kysely<unknown>, start: Checkpoint, rows: As
       held = await commit(db, held, batch, run);
       run.onRows?.(held.ordinal);
       run.signal?.throwIfAborted();
-      if (Date.now() - rolledUpAt < rollUpMs) continue;
-      rolledUpAt = Date.now();
+      if (performance.now() - rolledUpAt < rollUpMs) continue;
+      rolledUpAt = performance.now();
       if ((await report(db, run, held)) === JobStatus.CANCELLING) break;
     }
     await end(db, run, held);

@@ -13,7 +13,7 @@ export interface Cancelling {
 /**
  * Cancels what is still to be sent to these prospects, on both channels, inside the caller's transaction: each message
  * with an activity, and its chunk of the job that would send it as skipped. One that is being sent at this moment stays: its
- * sender sees the new state of the prospect before it tries again.
+ * sender sees the new state of the prospect before the end of it leaves.
  *
  * @param prospectIds uuids; the caller holds their rows
  * @returns how many were cancelled

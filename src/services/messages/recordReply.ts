@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { type Channel, MessageStatus } from '../../domain/enums.ts';
-import { recordEvent } from '../webhooks/recordEvent.ts';
+import { recordFact } from '../webhooks/recordFact.ts';
 import { cancelWaitingMessages } from './cancelWaitingMessages.ts';
 import { eventPayload } from './eventPayload.ts';
 import { lockProspect } from './lockProspect.ts';
@@ -21,6 +21,6 @@ export async function recordReply(db: Kysely<any>, channel: Channel, messageId: 
   }
   await sql`update prospects set ${touched()}, replied_at = coalesce(replied_at, now()) where id = ${message.prospectId}::uuid`.execute(db);
   await cancelWaitingMessages(db, [message.prospectId], { actor: change.actor, reason: 'replied' });
-  await recordEvent(db, { event: 'message.replied', payload: eventPayload(channel, message) });
+  await recordFact(db, { event: 'message.replied', payload: eventPayload(channel, message) });
   return message;
 }

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { Channel, DraftStatus, MessageStatus } from '../../domain/enums.ts';
 import { lockDrafts } from '../drafts/lockDrafts.ts';
 import { moveDraft } from '../drafts/transitionDraft.ts';
-import { recordEvent } from '../webhooks/recordEvent.ts';
+import { recordFact } from '../webhooks/recordFact.ts';
 import { eventPayload } from './eventPayload.ts';
 import { lockProspect } from './lockProspect.ts';
 import { messageTables } from './messageTables.ts';
@@ -22,7 +22,7 @@ export async function recordSent(
   await lockProspect(db, channel, messageId);
   const message = await transitionMessage(db, channel, messageId, MessageStatus.SENT, { ...change, set: { ...sentColumns, ...change.set } });
   const draftSent = await markSent(db, channel, message, change.actor);
-  await recordEvent(db, { event: 'message.sent', payload: eventPayload(channel, message) });
+  await recordFact(db, { event: 'message.sent', payload: eventPayload(channel, message) });
   return { ...message, draftSent };
 }
 

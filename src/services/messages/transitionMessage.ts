@@ -1,9 +1,9 @@
 import { type Kysely, sql } from 'kysely';
-import { v7 as uuidv7 } from 'uuid';
 import { Channel, MessageStatus, TargetOutcome } from '../../domain/enums.ts';
 import { UserErrorCode, UserErrors } from '../../domain/errors.ts';
 import { messageTransitions, statesBefore } from '../../domain/transitions.ts';
 import { illegalTransition } from '../illegalTransition.ts';
+import { recordActivity } from '../recordActivity.ts';
 import { endMessageChunk, type MessageEnd } from './endMessageChunk.ts';
 import { holdMessageChunk, leaseEnd, releaseMessageChunk } from './messageLease.ts';
 import { messageTables } from './messageTables.ts';
@@ -54,9 +54,7 @@ export async function transitionMessage(
     update ${sql.table(messageTables[channel].messages)} set status = ${to}::message_status,
       ${sql.join(columns.map(([column, value]) => sql`${sql.ref(column)} = ${value}`))}
     where id = ${messageId}::uuid and status = any(${allowed}::message_status[])`.execute(db);
-  await sql`
-    insert into activities (id, actor, action, subject_type, subject_id, from_state, to_state, details)
-    values (${uuidv7()}, ${actor}, ${`message.${to}`}, 'Message', ${messageId}::uuid, ${message.from}, ${to}, ${JSON.stringify(details ?? {})}::jsonb)`.execute(db);
+  await recordActivity(db, { actor, action: `message.${to}`, subjectType: 'Message', subjectId: messageId, from: message.from, to, details });
   if (message.jobId !== null && chunk !== null) {
     await moveChunk(db, { jobId: message.jobId, chunk, targetId: message.targetId, ...reason }, to);
   }

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { mailboxName, openMailbox, type Mailbox } from '../../mail/mailbox.ts';
-import { isSchemaFailure, isTransient } from '../databaseFailure.ts';
+import { isSchemaFailure, isTransient } from '../../domain/databaseErrors.ts';
 import type { WorkerContext } from '../workerContext.ts';
 import { keepUnhandled } from './keepUnhandled.ts';
 import { maxMailBytes, receiveMail, StillSendingError } from './receiveMail.ts';
@@ -22,6 +22,7 @@ export class MailboxReader {
   readonly #open: (imapUrl: string) => Promise<Mailbox>;
   #mailbox: Mailbox | null = null;
   #failures = 0;
+  /** on the clock that only counts */
   #notBefore = 0;
   #reading: Promise<void> | null = null;
 
@@ -48,7 +49,7 @@ export class MailboxReader {
 
   async #round(): Promise<void> {
     const { imapUrl } = this.#context.outreach;
-    if (imapUrl === undefined || Date.now() < this.#notBefore || this.#context.stopping.aborted) return;
+    if (imapUrl === undefined || performance.now() < this.#notBefore || this.#context.stopping.aborted) return;
     const name = mailboxName(imapUrl);
     if (!(await this.#claim(name))) {
       await this.#disconnect();
@@ -60,7 +61,7 @@ export class MailboxReader {
       this.#failures = 0;
     } catch (error) {
       this.#failures += 1;
-      this.#notBefore = Date.now() + Math.min(backOff.longest, backOff.first * 2 ** (this.#failures - 1));
+      this.#notBefore = performance.now() + Math.min(backOff.longest, backOff.first * 2 ** (this.#failures - 1));
       await this.#disconnect();
       await sql`update mailboxes set error = ${(error as Error).message.slice(0, 300)} where name = ${name}`.execute(this.#db());
       throw error;

@@ -10,7 +10,7 @@ import { markSent, recordSent, sentColumns } from '../messages/recordSent.ts';
 import { transitionMessage } from '../messages/transitionMessage.ts';
 import { excludeProspects } from '../suppression/excludeProspects.ts';
 import { writeSuppressions } from '../suppression/writeSuppressions.ts';
-import { recordEvent } from '../webhooks/recordEvent.ts';
+import { recordFact } from '../webhooks/recordFact.ts';
 import type { AnsweredMessage } from './findAnswered.ts';
 import { touched } from '../touched.ts';
 
@@ -65,7 +65,7 @@ async function bounced(db: Kysely<any>, { id, prospectId }: AnsweredMessage, { d
       where not email_bounced and email = (select recipient from email_messages where id = ${id}::uuid)`.execute(db);
   }
   await cancelWaitingMessages(db, [prospectId], { actor, reason: 'bounced' });
-  await recordEvent(db, { event: 'message.bounced', payload: eventPayload(Channel.EMAIL, message) });
+  await recordFact(db, { event: 'message.bounced', payload: eventPayload(Channel.EMAIL, message) });
 }
 
 /** Never again. That somebody complains says that the mail arrived. */
@@ -73,7 +73,7 @@ async function complained(db: Kysely<any>, outreach: Outreach, { id, prospectId 
   if (status === OUTCOME_UNKNOWN) await recordSent(db, Channel.EMAIL, id, { actor });
   if (status === SENT || status === OUTCOME_UNKNOWN) {
     const message = await transitionMessage(db, Channel.EMAIL, id, MessageStatus.COMPLAINED, { actor });
-    await recordEvent(db, { event: 'message.complained', payload: eventPayload(Channel.EMAIL, message) });
+    await recordFact(db, { event: 'message.complained', payload: eventPayload(Channel.EMAIL, message) });
   }
   const { rows } = await sql<{ recipient: string }>`select recipient from email_messages where id = ${id}::uuid`.execute(db);
   const recipient = rows[0]!.recipient;

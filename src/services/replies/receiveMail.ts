@@ -81,10 +81,10 @@ export async function findMessage(db: Kysely<any>, { mailFrom }: Outreach, class
 /** Waits, outside any transaction, for as long as the message that a mail answers is being sent. @throws {StillSendingError} */
 async function untilSent(db: Kysely<any>, outreach: Outreach, classification: Classification): Promise<void> {
   if (!changing.has(classification.kind)) return;
-  for (const deadline = Date.now() + patience.ms; ; await sleep(patience.pollMs)) {
+  for (const deadline = performance.now() + patience.ms; ; await sleep(patience.pollMs)) {
     const message = await findMessage(db, outreach, classification);
     if (message?.status !== MessageStatus.SENDING) return;
-    if (Date.now() > deadline) throw new StillSendingError('The message that this mail answers is being sent at this moment: come again.');
+    if (performance.now() > deadline) throw new StillSendingError('The message that this mail answers is being sent at this moment: come again.');
   }
 }
 

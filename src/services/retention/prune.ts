@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
 import { NIL } from 'uuid';
 import type { Retention } from '../../config/retention.ts';
-import { isSchemaFailure } from '../databaseFailure.ts';
-import { insertActivity } from '../recordActivity.ts';
+import { isSchemaFailure } from '../../domain/databaseErrors.ts';
+import { recordActivity } from '../recordActivity.ts';
 import { pruneBatch, type Place } from './pruneBatch.ts';
 import { countParts, findOldJobs, jobParts, pruneJob, type JobPart } from './pruneJob.ts';
 import { rules, type RetentionRule } from './rules.ts';
@@ -95,7 +95,7 @@ class Run {
 
   async record(): Promise<void> {
     if (this.#options.dryRun || Object.keys(this.pruned).length === 0) return;
-    await insertActivity(this.#db, { actor: this.#options.actor, action: 'retention.pruned', subjectType: 'Retention', subjectId: NIL, details: this.pruned });
+    await recordActivity(this.#db, { actor: this.#options.actor, action: 'retention.pruned', subjectType: 'Retention', subjectId: NIL, details: this.pruned });
   }
 
   async #pruneParts(jobId: string, part: JobPart): Promise<void> {

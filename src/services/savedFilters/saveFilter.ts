@@ -5,7 +5,7 @@ import { toGlobalId } from '../../domain/globalId.ts';
 import { textProblemWithin } from '../../domain/text.ts';
 import type { ServiceContext } from '../context.ts';
 import { nameTaken, readName } from '../names.ts';
-import { insertActivity } from '../recordActivity.ts';
+import { recordActivity } from '../recordActivity.ts';
 
 export interface SaveFilter {
   name: string;
@@ -31,7 +31,7 @@ export async function saveFilter({ em, actor }: ServiceContext, { filter, replac
       on conflict (name) do update set filter = excluded.filter where ${replace}
       returning id`.execute(db);
     if (!rows[0]) throw nameTaken('saved filter', await idOf(db, name));
-    await insertActivity(db, { actor: actor.name, action: 'saved_filter.saved', subjectType: 'SavedFilter', subjectId: rows[0].id });
+    await recordActivity(db, { actor: actor.name, action: 'saved_filter.saved', subjectType: 'SavedFilter', subjectId: rows[0].id });
     return rows[0].id;
   });
 }

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
-import { isTransient } from '../databaseFailure.ts';
+import { isTransient } from '../../domain/databaseErrors.ts';
 import { renewalMs, renewLease } from '../messages/messageLease.ts';
 import { messageTables } from '../messages/messageTables.ts';
 import type { WorkerContext } from '../workerContext.ts';
 import type { ClaimedMessage } from './claimMessage.ts';
+import { draftSource, obstacleOfMessage, obstacles, type Obstacle } from './obstacles.ts';
 import { settleMessage, type Delivered } from './settleMessage.ts';
 
 /**
@@ -16,6 +17,9 @@ export type Deliver = (message: ClaimedMessage, handOver: () => Promise<void>, s
 
 /** Another process has taken the message, because this one was silent for too long: it must not leave from here. */
 class LeaseLost extends Error {}
+
+/** Between its claim and now it was forbidden: an answer, an unsubscription. Mail servers take their time. */
+class Obstructed extends Error {}
 
 /** Milliseconds that a delivery may go on when the process shall stop; its end is not waited for longer. */
 const graceMs = 3_000;
@@ -39,6 +43,10 @@ export async function deliverClaimed(context: WorkerContext, message: ClaimedMes
     const delivered = await deliver(message, () => handOver(db(), message), stopping.signal);
     await writeDown(context, message, delivered);
   } catch (error) {
+    if (error instanceof Obstructed) {
+      await writeDown(context, message, { outcome: 'obstructed', response: error.message });
+      return;
+    }
     if (!(error instanceof LeaseLost)) throw error;
     context.log.warn({ messageId: message.id }, 'a message was taken over by another worker before it had left');
   } finally {
@@ -47,23 +55,31 @@ export async function deliverClaimed(context: WorkerContext, message: ClaimedMes
   }
 }
 
-/** Committed before the last of a message leaves: from here on it may have arrived. */
+/** Committed before the last of a message leaves: from here on it may have arrived. The rules are asked a last time. */
 async function handOver(db: Kysely<any>, { id, channel, fence }: ClaimedMessage): Promise<void> {
-  const { rows } = await sql`
-    update ${sql.table(messageTables[channel].messages)} set handed_over_at = clock_timestamp()
-    where id = ${id}::uuid and fence = ${fence} and status = 'sending'
-    returning id`.execute(db);
-  if (rows.length === 0) throw new LeaseLost();
+  const { rows } = await sql<{ obstacle: Obstacle | null }>`
+    with present as materialized (
+      select m.id, ${obstacleOfMessage(channel)} as obstacle
+      from ${sql.table(messageTables[channel].messages)} as m join (${draftSource[channel]}) on d.id = m.draft_id
+      where m.id = ${id}::uuid
+    )
+    update ${sql.table(messageTables[channel].messages)} as message
+    set handed_over_at = case when obstacle is null then clock_timestamp() end
+    from present where message.id = present.id and fence = ${fence} and status = 'sending'
+    returning obstacle`.execute(db);
+  if (!rows[0]) throw new LeaseLost();
+  const { obstacle } = rows[0];
+  if (obstacle !== null) throw new Obstructed(obstacles[obstacle].message);
 }
 
 /** What has happened out there cannot be rolled back: it is written down as soon as the database lets us. */
 async function writeDown({ em, log }: WorkerContext, message: ClaimedMessage, delivered: Delivered): Promise<void> {
-  for (const deadline = Date.now() + patienceMs; ; ) {
+  for (const deadline = performance.now() + patienceMs; ; ) {
     try {
       await em().transactional((tx) => settleMessage(tx.getKysely(), message, delivered));
       return;
     } catch (error) {
-      if (!isTransient(error) || Date.now() > deadline) throw error;
+      if (!isTransient(error) || performance.now() > deadline) throw error;
       log.warn({ err: error, messageId: message.id }, 'what became of a message could not be written down; trying again');
       await sleep(500);
     }

@@ -14,9 +14,10 @@ export interface Delivered {
    * - `deferred`: not now
    * - `unavailable`: it takes nothing from us, whatever the message
    * - `interrupted`: we were told to stop before it had left
+   * - `obstructed`: when it was about to leave it was not allowed to any more
    * - `unknown`: it has left, and no answer has come
    */
-  outcome: 'sent' | 'refused' | 'deferred' | 'unavailable' | 'interrupted' | 'unknown';
+  outcome: 'sent' | 'refused' | 'deferred' | 'unavailable' | 'interrupted' | 'obstructed' | 'unknown';
   /** what the other side said, or what went wrong, in one line */
   response: string;
   /** seconds that the other side asks to be left alone */
@@ -24,8 +25,8 @@ export interface Delivered {
 }
 
 /**
- * Attempts after which a message is given up: that the other side puts off again and again, after half a day; that it takes
- * nothing from us when it is asked, after some days.
+ * Attempts that ended so, after which a message is given up: that the other side puts off again and again, after half a day; that
+ * it takes nothing from us when it is asked, after some days.
  */
 const attemptLimit = { deferred: 8, unavailable: 20 };
 /** Seconds; they double with each time. */
@@ -38,11 +39,16 @@ const actor = 'worker';
  * message was lost meanwhile. One that was given up as unknown because we were silent for too long is ours to the end.
  */
 export async function settleMessage(db: Kysely<any>, message: ClaimedMessage, delivered: Delivered): Promise<void> {
-  await settleSender(db, message, delivered);
-  const status = await holdClaimed(db, message);
-  if (status === null) return;
+  // The sender's row before the others, as a claim locks them; what has left changes it only where the sender had failed.
+  await sql`select from senders where id = ${message.sender.id}::uuid and (${!hasLeft(delivered)}::boolean or failures > 0) for no key update`.execute(db);
+  const held = await holdClaimed(db, message);
+  if (held === null) return;
+  const { status, isErased } = held;
+  // The answer may name whom the message was for.
+  const known = isErased ? { ...delivered, response: 'The person was erased.' } : delivered;
+  await settleSender(db, message, known);
   const { id, channel } = message;
-  const { outcome, response } = delivered;
+  const { outcome, response } = known;
   const told = { response, error: response };
   switch (outcome) {
     case 'sent':
@@ -56,23 +62,27 @@ export async function settleMessage(db: Kysely<any>, message: ClaimedMessage, de
       await transitionMessage(db, channel, id, MessageStatus.OUTCOME_UNKNOWN, { actor, set: told, reason: { code: 'OUTCOME_UNKNOWN', message: response } });
       return;
     default:
-      await putOff(db, message, status, delivered);
+      await putOff(db, message, status, known);
   }
 }
 
 /** Whether it is still ours, and its row from here on; the prospect before the message, as everybody locks them. */
-async function holdClaimed(db: Kysely<any>, { id, channel, fence }: ClaimedMessage): Promise<MessageStatus | null> {
+async function holdClaimed(db: Kysely<any>, { id, channel, fence }: ClaimedMessage): Promise<{ status: MessageStatus; isErased: boolean } | null> {
   await lockProspect(db, channel, id);
-  const { rows } = await sql<{ status: MessageStatus }>`
-    select status from ${sql.table(messageTables[channel].messages)}
+  const { rows } = await sql<{ status: MessageStatus; isErased: boolean }>`
+    select status, recipient = '' as "isErased" from ${sql.table(messageTables[channel].messages)}
     where id = ${id}::uuid and fence = ${fence} and status in ('sending', 'outcome_unknown')
     for no key update`.execute(db);
-  return rows[0]?.status ?? null;
+  return rows[0] ?? null;
 }
 
-/** The sender's row is locked first, as a claim does. What has certainly not left does not count against the cap. */
-async function settleSender(db: Kysely<any>, { sender }: ClaimedMessage, { outcome, response }: Delivered): Promise<void> {
-  if (outcome !== 'sent' && outcome !== 'unknown') {
+/** Or may have. */
+const hasLeft = ({ outcome }: Delivered) => outcome === 'sent' || outcome === 'unknown';
+
+/** What has certainly not left does not count against the cap. */
+async function settleSender(db: Kysely<any>, { sender }: ClaimedMessage, delivered: Delivered): Promise<void> {
+  const { outcome, response } = delivered;
+  if (!hasLeft(delivered)) {
     await sql`
       update senders set sent_today = greatest(sent_today - 1, 0) where id = ${sender.id}::uuid and day = ${sender.day}::date`.execute(db);
   }
@@ -90,12 +100,13 @@ async function settleSender(db: Kysely<any>, { sender }: ClaimedMessage, { outco
 /** It waits for another attempt; or it is given up, because there were too many or its job was cancelled. */
 async function putOff(db: Kysely<any>, { id, channel, attempts, jobId, sender }: ClaimedMessage, status: MessageStatus, { outcome, response, retryAfter }: Delivered): Promise<void> {
   const told = { response, error: response };
-  if (status === MessageStatus.OUTCOME_UNKNOWN || (outcome in attemptLimit && attempts >= attemptLimit[outcome as keyof typeof attemptLimit])) {
+  const times = await countEarlier(db, id, outcome);
+  if (status === MessageStatus.OUTCOME_UNKNOWN || (outcome in attemptLimit && times + 1 >= attemptLimit[outcome as keyof typeof attemptLimit])) {
     const reason = { code: 'GAVE_UP', message: `Given up after ${attempts} attempts: ${response}` };
     await transitionMessage(db, channel, id, MessageStatus.FAILED, { actor, set: told, reason });
     return;
   }
-  const earlier = sql`${attempts - 1}::int`;
+  const earlier = sql`${times}::int`;
   const waits = {
     deferred: {
       blocked_by: `Tried again later: ${response}`,
@@ -107,11 +118,21 @@ async function putOff(db: Kysely<any>, { id, channel, attempts, jobId, sender }:
       due_at: sql`(select greatest(blocked_until, now()) from senders where id = ${sender.id}::uuid) + ${pause(pauseOfMessage.unavailable, earlier)}`,
     },
     interrupted: { blocked_by: 'The worker was stopped.', due_at: sql`now()` },
+    // The next claim looks again, and cancels it.
+    obstructed: { blocked_by: response, due_at: sql`now()` },
   };
   await transitionMessage(db, channel, id, MessageStatus.DEFERRED, {
     actor, set: { ...told, handed_over_at: null, ...waits[outcome as keyof typeof waits] }, details: { outcome },
   });
   await cancelWithItsJob(db, { id, channel, jobId });
+}
+
+/** How often it was put off for this reason before: that nobody was reached costs none of the attempts that somebody refused. */
+async function countEarlier(db: Kysely<any>, messageId: string, outcome: Delivered['outcome']): Promise<number> {
+  const { rows } = await sql<{ times: number }>`
+    select count(*)::int as times from activities
+    where subject_type = 'Message' and subject_id = ${messageId}::uuid and action = 'message.deferred' and details ->> 'outcome' = ${outcome}`.execute(db);
+  return rows[0]!.times;
 }
 
 /** A message that waits again although its job was cancelled meanwhile goes with it. */

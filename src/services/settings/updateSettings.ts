@@ -3,7 +3,7 @@ import { NIL } from 'uuid';
 import { Channel } from '../../domain/enums.ts';
 import { type UserError, UserErrorCode, UserErrors } from '../../domain/errors.ts';
 import type { ServiceContext } from '../context.ts';
-import { insertActivity } from '../recordActivity.ts';
+import { recordActivity } from '../recordActivity.ts';
 import { templateErrors } from '../templates/checkTemplate.ts';
 import { readSettings, type Settings } from './readSettings.ts';
 import { inputName, type SettingKey, settingSchemas } from './settings.ts';
@@ -37,7 +37,7 @@ export async function updateSettings({ em, actor }: ServiceContext, { updatedAt,
     const keys = (Object.keys(changes) as SettingKey[]).filter((key) => Object.keys(changes[key]!).length > 0);
     for (const key of keys) await store(db, key, changes[key]!, actor.name);
     if (keys.length > 0) {
-      await insertActivity(db, { actor: actor.name, action: 'settings.updated', subjectType: 'Settings', subjectId: NIL, details: { keys } });
+      await recordActivity(db, { actor: actor.name, action: 'settings.updated', subjectType: 'Settings', subjectId: NIL, details: { keys } });
     }
     return keys.length > 0 ? readSettings(db) : before;
   });

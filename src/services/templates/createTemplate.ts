@@ -4,7 +4,7 @@ import { Channel } from '../../domain/enums.ts';
 import { UserErrorCode, UserErrors } from '../../domain/errors.ts';
 import type { ServiceContext } from '../context.ts';
 import { nameTaken, readName } from '../names.ts';
-import { insertActivity } from '../recordActivity.ts';
+import { recordActivity } from '../recordActivity.ts';
 import { templateErrors } from './checkTemplate.ts';
 
 export interface CreateTemplate {
@@ -34,7 +34,7 @@ export async function createTemplate({ em, actor }: ServiceContext, { channel, s
       values (${id}::uuid, ${name}, ${channel}::channel, ${subject}, ${body}, ${actor.name})
       on conflict (name) do nothing returning id`.execute(db);
     if (rows.length === 0) throw nameTaken('template');
-    await insertActivity(db, { actor: actor.name, action: 'template.created', subjectType: 'Template', subjectId: id });
+    await recordActivity(db, { actor: actor.name, action: 'template.created', subjectType: 'Template', subjectId: id });
     return id;
   });
 }

@@ -4,7 +4,7 @@ import { UserErrorCode, UserErrors } from '../../domain/errors.ts';
 import { toGlobalId } from '../../domain/globalId.ts';
 import type { ServiceContext } from '../context.ts';
 import { nameTaken, readName } from '../names.ts';
-import { insertActivity } from '../recordActivity.ts';
+import { recordActivity } from '../recordActivity.ts';
 import { templateErrors } from './checkTemplate.ts';
 
 /** What is absent stays. */
@@ -33,7 +33,7 @@ export async function updateTemplate({ em, actor }: ServiceContext, { templateId
     await sql`
       update templates set name = coalesce(${name}, name), subject = coalesce(${input.subject ?? null}, subject), body = coalesce(${input.body ?? null}, body)
       where id = ${templateId}::uuid`.execute(db);
-    await insertActivity(db, { actor: actor.name, action: 'template.updated', subjectType: 'Template', subjectId: templateId });
+    await recordActivity(db, { actor: actor.name, action: 'template.updated', subjectType: 'Template', subjectId: templateId });
   });
 }
 

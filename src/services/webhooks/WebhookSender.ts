@@ -24,7 +24,7 @@ export class WebhookSender {
     const { em, stopping } = this.#context;
     const limit = atOnce - this.#inHand.size;
     if (limit <= 0 || stopping.aborted) return;
-    const claimed = await claimDeliveries(em().getKysely() as Kysely<any>, { limit, perWebhook, except: this.#busyWebhooks() });
+    const claimed = await claimDeliveries(em().getKysely() as Kysely<any>, { limit, perWebhook, inHand: this.#counts() });
     for (const delivery of claimed) {
       this.#inHand.set(delivery, this.#deliver(delivery).finally(() => this.#inHand.delete(delivery)));
     }
@@ -54,8 +54,8 @@ export class WebhookSender {
     }
   }
 
-  #busyWebhooks(): string[] {
-    const counts = Map.groupBy(this.#inHand.keys(), ({ webhookId }) => webhookId);
-    return [...counts].filter(([, inHand]) => inHand.length >= perWebhook).map(([webhookId]) => webhookId);
+  #counts(): Map<string, number> {
+    const byWebhook = Map.groupBy(this.#inHand.keys(), ({ webhookId }) => webhookId);
+    return new Map([...byWebhook].map(([webhookId, inHand]) => [webhookId, inHand.length]));
   }
 }

@@ -18,8 +18,8 @@ export interface ClaimedDelivery {
 export interface Claim {
   limit: number;
   perWebhook: number;
-  /** uuids of webhooks that have enough in hand */
-  except: readonly string[];
+  /** webhooks, by uuid → how many of theirs the caller has in hand */
+  inHand: ReadonlyMap<string, number>;
 }
 
 /** An attempt that was broken off by us does not count: it is due again at once. */
@@ -30,10 +30,10 @@ export async function giveBack(db: Kysely<any>, { id, attempts }: ClaimedDeliver
 }
 
 /**
- * Takes what is due, some of each webhook, so that one that is slow holds up no other. Until the lease ends nobody else
+ * Takes what is due, some of each webhook, those first that have the least in hand, so that slow ones hold up no other. Until the lease ends nobody else
  * takes it; what a dead worker had is tried again then, with the attempt counted.
  */
-export async function claimDeliveries(db: Kysely<any>, { limit, perWebhook, except }: Claim): Promise<ClaimedDelivery[]> {
+export async function claimDeliveries(db: Kysely<any>, { limit, perWebhook, inHand }: Claim): Promise<ClaimedDelivery[]> {
   const { rows } = await sql<ClaimedDelivery>`
     with due as materialized (
       select waiting.id from webhooks w cross join lateral (
@@ -41,7 +41,9 @@ export async function claimDeliveries(db: Kysely<any>, { limit, perWebhook, exce
         where d.webhook_id = w.id and d.state = 'waiting' and d.due_at <= clock_timestamp()
         order by d.due_at limit ${perWebhook} for update skip locked
       ) waiting
-      where w.enabled and w.id <> all(${except}::uuid[])
+      left join unnest(${[...inHand.keys()]}::uuid[], ${[...inHand.values()]}::int[]) as held (id, count) on held.id = w.id
+      where w.enabled and coalesce(held.count, 0) < ${perWebhook}
+      order by coalesce(held.count, 0)
       limit ${limit}
     )
     update webhook_deliveries d set attempts = d.attempts + 1, due_at = clock_timestamp() + interval '1 minute'

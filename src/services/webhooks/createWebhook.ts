@@ -5,7 +5,7 @@ import type { WebhookEvent } from '../../domain/enums.ts';
 import { UserErrorCode, UserErrors } from '../../domain/errors.ts';
 import { newWebhookSecret } from '../../domain/webhookSignature.ts';
 import type { ServiceContext } from '../context.ts';
-import { insertActivity } from '../recordActivity.ts';
+import { recordActivity } from '../recordActivity.ts';
 import { webhookUrlProblem } from './postDelivery.ts';
 
 export interface CreateWebhook {
@@ -25,7 +25,7 @@ export async function createWebhook({ em, actor, outreach }: ServiceContext, { u
     await sql`
       insert into webhooks (id, url, events, secret, created_by)
       values (${id}::uuid, ${url}, ${[...new Set(events)]}::text[], ${secret}, ${actor.name})`.execute(db);
-    await insertActivity(db, { actor: actor.name, action: 'webhook.created', subjectType: 'Webhook', subjectId: id });
+    await recordActivity(db, { actor: actor.name, action: 'webhook.created', subjectType: 'Webhook', subjectId: id });
     return { id, secret };
   });
 }

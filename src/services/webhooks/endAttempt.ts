@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { insertActivity } from '../recordActivity.ts';
+import { recordActivity } from '../recordActivity.ts';
 import type { ClaimedDelivery } from './claimDeliveries.ts';
 import type { PostOutcome } from './postDelivery.ts';
 
@@ -25,13 +25,13 @@ export async function endAttempt(em: EntityManager, delivery: ClaimedDelivery, {
         finished_at = case when ${isOver}::boolean then clock_timestamp() end
       where id = ${delivery.id}::uuid and state = 'waiting' and attempts = ${delivery.attempts}
       returning id`.execute(db);
-    if (rows.length > 0 && status === gone) await disable(db, delivery.webhookId);
+    if (rows.length > 0 && status === gone) await disable(db, delivery);
   });
 }
 
-/** The receiver says that it is gone for good. */
-async function disable(db: Kysely<any>, webhookId: string): Promise<void> {
-  const { rows } = await sql`update webhooks set enabled = false where id = ${webhookId}::uuid and enabled returning id`.execute(db);
+/** The receiver says that it is gone for good; one that was named in its stead meanwhile has said nothing. */
+async function disable(db: Kysely<any>, { webhookId, url }: ClaimedDelivery): Promise<void> {
+  const { rows } = await sql`update webhooks set enabled = false where id = ${webhookId}::uuid and url = ${url} and enabled returning id`.execute(db);
   if (rows.length === 0) return;
-  await insertActivity(db, { actor: 'worker', action: 'webhook.disabled', subjectType: 'Webhook', subjectId: webhookId, details: { httpStatus: gone } });
+  await recordActivity(db, { actor: 'worker', action: 'webhook.disabled', subjectType: 'Webhook', subjectId: webhookId, details: { httpStatus: gone } });
 }

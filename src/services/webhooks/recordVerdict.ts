@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { type Kysely, sql } from 'kysely';
 import { NIL } from 'uuid';
-import { insertActivity } from '../recordActivity.ts';
+import { recordActivity } from '../recordActivity.ts';
 import { recordEvent } from './recordEvent.ts';
 
 export interface Verdict {
@@ -23,7 +23,7 @@ export async function recordVerdict(em: EntityManager, { isBroken, missing }: Ve
       order by created_at desc, id desc limit 1`.execute(db);
     const wasBroken = rows[0]?.action === 'schema.broken';
     if (wasBroken === isBroken) return;
-    await insertActivity(db, {
+    await recordActivity(db, {
       actor: 'schema health', action: isBroken ? 'schema.broken' : 'schema.mended', subjectType: 'Schema', subjectId: NIL, details: { missing },
     });
     if (isBroken) await recordEvent(db, { event: 'schema.broken', payload: { status: 'BROKEN', missing } });

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { UserErrorCode, UserErrors } from '../../domain/errors.ts';
 import type { ServiceContext } from '../context.ts';
-import { insertActivity } from '../recordActivity.ts';
+import { recordActivity } from '../recordActivity.ts';
 
 /**
  * Sends an event again at once; the receiver knows it by the same id. One that has ended has all its attempts before it
@@ -16,6 +16,6 @@ export async function redeliverWebhook({ em, actor }: ServiceContext, deliveryId
         attempts = case state when 'waiting' then attempts else 0 end, state = 'waiting', due_at = now(), finished_at = null
       where id = ${deliveryId}::uuid returning webhook_id`.execute(db);
     if (!rows[0]) throw new UserErrors({ code: UserErrorCode.NOT_FOUND, message: 'There is no such delivery.', field: ['input', 'id'] });
-    await insertActivity(db, { actor: actor.name, action: 'webhook.redelivered', subjectType: 'Webhook', subjectId: rows[0].webhook_id, details: { delivery: deliveryId } });
+    await recordActivity(db, { actor: actor.name, action: 'webhook.redelivered', subjectType: 'Webhook', subjectId: rows[0].webhook_id, details: { delivery: deliveryId } });
   });
 }

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { UserErrorCode, UserErrors } from '../../domain/errors.ts';
 import type { ServiceContext } from '../context.ts';
-import { insertActivity } from '../recordActivity.ts';
+import { recordActivity } from '../recordActivity.ts';
 import { checkEvents, checkUrl, type CreateWebhook } from './createWebhook.ts';
 
 /** What is absent stays. */
@@ -24,6 +24,6 @@ export async function updateWebhook({ em, actor, outreach }: ServiceContext, { w
       where id = ${webhookId}::uuid returning id`.execute(db);
     if (rows.length === 0) throw new UserErrors({ code: UserErrorCode.NOT_FOUND, message: 'There is no such webhook.', field: ['input', 'id'] });
     const details = { ...(url && { url: true }), ...(events && { events }), ...(enabled != null && { enabled }) };
-    await insertActivity(db, { actor: actor.name, action: 'webhook.updated', subjectType: 'Webhook', subjectId: webhookId, details });
+    await recordActivity(db, { actor: actor.name, action: 'webhook.updated', subjectType: 'Webhook', subjectId: webhookId, details });
   });
 }

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient, type Client as SocketClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { Hearing } from './Hearing.ts';
 import type { Ledger, Watched } from './Ledger.ts';
 import { token, type Site } from './Site.ts';
 
 const subscribersOfJob = 50;
 const sockets = 4;
-const terminal = ['SUCCEEDED', 'COMPLETED_WITH_ERRORS', 'FAILED', 'CANCELLED'];
 const query = 'subscription ($id: ID!) { jobProgress(id: $id) { status sequence processed } }';
 
 /** Subscribers of jobs, who come back to whichever server answers; what each is told must never go back, and end. */
@@ -14,10 +14,11 @@ export class Audience {
   readonly #ledger: Ledger;
   readonly #clients: SocketClient[];
   readonly #watching = new Set<Promise<void>>();
+  readonly #connections = new Map<SocketClient, number>();
   #turn = 0;
   #closed = false;
 
-  constructor(site: Site, ledger: Ledger) {
+  constructor(site: Pick<Site, 'servers'>, ledger: Ledger) {
     this.#ledger = ledger;
     this.#clients = Array.from({ length: sockets }, () =>
       createClient({
@@ -28,6 +29,7 @@ export class Audience {
         shouldRetry: () => !this.#closed,
         retryWait: () => sleep(200),
       }));
+    for (const client of this.#clients) client.on('connected', () => this.#connections.set(client, (this.#connections.get(client) ?? 0) + 1));
   }
 
   /** @param jobId a global id */
@@ -41,17 +43,15 @@ export class Audience {
 
   /** Subscribes again when a server has no answer, until the job's end was told. */
   async #follow(id: string, client: SocketClient): Promise<void> {
-    let last: Watched | null = null;
-    while (!this.#closed) {
+    const hearing = new Hearing(id, (complaint) => this.#ledger.complaints.push(complaint));
+    for (let subscription = 0; !this.#closed; subscription += 1) {
       try {
         for await (const { data } of client.iterate<{ jobProgress: Watched | null }>({ query, variables: { id } })) {
-          const seen: Watched | null = data?.jobProgress ?? null;
-          if (!seen) continue;
+          if (!data?.jobProgress) continue;
           this.#ledger.counts.events += 1;
-          if (last && (seen.sequence < last.sequence || seen.processed < last.processed)) this.#ledger.complaints.push(`a subscriber of ${id} was told ${JSON.stringify(last)}, then ${JSON.stringify(seen)}`);
-          last = seen;
+          hearing.hear(data.jobProgress, subscription * 1e6 + (this.#connections.get(client) ?? 0));
         }
-        if (last && terminal.includes(last.status)) return;
+        if (hearing.isOver) return;
       } catch {
         // The server could not read the job just then, or went away.
       }
@@ -65,6 +65,7 @@ export class Audience {
     while (this.#watching.size > 0 && performance.now() < until) await sleep(100);
     if (this.#watching.size > 0) this.#ledger.complaints.push(`${this.#watching.size} subscribers have not heard the end of their job`);
     this.#closed = true;
-    await Promise.all(this.#clients.map((client) => client.dispose()));
+    // One that was just connecting says that it did not.
+    await Promise.allSettled(this.#clients.map((client) => client.dispose()));
   }
 }

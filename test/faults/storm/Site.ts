@@ -96,6 +96,11 @@ export class Site {
     await this.cluster.start(...settings);
   }
 
+  /** Resolves when PostgreSQL lets a client in that does nothing else than try. */
+  async acceptance(): Promise<void> {
+    await waitFor(() => this.query('select'), { timeoutMs: 120_000, intervalMs: 20 });
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.processes.map((one) => one.end('SIGKILL')));
     this.wire.close();

@@ -13,6 +13,12 @@ export type Fault = (site: Site, random: Random, client: Client) => Promise<void
 const beyondLease = (random: Random) => random.between(6_500, 11_000);
 const clockOff = 600_000;
 
+const postgresStopped = 'PostgreSQL stopped hard and started';
+const backendKilled = 'a backend killed (SIGKILL), PostgreSQL recovers';
+
+/** After these PostgreSQL itself is away for a while, and the service is to be back within 10 s after it. */
+export const awayWithPostgres: readonly string[] = [postgresStopped, backendKilled];
+
 export const faults: Readonly<Record<string, Fault>> = {
   'worker killed (SIGKILL)': async ({ workers }, random) => void (await random.pick(workers).end('SIGKILL')),
   'both workers killed': async ({ workers }) => void (await Promise.all(workers.map((worker) => worker.end('SIGKILL')))),
@@ -28,11 +34,8 @@ export const faults: Readonly<Record<string, Fault>> = {
   },
   'backends terminated': async (site) =>
     void (await site.query(`select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database() and application_name like 'outrider%'`)),
-  'PostgreSQL stopped hard and started': (site, random) => site.restartPostgres(random.between(0, 2_000)),
-  'a backend killed (SIGKILL), PostgreSQL recovers': async (site) => {
-    const [backend] = await site.query<{ pid: number }>(`select pid from pg_stat_activity where application_name like 'outrider%' order by random() limit 1`);
-    if (backend) process.kill(backend.pid, 'SIGKILL');
-  },
+  [postgresStopped]: (site, random) => site.restartPostgres(random.between(0, 2_000)),
+  [backendKilled]: killBackend,
   'connections cut': async ({ wire }) => wire.cut(),
   'answers lost, then cut': async ({ wire }, random) => {
     wire.silence('answers');
@@ -53,6 +56,22 @@ export const faults: Readonly<Record<string, Fault>> = {
   },
   'cancel, pause and resume racing': steer,
 };
+
+/** PostgreSQL ends all sessions and recovers; it is told here once it has begun to. */
+async function killBackend(site: Site): Promise<void> {
+  const witness = new pg.Client({ connectionString: site.cluster.url, application_name: 'witness' });
+  const ended = new Promise<void>((resolve) => {
+    witness.on('error', () => resolve());
+    witness.on('end', resolve);
+  });
+  await witness.connect();
+  const { rows: [backend] } = await witness.query<{ pid: number }>(`select pid from pg_stat_activity where application_name like 'outrider%' order by random() limit 1`);
+  if (backend) {
+    process.kill(backend.pid, 'SIGKILL');
+    await ended;
+  }
+  await witness.end().catch(() => {});
+}
 
 async function stopFor(one: OutriderProcess, ms: number): Promise<void> {
   one.send('SIGSTOP');

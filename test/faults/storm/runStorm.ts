@@ -4,7 +4,7 @@ import { Audience } from './Audience.ts';
 import { runCampaign, type People } from './campaign.ts';
 import { checkInvariants, type Findings } from './checkInvariants.ts';
 import { Client } from './Client.ts';
-import { faults } from './faults.ts';
+import { awayWithPostgres, faults } from './faults.ts';
 import { Ledger } from './Ledger.ts';
 import { Random } from './random.ts';
 import type { Site } from './Site.ts';
@@ -24,6 +24,8 @@ export interface Recovery {
   kind: string;
   /** ms from the end of the cause until every server had answered a mutation; null: not within a minute and a half */
   serviceMs: number | null;
+  /** ms until PostgreSQL let in a client that did nothing else than try, in the same moments */
+  acceptedMs: number;
   /** and until a job that was started then had ended */
   workMs: number | null;
 }
@@ -67,7 +69,7 @@ export async function runStorm(site: Site, { seed, seconds, rounds = Infinity, k
       injected[kind] = (injected[kind] ?? 0) + 1;
       const recovery = await recover(site, client, ledger, `probe-${run}-${recoveries.length}`);
       recoveries.push({ kind, ...recovery });
-      say(`${((performance.now() - started) / 1_000).toFixed(0)} s  ${kind}: service ${inSeconds(recovery.serviceMs)}, work ${inSeconds(recovery.workMs)}`);
+      say(`${((performance.now() - started) / 1_000).toFixed(0)} s  ${kind}: PostgreSQL ${inSeconds(recovery.acceptedMs)}, service ${inSeconds(recovery.serviceMs)}, work ${inSeconds(recovery.workMs)}`);
     }
   }
   const lasted = Math.round((performance.now() - started) / 1_000);
@@ -78,8 +80,17 @@ export async function runStorm(site: Site, { seed, seconds, rounds = Infinity, k
   const findings = await checkInvariants((text, values) => site.query(text, values), site.mail.received, ledger);
   const unasked = site.processes.flatMap((one) => one.unasked);
   const late = recoveries.filter(({ workMs }) => workMs === null).map(({ kind }) => `after "${kind}" no work was done for ${patience / 1_000} s`);
-  findings.broken.push(...site.complaints, ...unasked, ...late);
+  findings.broken.push(...site.complaints, ...unasked, ...late, ...findSlow(recoveries));
   return { seed, seconds: lasted, faults: injected, recoveries, ...ledger.counts, findings };
+}
+
+/** Above this, in ms, the service is late after a PostgreSQL that was away: an invariant, counted from when it lets anybody in. */
+const serviceAfterPostgres = 10_000;
+
+export function findSlow(recoveries: readonly Recovery[]): string[] {
+  return recoveries
+    .filter(({ kind, serviceMs, acceptedMs }) => awayWithPostgres.includes(kind) && (serviceMs ?? Infinity) - acceptedMs > serviceAfterPostgres)
+    .map(({ kind, serviceMs, acceptedMs }) => `after "${kind}" the service was back ${inSeconds(serviceMs)} after the fault, and PostgreSQL after ${inSeconds(acceptedMs)}`);
 }
 
 /** Two campaigns at a time, one after another. */
@@ -103,6 +114,10 @@ function startTraffic(people: People, run: string): { stop(): Promise<void> } {
 /** Starts what was killed, and measures until all servers take a mutation and a new job has ended. */
 async function recover(site: Site, client: Client, ledger: Ledger, name: string): Promise<Omit<Recovery, 'kind'>> {
   const gone = performance.now();
+  let acceptedMs = 0;
+  const accepted = site.acceptance().then(() => {
+    acceptedMs = performance.now() - gone;
+  });
   await site.revive();
   const ids = await Promise.all(site.servers.map(async ({ url }, index) => {
     const profileUrl = `https://${name}-${index}.example/`;
@@ -112,15 +127,16 @@ async function recover(site: Site, client: Client, ledger: Ledger, name: string)
     return answer?.['prospect']?.id as string | undefined;
   }));
   const serviceMs = performance.now() - gone;
-  if (serviceMs > patience) return { serviceMs: null, workMs: null };
+  await accepted;
+  if (serviceMs > patience) return { serviceMs: null, acceptedMs, workMs: null };
   // One that was written although its answer was lost answers CONFLICT, with whom it met.
   const id = ids.find((one) => one !== undefined);
-  if (id === undefined) return { serviceMs, workMs: serviceMs };
+  if (id === undefined) return { serviceMs, acceptedMs, workMs: serviceMs };
   await client.insist('reviewProspects', 'ReviewProspectsInput', { ids: [id], decision: 'APPROVE' }, 'changedCount');
   const input = { prospectIds: [id], bodyTemplate: 'Probe', subjectTemplate: 'Probe', idempotencyKey: name };
   const answer = await client.insist('startDraftJob', 'StartDraftJobInput', input, 'job { id }');
   const job = answer?.['job'] && (await client.until('query ($id: ID!) { job(id: $id) { status } }', { id: answer['job'].id }, (data) => data.job?.status === 'SUCCEEDED', patience));
-  return { serviceMs, workMs: job ? performance.now() - gone : null };
+  return { serviceMs, acceptedMs, workMs: job ? performance.now() - gone : null };
 }
 
 const longestSettling = 180_000;

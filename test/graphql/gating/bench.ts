@@ -3,11 +3,11 @@ import type pg from 'pg';
 import { buildSchema } from '../../../src/app/buildSchema.ts';
 import type { ServerContext } from '../../../src/app/context.ts';
 import type { Outreach } from '../../../src/config/outreach.ts';
-import { createExecutor } from '../../../src/app/executor.ts';
+import { createExecutor } from '../../../src/execution/executor.ts';
 import { operationMap } from '../../../src/app/operations.ts';
 import { createContext, type Resources } from '../../../src/app/requestContext.ts';
 import { JobType, Role } from '../../../src/domain/enums.ts';
-import { createOrm } from '../../../src/entities/createOrm.ts';
+import { createOrm } from '../../../src/database/createOrm.ts';
 import type { Events } from '../../../src/events/events.ts';
 import { createSchemaHealth, type SchemaHealthMonitor } from '../../../src/health/health.ts';
 import { createQueue, type Queue } from '../../../src/queue/queue.ts';
@@ -246,14 +246,15 @@ export class GatingBench {
   #contextOf(watches: Partial<Pick<Resources, 'jobs' | 'drafts'>>, coordinates?: Set<string>): ServerContext {
     const replicas = openReplicas({ orm: this.#orm, url: '', replicaUrls: [], maxLagMs: 0, events: noEvents, log });
     const resources = { orm: this.#orm, health: this.health, repairs: null as never, queue: this.#queue, events: noEvents, replicas, jobs: null as never, drafts: null as never, outreach: this.#outreach };
-    return Object.assign(createContext({ ...resources, ...watches }, actor), {
+    return {
+      ...createContext({ ...resources, ...watches }, actor),
       isSchemaBroken: () => coordinates !== undefined,
-      lacking: async (asked: readonly string[]) => {
+      lacking: async (asked) => {
         asked.forEach((coordinate) => coordinates?.add(coordinate));
         return null;
       },
       explain: async () => null,
-    });
+    };
   }
 
   get #outreach(): Outreach {
@@ -264,7 +265,7 @@ export class GatingBench {
   /** Finds the newest job of a type as a worker does, and works it off; its id. */
   async #work(type: JobType): Promise<string> {
     const db = this.#orm.em.fork().getKysely<any>();
-    const jobId = (await findRunnableJobs(db, [type])).at(-1);
+    const jobId = (await findRunnableJobs(db, [type])).at(-1)?.id;
     if (jobId === undefined) throw new Error('a worker would not find the job');
     const context = { em: () => this.#orm.em.fork(), events: noEvents, outreach: this.#outreach, log, leases: new Leases(worker), slots: new Slots(2), connections: new Slots(2), concurrency: 1, stopping: AbortSignal.timeout(patienceMs) };
     await runJob(context, jobId);

@@ -21,9 +21,19 @@ export function refetch(client: Client, names?: readonly string[]): void {
   }
 }
 
-/** When the socket comes, everything on screen is asked again: that fills the gap between the answers and the first event. */
+/** Subscriptions that are asked for when the socket comes have begun by then (ms). */
+const begunMs = 500;
+
+/**
+ * When the socket comes, everything on screen is asked again, once its subscriptions have begun: what happened before is in the answers,
+ * what happens after is an event.
+ */
 export function refetchOnConnect(client: Client): void {
-  onConnect(() => refetch(client));
+  let timer: ReturnType<typeof setTimeout>;
+  onConnect(() => {
+    clearTimeout(timer);
+    timer = setTimeout(() => refetch(client), begunMs);
+  });
 }
 
 function operationName(operation: Operation): string | undefined {

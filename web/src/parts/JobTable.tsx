@@ -8,36 +8,18 @@ import { isFinished, JobStatusTone } from './JobStatusTone.tsx';
 import own from './JobTable.module.css';
 import classes from './parts.module.css';
 import { percent, ProgressBar } from './ProgressBar.tsx';
-import { Scroll } from './Scroll.tsx';
+import { Table } from './Table.tsx';
 import { Time } from './Time.tsx';
 import { Tone } from './Tone.tsx';
 
 /** Jobs with progress that moves by itself; useRowKeys finds its rows. */
 export function JobTable({ jobs }: { jobs: readonly JobRowFragment[] }) {
   return (
-    <Scroll label="Table of jobs">
-      <table className={classes['table']} aria-label="Jobs">
-        <thead>
-          <tr>
-            <th scope="col">Job</th>
-            <th scope="col">Status</th>
-            <th scope="col" className={own['progress']}>
-              Progress
-            </th>
-            <th scope="col" data-number>
-              Failed
-            </th>
-            <th scope="col">Started by</th>
-            <th scope="col">Created</th>
-          </tr>
-        </thead>
-        <tbody>
-          {jobs.map((job) => (
-            <Row key={job.id} job={job} />
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+    <Table of="jobs" label="Jobs" columns={['Job', 'Status', { head: 'Progress', className: own['progress'] }, { head: 'Failed', isNumber: true }, 'Started by', 'Created']}>
+      {jobs.map((job) => (
+        <Row key={job.id} job={job} />
+      ))}
+    </Table>
   );
 }
 

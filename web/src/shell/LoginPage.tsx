@@ -52,7 +52,7 @@ export function LoginPage() {
       <h1>Sign in to Outrider</h1>
       {wasRefused && (
         <Notice tone="warn" title="The token in the address is not valid">
-          <p>The server may have made another one since. Open the address that it printed last, or paste a key.</p>
+          <p>The server may have made another one since, and takes no API key from an address. Open the address that it printed last, or paste a key.</p>
         </Notice>
       )}
       <Form onSubmit={(event) => void submit(event)} aria-label="Sign in">

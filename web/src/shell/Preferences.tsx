@@ -9,6 +9,9 @@ import { timeZone } from '../parts/clock.ts';
 import { words } from '../parts/format.ts';
 import classes from './Shell.module.css';
 
+/** The path of GraphiQL; the server names it in its page where it serves one, which is for development. */
+const explorer = document.querySelector('link[rel=service-doc]')?.getAttribute('href');
+
 /** Who is signed in and the way out, how times are written, light or dark. */
 export function Preferences() {
   const [{ data }] = useQuery({ query: ViewerDocument, requestPolicy: 'cache-first' });
@@ -35,6 +38,11 @@ export function Preferences() {
       <UnstyledButton className={classes['preference']} aria-label={`Switch to ${other} colours`} onClick={() => setColorScheme(other)}>
         {scheme === 'dark' ? <IconSun size={16} aria-hidden /> : <IconMoon size={16} aria-hidden />}
       </UnstyledButton>
+      {explorer && (
+        <a className={classes['preference']} href={explorer}>
+          GraphiQL
+        </a>
+      )}
       <SignOut />
     </div>
   );

@@ -1,6 +1,6 @@
 import type { Finding } from '../../finding.ts';
 import type { ExpectedCatalog } from '../../expectedCatalog.ts';
-import type { LiveCatalog } from '../../catalog.ts';
+import type { LiveCatalog } from '../../liveCatalog.ts';
 import { typeEffect } from '../typeEffect.ts';
 import type { Names } from './names.ts';
 

@@ -1,4 +1,4 @@
-import type { LiveCatalog } from '../../catalog.ts';
+import type { LiveCatalog } from '../../liveCatalog.ts';
 import type { ExpectedCatalog } from '../../expectedCatalog.ts';
 import { overlap } from './similarity.ts';
 import { lastOf } from './tables.ts';

@@ -1,4 +1,5 @@
-import type { LiveCatalog, Relation } from '../../catalog.ts';
+import type { Relation } from '../../catalog.ts';
+import type { LiveCatalog } from '../../liveCatalog.ts';
 import type { ExpectedCatalog } from '../../expectedCatalog.ts';
 import { HISTORY_TABLE } from '../../readCatalog.ts';
 import { renamedColumns } from './columns.ts';

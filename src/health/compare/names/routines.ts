@@ -1,4 +1,5 @@
-import type { LiveCatalog, Routine } from '../../catalog.ts';
+import type { Routine } from '../../catalog.ts';
+import type { LiveCatalog } from '../../liveCatalog.ts';
 import type { ExpectedCatalog } from '../../expectedCatalog.ts';
 import { normalised } from '../sqlText.ts';
 import { lastOf } from './tables.ts';

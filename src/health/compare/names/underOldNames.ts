@@ -1,4 +1,5 @@
-import type { Constraint, Index, LiveCatalog, Relation, Routine } from '../../catalog.ts';
+import type { Constraint, Index, Relation, Routine } from '../../catalog.ts';
+import type { LiveCatalog } from '../../liveCatalog.ts';
 import type { ExpectedCatalog } from '../../expectedCatalog.ts';
 import type { Names } from './names.ts';
 

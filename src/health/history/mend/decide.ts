@@ -1,5 +1,5 @@
 import type { MigrationFile } from '../../../migrate/migrations.ts';
-import type { HistoryRecord } from '../../catalog.ts';
+import type { HistoryRecord } from '../../liveCatalog.ts';
 import type { ExpectedMigration } from '../../expectedCatalog.ts';
 import { severityOf } from '../../finding.ts';
 import { HISTORY_TABLE } from '../../readCatalog.ts';
@@ -146,12 +146,17 @@ function ofStatements(left: number, all: number): string {
 }
 
 function decideUnknown(histories: Histories, left: readonly HistoryRecord[], { decisions, unknown, advice }: Decisions): void {
+  const lastKnown = histories.expected.migrations.at(-1)?.name ?? '';
   const complete = histories.expected.migrations.every(({ name }) => isWhole(effectOf(histories, name)) && isClean(histories, name));
   for (const row of left) {
     const name = isNameless(row) ? 'a row without a name' : String(row['name']);
     if (isNameless(row)) decisions.push({ action: 'aside', name, why: 'it names no migration, and its text is none of this version' });
-    else if (complete) decisions.push({ action: 'aside', name, why: 'this version does not know it, and all that this version needs is there; leave it if the version that applied it comes back' });
-    else {
+    else if (complete && name < lastKnown) decisions.push({ action: 'aside', name, why: 'this version does not know it, and all that this version needs is there' });
+    else if (complete) {
+      // Without its row the version that applied it would apply it a second time.
+      unknown.push(row);
+      advice.push(`${name}: a later version applied it, so its row stays: run that version, or a later one. Delete the row by hand only where no version that knows it will come.`);
+    } else {
       unknown.push(row);
       advice.push(`${name}: this version does not know it, and the schema is not as this version needs it: run the version that applied it, or a later one.`);
     }

@@ -4,7 +4,7 @@ import { version } from '../../../config/version.ts';
 import { historyTableSql } from '../../../migrate/history.ts';
 import type { MigrationFile } from '../../../migrate/migrations.ts';
 import { KEPT_SCHEMA } from '../../../migrate/refusals.ts';
-import type { HistoryRecord, LiveCatalog } from '../../catalog.ts';
+import type { HistoryRecord, LiveCatalog } from '../../liveCatalog.ts';
 import { HISTORY_TABLE } from '../../readCatalog.ts';
 import { foreignHistories } from '../foreign.ts';
 import { dateOf, malformation } from '../malformed.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { escapeIdentifier, type Client } from 'pg';
-import type { HistoryRecord } from '../../catalog.ts';
+import type { HistoryRecord } from '../../liveCatalog.ts';
 import { compareCatalogs } from '../../compare/compareCatalogs.ts';
 import type { ExpectedCatalog } from '../../expectedCatalog.ts';
 import type { Finding } from '../../finding.ts';

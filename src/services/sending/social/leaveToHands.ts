@@ -12,7 +12,7 @@ export const byHand = 'To be sent by hand: copy the text, open the profile, send
 const interval = 30_000;
 const batch = 500;
 
-/** job → when this worker last looked at its messages */
+/** job → when this worker last looked at its messages, on the clock that only counts */
 const looks = new WeakMap<WorkerContext, Map<string, number>>();
 
 /**
@@ -29,7 +29,7 @@ export async function leaveToHands(context: WorkerContext, jobId: string): Promi
 }
 
 function isDue(context: WorkerContext, jobId: string): boolean {
-  const now = Date.now();
+  const now = performance.now();
   const seen = looks.get(context) ?? new Map<string, number>();
   looks.set(context, seen);
   for (const [job, at] of seen) if (now - at >= interval) seen.delete(job);

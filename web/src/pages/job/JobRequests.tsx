@@ -8,7 +8,7 @@ import { OutLink } from '../../parts/OutLink.tsx';
 import { Panel } from '../../parts/Page.tsx';
 import { pageArguments, Paging } from '../../parts/Paging.tsx';
 import table from '../../parts/parts.module.css';
-import { Scroll } from '../../parts/Scroll.tsx';
+import { Table } from '../../parts/Table.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { useRefreshUntil } from '../../parts/useRefresh.ts';
 import type { LiveJob } from './newest.ts';
@@ -53,36 +53,22 @@ type Request = NonNullable<NonNullable<JobRequestsQuery['job']>['scraperHistory'
 
 function RequestTable({ requests }: { requests: readonly Request[] }) {
   return (
-    <Scroll label="Table of requests">
-      <table className={table['table']} aria-label="Requests, newest first">
-        <thead>
-          <tr>
-            <th scope="col">Address</th>
-            <th scope="col">Answer</th>
-            <th scope="col" data-number>
-              Prospects
-            </th>
-            <th scope="col">Ended</th>
-          </tr>
-        </thead>
-        <tbody>
-          {requests.map((request) => (
-            <tr key={request.id}>
-              <td style={{ overflowWrap: 'anywhere', minWidth: '12rem' }}>
-                <OutLink to={request.url} />
-              </td>
-              <td>
-                {request.httpStatus === null ? '–' : `HTTP ${request.httpStatus}`}
-                {request.error && <div className={table['aside']}>{request.error}</div>}
-              </td>
-              <td data-number>{count(request.prospectsFound)}</td>
-              <td>
-                <Time at={request.finishedAt} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+    <Table of="requests" label="Requests, newest first" columns={['Address', 'Answer', { head: 'Prospects', isNumber: true }, 'Ended']}>
+      {requests.map((request) => (
+        <tr key={request.id}>
+          <td style={{ overflowWrap: 'anywhere', minWidth: '12rem' }}>
+            <OutLink to={request.url} />
+          </td>
+          <td>
+            {request.httpStatus === null ? '–' : `HTTP ${request.httpStatus}`}
+            {request.error && <div className={table['aside']}>{request.error}</div>}
+          </td>
+          <td data-number>{count(request.prospectsFound)}</td>
+          <td>
+            <Time at={request.finishedAt} />
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }

@@ -7,7 +7,7 @@ import { plural, words } from '../../parts/format.ts';
 import { Panel } from '../../parts/Page.tsx';
 import { pageArguments, Paging } from '../../parts/Paging.tsx';
 import table from '../../parts/parts.module.css';
-import { Scroll } from '../../parts/Scroll.tsx';
+import { Table } from '../../parts/Table.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { useRefreshUntil } from '../../parts/useRefresh.ts';
 import type { LiveJob } from './newest.ts';
@@ -44,35 +44,24 @@ type Message = NonNullable<JobMessagesQuery['messages']>['nodes'][number];
 
 function MessageTable({ messages, job }: { messages: readonly Message[]; job: string }) {
   return (
-    <Scroll label="Table of messages">
-      <table className={table['table']} aria-label="Messages of this job">
-        <thead>
-          <tr>
-            <th scope="col">For</th>
-            <th scope="col">Status</th>
-            <th scope="col">Sent or due</th>
-          </tr>
-        </thead>
-        <tbody>
-          {messages.map((message) => (
-            <tr key={message.id}>
-              <td>
-                <Link to="/messages" search={{ tab: 'all', job, open: message.id }}>
-                  <bdi>{message.prospect?.displayName ?? message.recipient ?? 'A message'}</bdi>
-                </Link>
-                <div className={table['aside']}>{message.recipient}</div>
-              </td>
-              <td>
-                {words(message.status)}
-                {(message.blockedBy ?? message.error) && <div className={table['aside']}>{message.blockedBy ?? message.error}</div>}
-              </td>
-              <td>
-                <Time at={message.sentAt ?? message.dueAt} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+    <Table of="messages" label="Messages of this job" columns={['For', 'Status', 'Sent or due']}>
+      {messages.map((message) => (
+        <tr key={message.id}>
+          <td>
+            <Link to="/messages" search={{ tab: 'all', job, open: message.id }}>
+              <bdi>{message.prospect?.displayName ?? message.recipient ?? 'A message'}</bdi>
+            </Link>
+            <div className={table['aside']}>{message.recipient}</div>
+          </td>
+          <td>
+            {words(message.status)}
+            {(message.blockedBy ?? message.error) && <div className={table['aside']}>{message.blockedBy ?? message.error}</div>}
+          </td>
+          <td>
+            <Time at={message.sentAt ?? message.dueAt} />
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }

@@ -57,5 +57,8 @@ export function inputOf({ kind, value, platform }: Addressee): Pick<SuppressInpu
 export function problemOf({ kind, value }: Addressee): string | null {
   const text = value.trim();
   if (text === '') return 'Say whom.';
-  return kind === 'EMAIL' && !/^\S+@\S+\.\S+$/.test(text) ? 'This is not an address such as ada@example.org.' : null;
+  return kind === 'EMAIL' ? emailProblem(text) : null;
 }
+
+/** The same of an e-mail address. */
+export const emailProblem = (text: string): string | null => (/^\S+@\S+\.\S+$/.test(text) ? null : 'This is not an address such as ada@example.org.');

@@ -7,7 +7,7 @@ import { Notice } from '../../parts/Notice.tsx';
 import { Panel } from '../../parts/Page.tsx';
 import { Form, TextField } from '../../parts/Field.tsx';
 import { Time } from '../../parts/Time.tsx';
-import type { Addressee } from './AddresseeFields.tsx';
+import { type Addressee, emailProblem } from './AddresseeFields.tsx';
 import classes from './Messages.module.css';
 
 type Props = { email: string | undefined; find: (email: string | undefined) => void; lift: ((whom: Addressee) => void) | null };
@@ -21,9 +21,9 @@ export function LookUp({ email, find, lift }: Props) {
   function submit(event: FormEvent) {
     event.preventDefault();
     const text = typed.trim();
-    const wrong = text !== '' && !/^\S+@\S+\.\S+$/.test(text);
-    setProblem(wrong ? 'This is not an address such as ada@example.org.' : null);
-    if (!wrong) find(text || undefined);
+    const wrong = text === '' ? null : emailProblem(text);
+    setProblem(wrong);
+    if (wrong === null) find(text || undefined);
   }
 
   return (

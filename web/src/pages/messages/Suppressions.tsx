@@ -10,8 +10,7 @@ import { Empty } from '../../parts/Empty.tsx';
 import { plural, words } from '../../parts/format.ts';
 import { Panel } from '../../parts/Page.tsx';
 import { pageArguments, Paging } from '../../parts/Paging.tsx';
-import parts from '../../parts/parts.module.css';
-import { Scroll } from '../../parts/Scroll.tsx';
+import { Table } from '../../parts/Table.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { useRefresh } from '../../parts/useRefresh.ts';
 import type { Addressee } from './AddresseeFields.tsx';
@@ -74,32 +73,20 @@ export function Suppressions() {
 
 function SuppressionTable({ suppressions }: { suppressions: readonly SuppressionRowFragment[] }) {
   return (
-    <Scroll label="Table of suppressions">
-      <table className={parts['table']} aria-label="Suppressions">
-        <thead>
-          <tr>
-            <th scope="col">Kind</th>
-            <th scope="col">Why</th>
-            <th scope="col">By</th>
-            <th scope="col">Since</th>
-          </tr>
-        </thead>
-        <tbody>
-          {suppressions.map(({ id, kind, reason, createdBy, createdAt }) => (
-            <tr key={id}>
-              <td>{kind === 'EMAIL' ? 'E-mail address' : words(kind)}</td>
-              <td dir="auto" style={{ overflowWrap: 'anywhere', minWidth: '8rem' }}>
-                {reason}
-              </td>
-              <td>{createdBy ?? '–'}</td>
-              <td>
-                <Time at={createdAt} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+    <Table of="suppressions" label="Suppressions" columns={['Kind', 'Why', 'By', 'Since']}>
+      {suppressions.map(({ id, kind, reason, createdBy, createdAt }) => (
+        <tr key={id}>
+          <td>{kind === 'EMAIL' ? 'E-mail address' : words(kind)}</td>
+          <td dir="auto" style={{ overflowWrap: 'anywhere', minWidth: '8rem' }}>
+            {reason}
+          </td>
+          <td>{createdBy ?? '–'}</td>
+          <td>
+            <Time at={createdAt} />
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

@@ -3,8 +3,7 @@ import { useStore } from '../../api/store.ts';
 import { axisTime } from '../../parts/charts/axisTime.ts';
 import { clock, timeZone } from '../../parts/clock.ts';
 import { duration, plural } from '../../parts/format.ts';
-import table from '../../parts/parts.module.css';
-import { Scroll } from '../../parts/Scroll.tsx';
+import { Table } from '../../parts/Table.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { effects } from './incidents.ts';
 import { type Span, type TimelineRow, timelineRange } from './timeline.ts';
@@ -49,46 +48,32 @@ export function Timeline({ rows }: { rows: readonly TimelineRow[] }) {
         </div>
       </div>
       {rows.length > mostRows && <p className={classes['rest']}>{plural(rows.length - mostRows, 'more')} in the table</p>}
-      <Table rows={rows} now={now} />
+      <Drifts rows={rows} now={now} />
     </>
   );
 }
 
-function Table({ rows, now }: { rows: readonly TimelineRow[]; now: number }) {
+function Drifts({ rows, now }: { rows: readonly TimelineRow[]; now: number }) {
   const spans = rows.flatMap(({ id, kind, place, spans: all }) => all.map((span) => ({ ...span, key: `${id} ${span.since}`, kind, place })));
   return (
     <details className={classes['behind']}>
       <summary aria-label="Show as a table: when drift came and went">Show as a table</summary>
-      <Scroll label="Table of drifts">
-        <table className={table['table']} aria-label="When drift came and went">
-          <thead>
-            <tr>
-              <th scope="col">Difference</th>
-              <th scope="col">Effect</th>
-              <th scope="col">Since</th>
-              <th scope="col">Until</th>
-              <th scope="col">Lasted</th>
-              <th scope="col">Changed by</th>
-            </tr>
-          </thead>
-          <tbody>
-            {spans.map(({ key, kind, place, effect, since, until, changedBy }) => (
-              <tr key={key}>
-                <td>
-                  {kind} {place && <Code>{place}</Code>}
-                </td>
-                <td className={classes['effect']}>{effectText({ effect })}</td>
-                <td>
-                  <Time at={since} exact />
-                </td>
-                <td>{until === null ? 'still there' : <Time at={until} exact />}</td>
-                <td>{duration((until ?? now) - since)}</td>
-                <td>{changedBy ? <bdi>{changedBy}</bdi> : 'not known'}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table of="drifts" label="When drift came and went" columns={['Difference', 'Effect', 'Since', 'Until', 'Lasted', 'Changed by']}>
+        {spans.map(({ key, kind, place, effect, since, until, changedBy }) => (
+          <tr key={key}>
+            <td>
+              {kind} {place && <Code>{place}</Code>}
+            </td>
+            <td className={classes['effect']}>{effectText({ effect })}</td>
+            <td>
+              <Time at={since} exact />
+            </td>
+            <td>{until === null ? 'still there' : <Time at={until} exact />}</td>
+            <td>{duration((until ?? now) - since)}</td>
+            <td>{changedBy ? <bdi>{changedBy}</bdi> : 'not known'}</td>
+          </tr>
+        ))}
+      </Table>
     </details>
   );
 }

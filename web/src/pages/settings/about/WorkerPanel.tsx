@@ -4,8 +4,7 @@ import { Answered } from '../../../parts/Answered.tsx';
 import { count, plural } from '../../../parts/format.ts';
 import { NoWorker } from '../../../parts/NoWorker.tsx';
 import { Panel } from '../../../parts/Page.tsx';
-import parts from '../../../parts/parts.module.css';
-import { Scroll } from '../../../parts/Scroll.tsx';
+import { Table } from '../../../parts/Table.tsx';
 import { Time } from '../../../parts/Time.tsx';
 import { useRefresh } from '../../../parts/useRefresh.ts';
 
@@ -16,43 +15,28 @@ export function WorkerPanel() {
   return (
     <Panel title="Workers" aside={workers.value && plural(workers.value.length, 'worker')}>
       <Answered of={workers} what="the workers" rows={2}>
-        {(all) => (all.length === 0 ? <NoWorker workers={all} waiting /> : <Table workers={all} />)}
+        {(all) => (all.length === 0 ? <NoWorker workers={all} waiting /> : <Workers workers={all} />)}
       </Answered>
     </Panel>
   );
 }
 
-function Table({ workers }: { workers: readonly WorkerRowFragment[] }) {
+function Workers({ workers }: { workers: readonly WorkerRowFragment[] }) {
   return (
-    <Scroll label="Table of workers">
-      <table className={parts['table']}>
-        <thead>
-          <tr>
-            <th scope="col">Worker</th>
-            <th scope="col">Version</th>
-            <th scope="col" data-number>
-              Chunks in hand
-            </th>
-            <th scope="col">Started</th>
-            <th scope="col">Last seen</th>
-          </tr>
-        </thead>
-        <tbody>
-          {workers.map(({ name, version, runningChunks, startedAt, seenAt }) => (
-            <tr key={`${name} ${startedAt}`}>
-              <td>{name}</td>
-              <td>{version}</td>
-              <td data-number>{count(runningChunks)}</td>
-              <td>
-                <Time at={startedAt} />
-              </td>
-              <td>
-                <Time at={seenAt} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+    <Table of="workers" columns={['Worker', 'Version', { head: 'Chunks in hand', isNumber: true }, 'Started', 'Last seen']}>
+      {workers.map(({ name, version, runningChunks, startedAt, seenAt }) => (
+        <tr key={`${name} ${startedAt}`}>
+          <td>{name}</td>
+          <td>{version}</td>
+          <td data-number>{count(runningChunks)}</td>
+          <td>
+            <Time at={startedAt} />
+          </td>
+          <td>
+            <Time at={seenAt} />
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }

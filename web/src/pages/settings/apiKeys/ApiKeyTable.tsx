@@ -7,13 +7,11 @@ import { useViewer } from '../../../api/useViewer.ts';
 import { type ApiKeyRowFragment, RevokeApiKeyDocument } from '../../../graphql/graphql.ts';
 import { clock } from '../../../parts/clock.ts';
 import { words } from '../../../parts/format.ts';
-import parts from '../../../parts/parts.module.css';
-import { Scroll } from '../../../parts/Scroll.tsx';
+import { actions, Table } from '../../../parts/Table.tsx';
 import { Time } from '../../../parts/Time.tsx';
 import { toast } from '../../../parts/toasts.ts';
 import { Tone } from '../../../parts/Tone.tsx';
 import { useRowKeys } from '../../../parts/useRowKeys.ts';
-import { VisuallyHidden } from '../../../parts/VisuallyHidden.tsx';
 import { Confirm } from '../../../parts/form/Confirm.tsx';
 import type { SaveOutcome } from '../../../parts/form/useForm.ts';
 
@@ -39,27 +37,11 @@ export function ApiKeyTable({ keys }: { keys: readonly ApiKeyRowFragment[] }) {
 
   return (
     <div {...rows.props}>
-      <Scroll label="Table of API keys">
-        <table className={parts['table']}>
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">Role</th>
-              <th scope="col">State</th>
-              <th scope="col">Made</th>
-              <th scope="col">Ends</th>
-              <th scope="col">
-                <VisuallyHidden>Actions</VisuallyHidden>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {keys.map((key) => (
-              <Row key={key.id} apiKey={key} revoke={() => setEnded(key)} />
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table of="API keys" columns={['Name', 'Role', 'State', 'Made', 'Last used', 'Ends', actions]}>
+        {keys.map((key) => (
+          <Row key={key.id} apiKey={key} revoke={() => setEnded(key)} />
+        ))}
+      </Table>
       <Confirm title="Revoke the API key?" opened={ended !== undefined} close={() => setEnded(undefined)} label="Revoke it" act={revoke}>
         <p style={{ margin: 0, overflowWrap: 'anywhere' }}>
           The key of <bdi>{ended?.name}</bdi> opens nothing any more, on every server, at once. That cannot be taken back.
@@ -71,7 +53,7 @@ export function ApiKeyTable({ keys }: { keys: readonly ApiKeyRowFragment[] }) {
 }
 
 function Row({ apiKey, revoke }: { apiKey: ApiKeyRowFragment; revoke: () => void }) {
-  const { name, role, createdAt, expiresAt, revokedAt } = apiKey;
+  const { name, role, createdAt, lastUsedAt, expiresAt, revokedAt } = apiKey;
   const isExpired = useSyncExternalStore(clock.subscribe, () => expiresAt !== null && Date.parse(expiresAt) <= clock.get());
   return (
     <tr data-row-of={apiKey.id}>
@@ -85,6 +67,7 @@ function Row({ apiKey, revoke }: { apiKey: ApiKeyRowFragment; revoke: () => void
       <td>
         <Time at={createdAt} />
       </td>
+      <td>{lastUsedAt ? <Time at={lastUsedAt} /> : 'Never'}</td>
       <td>{revokedAt ? <Time at={revokedAt} /> : expiresAt ? <Time at={expiresAt} /> : 'Never'}</td>
       <td style={{ textAlign: 'right' }}>
         {!revokedAt && !isExpired && (

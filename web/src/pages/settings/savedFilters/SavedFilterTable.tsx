@@ -6,11 +6,10 @@ import { useViewer } from '../../../api/useViewer.ts';
 import { KeepSavedFilterDocument, type ProspectFilter, RemoveSavedFilterDocument, type SavedFilterListQuery } from '../../../graphql/graphql.ts';
 import { useCommands } from '../../../keys/useCommands.ts';
 import parts from '../../../parts/parts.module.css';
-import { Scroll } from '../../../parts/Scroll.tsx';
+import { actions, Table } from '../../../parts/Table.tsx';
 import { Time } from '../../../parts/Time.tsx';
 import { toast } from '../../../parts/toasts.ts';
 import { useRowKeys } from '../../../parts/useRowKeys.ts';
-import { VisuallyHidden } from '../../../parts/VisuallyHidden.tsx';
 import { conditionsOf, searchOf } from '../../prospects/filters/filter.ts';
 import type { Action } from '../../../parts/form/useAction.ts';
 import type { SaveOutcome } from '../../../parts/form/useForm.ts';
@@ -44,50 +43,37 @@ export function SavedFilterTable({ filters, run }: { filters: readonly Filter[];
 
   return (
     <div {...rows.props}>
-      <Scroll label="Table of saved filters">
-        <table className={parts['table']}>
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">Saved</th>
-              <th scope="col">
-                <VisuallyHidden>Actions</VisuallyHidden>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {filters.map((filter) => (
-              <tr key={filter.id} data-row-of={filter.id}>
-                <td style={{ minWidth: '12rem', overflowWrap: 'anywhere' }}>
-                  <Link to="/prospects" search={searchOf(filter.filter as ProspectFilter)} data-row={filter.id} style={{ fontWeight: 550 }}>
-                    <bdi>{filter.name}</bdi>
-                  </Link>
-                  <div className={parts['aside']} dir="auto">
-                    {conditionsOf(searchOf(filter.filter as ProspectFilter))
-                      .map(({ text }) => text)
-                      .join(' · ') || 'Everybody'}
-                  </div>
-                </td>
-                <td>
-                  <Time at={filter.updatedAt} />
-                  {filter.createdBy && (
-                    <div className={parts['aside']}>
-                      by <bdi>{filter.createdBy}</bdi>
-                    </div>
-                  )}
-                </td>
-                <td style={{ textAlign: 'right' }}>
-                  {may('OPERATOR') && (
-                    <Button size="compact-sm" variant="subtle" color="red" aria-label={`Delete ${filter.name}`} onClick={() => void run(() => remove(filter))}>
-                      Delete
-                    </Button>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table of="saved filters" columns={['Name', 'Saved', actions]}>
+        {filters.map((filter) => (
+          <tr key={filter.id} data-row-of={filter.id}>
+            <td style={{ minWidth: '12rem', overflowWrap: 'anywhere' }}>
+              <Link to="/prospects" search={searchOf(filter.filter as ProspectFilter)} data-row={filter.id} style={{ fontWeight: 550 }}>
+                <bdi>{filter.name}</bdi>
+              </Link>
+              <div className={parts['aside']} dir="auto">
+                {conditionsOf(searchOf(filter.filter as ProspectFilter))
+                  .map(({ text }) => text)
+                  .join(' · ') || 'Everybody'}
+              </div>
+            </td>
+            <td>
+              <Time at={filter.updatedAt} />
+              {filter.createdBy && (
+                <div className={parts['aside']}>
+                  by <bdi>{filter.createdBy}</bdi>
+                </div>
+              )}
+            </td>
+            <td style={{ textAlign: 'right' }}>
+              {may('OPERATOR') && (
+                <Button size="compact-sm" variant="subtle" color="red" aria-label={`Delete ${filter.name}`} onClick={() => void run(() => remove(filter))}>
+                  Delete
+                </Button>
+              )}
+            </td>
+          </tr>
+        ))}
+      </Table>
     </div>
   );
 }

@@ -5,7 +5,7 @@ import type { TemplateFieldsFragment } from '../../../graphql/graphql.ts';
 import { Empty } from '../../../parts/Empty.tsx';
 import { words } from '../../../parts/format.ts';
 import parts from '../../../parts/parts.module.css';
-import { Scroll } from '../../../parts/Scroll.tsx';
+import { Table } from '../../../parts/Table.tsx';
 import { Time } from '../../../parts/Time.tsx';
 import { Tone } from '../../../parts/Tone.tsx';
 import type { Settings } from '../useSettings.ts';
@@ -25,47 +25,36 @@ type Props = {
 export function TemplateTable({ templates, settings, open, go, mayAdd }: Props) {
   return (
     <>
-      <Scroll label="Table of templates">
-        <table className={parts['table']}>
-          <thead>
-            <tr>
-              <th scope="col">Template</th>
-              <th scope="col">Channel</th>
-              <th scope="col">Changed</th>
+      <Table of="templates" columns={['Template', 'Channel', 'Changed']}>
+        {settings &&
+          defaults.map(({ id, channel, name, textOf }) => (
+            <tr key={id} data-row-of={id} data-current={open === id || undefined}>
+              <td>
+                <Name id={id} name={name} subject={textOf(settings).subject ?? textOf(settings).body} />
+              </td>
+              <td>{channel === 'EMAIL' ? 'E-mail' : 'Social'}</td>
+              <td>–</td>
             </tr>
-          </thead>
-          <tbody>
-            {settings &&
-              defaults.map(({ id, channel, name, textOf }) => (
-                <tr key={id} data-row-of={id} data-current={open === id || undefined}>
-                  <td>
-                    <Name id={id} name={name} subject={textOf(settings).subject ?? textOf(settings).body} />
-                  </td>
-                  <td>{channel === 'EMAIL' ? 'E-mail' : 'Social'}</td>
-                  <td>–</td>
-                </tr>
-              ))}
-            {templates.map((template) => (
-              <tr key={template.id} data-row-of={template.id} data-current={open === template.id || undefined}>
-                <td>
-                  <Name id={template.id} name={template.name} subject={template.subject ?? template.body}>
-                    {settings && isDefault(template, settings) && <Tone tone="good">Default</Tone>}
-                  </Name>
-                </td>
-                <td>{template.channel === 'EMAIL' ? 'E-mail' : words(template.channel)}</td>
-                <td>
-                  <Time at={template.updatedAt} />
-                  {template.createdBy && (
-                    <div className={parts['aside']}>
-                      by <bdi>{template.createdBy}</bdi>
-                    </div>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+          ))}
+        {templates.map((template) => (
+          <tr key={template.id} data-row-of={template.id} data-current={open === template.id || undefined}>
+            <td>
+              <Name id={template.id} name={template.name} subject={template.subject ?? template.body}>
+                {settings && isDefault(template, settings) && <Tone tone="good">Default</Tone>}
+              </Name>
+            </td>
+            <td>{template.channel === 'EMAIL' ? 'E-mail' : words(template.channel)}</td>
+            <td>
+              <Time at={template.updatedAt} />
+              {template.createdBy && (
+                <div className={parts['aside']}>
+                  by <bdi>{template.createdBy}</bdi>
+                </div>
+              )}
+            </td>
+          </tr>
+        ))}
+      </Table>
       {templates.length === 0 && (
         <Empty title="No template is kept under a name yet">
           <p>Drafts are made from the default of their channel, or from a text that is given with the job.</p>

@@ -3,12 +3,10 @@ import { useState } from 'react';
 import { useClient } from 'urql';
 import { refetch } from '../../../api/activeQueries.ts';
 import { DeleteWebhookDocument, UpdateWebhookDocument, type WebhookRowFragment } from '../../../graphql/graphql.ts';
-import parts from '../../../parts/parts.module.css';
-import { Scroll } from '../../../parts/Scroll.tsx';
+import { actions, Table } from '../../../parts/Table.tsx';
 import { Time } from '../../../parts/Time.tsx';
 import { toast } from '../../../parts/toasts.ts';
 import { Tone } from '../../../parts/Tone.tsx';
-import { VisuallyHidden } from '../../../parts/VisuallyHidden.tsx';
 import { Confirm } from '../../../parts/form/Confirm.tsx';
 import { Outcome } from '../../../parts/form/Outcome.tsx';
 import { useAction } from '../../../parts/form/useAction.ts';
@@ -51,61 +49,47 @@ export function WebhookTable({ webhooks, chosen, choose, edit }: Props) {
   return (
     <>
       <Outcome of={outcome} />
-      <Scroll label="Table of webhooks">
-        <table className={parts['table']}>
-          <thead>
-            <tr>
-              <th scope="col">Address</th>
-              <th scope="col">State</th>
-              <th scope="col">Changed</th>
-              <th scope="col">
-                <VisuallyHidden>Actions</VisuallyHidden>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {webhooks.map((webhook) => (
-              <tr key={webhook.id} data-row-of={webhook.id} data-current={chosen === webhook.id || undefined}>
-                <td className={classes['url']}>
-                  <UnstyledButton
-                    data-row={webhook.id}
-                    aria-pressed={chosen === webhook.id}
-                    aria-label={`${webhook.url}: only its deliveries`}
-                    onClick={() => choose(chosen === webhook.id ? undefined : webhook.id)}
-                  >
-                    {webhook.url}
-                  </UnstyledButton>
-                  <div className={classes['told']}>{webhook.events.map((event) => eventSays[event]).join(', ')}</div>
-                </td>
-                <td>
-                  <Tone tone={webhook.enabled ? 'good' : 'quiet'}>{webhook.enabled ? 'Enabled' : 'Disabled'}</Tone>
-                </td>
-                <td>
-                  <Time at={webhook.updatedAt} />
-                </td>
-                <td>
-                  <div className={classes['buttons']}>
-                    <Button size="compact-sm" variant="default" aria-label={`Edit ${webhook.url}`} onClick={() => edit(webhook)}>
-                      Edit
-                    </Button>
-                    <Button
-                      size="compact-sm"
-                      variant="default"
-                      aria-label={`${webhook.enabled ? 'Disable' : 'Enable'} ${webhook.url}`}
-                      onClick={() => void run(() => turn(webhook, !webhook.enabled))}
-                    >
-                      {webhook.enabled ? 'Disable' : 'Enable'}
-                    </Button>
-                    <Button size="compact-sm" variant="subtle" color="red" aria-label={`Delete ${webhook.url}`} onClick={() => setRemoved(webhook)}>
-                      Delete
-                    </Button>
-                  </div>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table of="webhooks" columns={['Address', 'State', 'Changed', actions]}>
+        {webhooks.map((webhook) => (
+          <tr key={webhook.id} data-row-of={webhook.id} data-current={chosen === webhook.id || undefined}>
+            <td className={classes['url']}>
+              <UnstyledButton
+                data-row={webhook.id}
+                aria-pressed={chosen === webhook.id}
+                aria-label={`${webhook.url}: only its deliveries`}
+                onClick={() => choose(chosen === webhook.id ? undefined : webhook.id)}
+              >
+                {webhook.url}
+              </UnstyledButton>
+              <div className={classes['told']}>{webhook.events.map((event) => eventSays[event]).join(', ')}</div>
+            </td>
+            <td>
+              <Tone tone={webhook.enabled ? 'good' : 'quiet'}>{webhook.enabled ? 'Enabled' : 'Disabled'}</Tone>
+            </td>
+            <td>
+              <Time at={webhook.updatedAt} />
+            </td>
+            <td>
+              <div className={classes['buttons']}>
+                <Button size="compact-sm" variant="default" aria-label={`Edit ${webhook.url}`} onClick={() => edit(webhook)}>
+                  Edit
+                </Button>
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  aria-label={`${webhook.enabled ? 'Disable' : 'Enable'} ${webhook.url}`}
+                  onClick={() => void run(() => turn(webhook, !webhook.enabled))}
+                >
+                  {webhook.enabled ? 'Disable' : 'Enable'}
+                </Button>
+                <Button size="compact-sm" variant="subtle" color="red" aria-label={`Delete ${webhook.url}`} onClick={() => setRemoved(webhook)}>
+                  Delete
+                </Button>
+              </div>
+            </td>
+          </tr>
+        ))}
+      </Table>
       <Confirm title="Delete the webhook?" opened={removed !== undefined} close={() => setRemoved(undefined)} label="Delete it" act={remove}>
         <p style={{ margin: 0, overflowWrap: 'anywhere' }}>
           {removed?.url} is told nothing any more. What waits for it, and what it was told so far, is forgotten; its secret too. To pause it, disable it.

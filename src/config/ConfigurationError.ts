@@ -1,0 +1,4 @@
+/** A setting that cannot work; the message is one sentence that says what to do. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}

@@ -1,0 +1,43 @@
+import { callbackify } from 'node:util';
+import type { Pool, PoolClient } from 'pg';
+import type { DatabaseClientConfig } from './databaseClient.ts';
+
+/**
+ * PgBouncer refuses to connect anybody who begins with a setting that it does not follow, unless its
+ * `ignore_startup_parameters` names it: then connects without, and the role's own setting holds.
+ */
+export function connectThroughPoolers(pool: Pool): void {
+  const connect = pool.connect.bind(pool) as () => Promise<PoolClient>;
+  const options = pool.options as DatabaseClientConfig;
+  const connectAnyhow = async (): Promise<PoolClient> => {
+    // PgBouncer names one at a time.
+    for (let left = Object.keys(options.sessionParameters ?? {}).length; ; left -= 1) {
+      try {
+        return await connect();
+      } catch (error) {
+        const refused = refusedParameter(error);
+        if (refused === null || left === 0) throw error;
+        options.sessionParameters = without(options.sessionParameters, refused);
+      }
+    }
+  };
+  // Between the pool, which lets go of it, and whoever asked for it nobody listens to a client for a turn: its end, heard in that turn, would end the process.
+  pool.on('connect', (client) => void client.on('error', ignore));
+  // `pool.query` asks with a callback.
+  pool.connect = ((callback?: (error: Error | undefined, client?: PoolClient, release?: PoolClient['release']) => void) => {
+    if (!callback) return connectAnyhow();
+    return callbackify(connectAnyhow)((error, client) => callback(error ?? undefined, client, client?.release));
+  }) as Pool['connect'];
+}
+
+/** null for every other error */
+function refusedParameter(error: unknown): string | null {
+  const { code, message = '' } = error as { code?: string; message?: string };
+  return code === '08P01' ? (/unsupported startup parameter: (\w+)/.exec(message)?.[1] ?? null) : null;
+}
+
+function without(parameters: DatabaseClientConfig['sessionParameters'] = {}, refused: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(parameters).filter(([name]) => name !== refused));
+}
+
+const ignore = (): void => {};

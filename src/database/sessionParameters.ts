@@ -1,0 +1,15 @@
+/**
+ * What our statements and the reading of their rows rely on, and an ALTER ROLE or ALTER DATABASE would change: dates and
+ * numbers as text, backslashes in literals, that each statement sees what was committed before it began, and how long it may take.
+ *
+ * @param statementTimeoutMs 0: as long as it takes
+ */
+export const sessionParameters = (statementTimeoutMs: number): Readonly<Record<string, string>> => ({
+  DateStyle: 'ISO, YMD',
+  TimeZone: 'UTC',
+  standard_conforming_strings: 'on',
+  IntervalStyle: 'postgres',
+  extra_float_digits: '1',
+  default_transaction_isolation: 'read committed',
+  statement_timeout: String(statementTimeoutMs),
+});
