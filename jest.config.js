@@ -24,7 +24,7 @@ export default {
   globalSetup: '<rootDir>/test/support/globalSetup.ts',
   globalTeardown: '<rootDir>/test/support/globalTeardown.ts',
   reporters: ['default', '<rootDir>/test/support/closingLine.js'],
-  testTimeout: 60_000,
+  testTimeout: 240_000,
   // One more than two cores: tests wait on conditions a good part of their time.
   maxWorkers: 3,
 };

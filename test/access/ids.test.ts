@@ -122,7 +122,7 @@ test.each(['viewer', 'operator'])('to a %s what only administrators may see is a
       expect([name, type, without(ofHidden.answer, hidden), ofHidden.statements]).toEqual([name, type, without(ofAbsent.answer, absent), ofAbsent.statements]);
     }
   }
-}, 60_000);
+});
 
 const codesOf = (answer: any): unknown => {
   const { data, errors, payload } = answer;
@@ -145,4 +145,4 @@ test.each(['viewer', 'operator', 'admin'])('to a %s an id of nothing, one of som
     }
   }
   expect(different).toEqual([]);
-}, 60_000);
+});

@@ -154,7 +154,7 @@ test('a socket whose key was revoked, and that goes on as if nothing was said, r
   socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: 'mutation { createProspect(input: { displayName: "Rude", profileUrl: "https://rude.example/" }) { prospect { id } } }' } }));
   await cutOff;
   expect(await api.sql(`select display_name from prospects where display_name = 'Rude'`)).toEqual([]);
-}, 60_000);
+});
 
 test.each([
   ['nonsense', /is no id of an API key/],

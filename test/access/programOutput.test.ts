@@ -52,7 +52,7 @@ test.each<[string, string[], Record<string, string>, RegExp]>([
   expect(out + err).not.toMatch(/MARKED/);
   expect(out + err).not.toMatch(/^\s+at /m);
   if (!args.includes('--help')) expect(code).not.toBe(0);
-}, 30_000);
+});
 
 const error = `Object.assign(new Error("no insert into x values ('MARKED-row') at postgresql://u:MARKED-url@db.example/x for ada@marked.example, MARKED-token-of-admin"), { detail: 'MARKED-detail', input: 'MARKED-input' })`;
 
@@ -72,7 +72,7 @@ test.each([
   expect(err).not.toMatch(/MARKED|marked\.example/);
   const lines = err.trim().split('\n');
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ level: 'fatal', time: expect.any(String), err: { type: expect.any(String) }, msg: expect.stringMatching(says) }]);
-}, 30_000);
+});
 
 test('what Node.js warns of is a line of the log, which has no secret, and the server goes on', async () => {
   const fault = join(dataDir, 'warning.mjs');
@@ -88,4 +88,4 @@ test('what Node.js warns of is a line of the log, which has no secret, and the s
   expect(code).toBe(0);
   expect(err).not.toMatch(/MARKED|marked\.example/);
   expect(err.trim().split('\n').map((line) => JSON.parse(line))).toMatchObject([{ level: 'warn', time: expect.any(String), kind: 'Warning', err: { message: expect.stringMatching(/\S/) }, msg: 'Node.js warns' }]);
-}, 30_000);
+});

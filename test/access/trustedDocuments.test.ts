@@ -37,7 +37,7 @@ beforeAll(async () => {
   trusting = await startApi(undefined, undefined, { TRUSTED_DOCUMENTS: write('documents.json', { known, several, mutation, subscription, stale: '{ nothingOfTheKind }' }) });
   ordinary = await startApi(trusting.databaseUrl);
   await seed(trusting, 1);
-}, 60_000);
+});
 afterAll(async () => {
   await ordinary.stop();
   await trusting.stop();

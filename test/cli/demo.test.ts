@@ -71,7 +71,7 @@ test('goes through the whole pipeline without leaving the machine, serves, stops
   expect(saidAgain).toContain('Everybody has a draft already.');
   expect(saidAgain).not.toContain('Sent ');
   expect(await stop(second)).toBe(0);
-}, 120_000);
+});
 
 test('a file that cannot be read is one sentence that names it, before anything is started', async () => {
   const { code, out, err } = await startDemo({}, 'nowhere.csv').ended;

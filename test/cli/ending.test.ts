@@ -15,4 +15,4 @@ test.each([
   writeFileSync(leak, 'setInterval(() => {}, 1_000);');
   const ended = await runOutrider(args, { NODE_OPTIONS: `--import=${leak}` });
   expect(ended.code).toBe(code);
-}, 30_000);
+});

@@ -49,7 +49,7 @@ beforeAll(async () => {
     SECRET_KEY: 'a-secret-key-of-the-image-test',
     OUTRIDER_TOKEN: token,
   };
-}, 120_000);
+});
 afterAll(async () => {
   await database.drop();
   rmSync(app, { recursive: true, force: true });
@@ -103,7 +103,7 @@ testIsolated('migrate, serve and worker run as the user of the image where nothi
   working.process.kill('SIGTERM');
   expect([(await serving.ended)[0], (await working.ended)[0]]).toEqual([0, 0]);
   expect(serving.output() + working.output()).not.toMatch(/EROFS|EACCES|EPERM/);
-}, 180_000);
+});
 
 testIsolated('without OUTRIDER_TOKEN it says in one sentence what to set, because it can keep none', async () => {
   const serving = start(['serve'], { OUTRIDER_TOKEN: '', LOG_LEVEL: 'silent' });

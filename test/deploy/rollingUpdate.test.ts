@@ -21,7 +21,7 @@ let database: TestDatabase;
 let dataDir: string;
 let started: ChildProcess[];
 
-beforeAll(buildProgram, 120_000);
+beforeAll(buildProgram);
 beforeEach(async () => {
   database = await createTestDatabase();
   dataDir = mkdtempSync(join(tmpdir(), 'outrider-rolling-'));
@@ -180,7 +180,7 @@ test('two servers are replaced one after another under load: no request fails, n
     await traffic.stop();
     await proxy.close();
   }
-}, 180_000);
+});
 
 test('after SIGTERM it is not ready, and goes on serving; each answer is the last of its connection', async () => {
   const server = await serve(1);

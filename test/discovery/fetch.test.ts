@@ -24,7 +24,7 @@ function fetchOf(settings: Partial<FetchSettings> & { sites?: LocalSite[] } = {}
   const allowedHosts = (settings.sites ?? sites).map(({ host }) => host);
   const fetch = createFetch({
     userAgent: 'Outrider/test (+https://outreach.example.org)', allowedHosts, signal: new AbortController().signal,
-    lookup: lookupOf({}), onRequest: (request) => recorded.push(request), ...settings, limits: { backoffMs: 5, timeoutMs: 3_000, ...settings.limits },
+    lookup: lookupOf({}), onRequest: (request) => recorded.push(request), ...settings, limits: { backoffMs: 5, timeoutMs: 20_000, ...settings.limits },
   });
   return Object.assign(fetch, { recorded });
 }

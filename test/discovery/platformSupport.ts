@@ -38,7 +38,7 @@ export class PlatformBench {
     const { signal } = new AbortController();
     const fetch = createFetch({
       userAgent: 'Outrider/test', allowedHosts: [site.host], signal, lookup: lookupOf({}),
-      limits: { attempts: 3, backoffMs: 2, timeoutMs: 3_000, longestWaitMs: 1_500, ...limits },
+      limits: { attempts: 3, backoffMs: 2, timeoutMs: 20_000, longestWaitMs: 1_500, ...limits },
     });
     return this.#adapter.readPage({ query, filters: this.#adapter.filters.parse(filters), limit, cursor, fetch, signal, session: {} }, outreach);
   }

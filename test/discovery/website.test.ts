@@ -30,7 +30,7 @@ async function find(site: LocalSite, { host = 'acme.example', path = '/', filter
   const { signal } = new AbortController();
   const hosts = [host, 'acme.example', 'www.acme.example', 'acme-group.example', '127.0.0.1'];
   const fetch = createFetch({
-    userAgent: 'Outrider/test', allowedHosts: hosts, signal, limits: { attempts: 2, backoffMs: 5, timeoutMs: 3_000, longestWaitMs: 50 },
+    userAgent: 'Outrider/test', allowedHosts: hosts, signal, limits: { attempts: 2, backoffMs: 5, timeoutMs: 20_000, longestWaitMs: 50 },
     lookup: lookupOf(Object.fromEntries(hosts.map((name) => [name, '127.0.0.1']))),
   });
   const query = `http://${host}:${site.port}${path}`;

@@ -59,7 +59,7 @@ it.each(channels)('an approval on the %s channel never covers a text that nobody
   // Otherwise nothing has met.
   expect(approvals).toBeGreaterThan(0);
   expect(refused).toBeGreaterThan(0);
-}, 120_000);
+});
 
 it('a draft of which each state follows from the one before has an activity for each step', async () => {
   const draft = await addDraft(bench, channels[0]!);

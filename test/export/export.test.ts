@@ -142,7 +142,7 @@ test('a reader that goes away ends the statement that is running', async () => {
     request.on('error', () => {});
     await waitFor(async () => (await waiting()) === 1);
     request.destroy();
-    await waitFor(async () => (await waiting()) === 0, { timeoutMs: 1_500 });
+    await waitFor(async () => (await waiting()) === 0, { timeoutMs: 15_000 });
   } finally {
     await other.end();
   }

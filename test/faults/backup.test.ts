@@ -45,7 +45,7 @@ const rights = `grant usage on schema public, pgboss to outrider; grant select, 
     await migrate({ url: urlOf('outrider') });
     await queryOnce(urlOf('outrider'), rights);
     bench = await JobBench.open({ url: urlOf('outrider'), drop: async () => {} });
-  }, 120_000);
+  });
   afterAll(async () => {
     await bench.close();
     await postgres.stop();
@@ -89,7 +89,7 @@ const rights = `grant usage on schema public, pgboss to outrider; grant select, 
     } finally {
       await again.close();
     }
-  }, 120_000);
+  });
 });
 
 /** Table → rows, of every schema that is not PostgreSQL's. */

@@ -19,7 +19,7 @@ beforeAll(async () => {
   cluster = await createCluster('max_connections=120');
   server = startOutrider(['serve'], environment());
   url = await server.says(/http:\/\/127\.0\.0\.1:\d+\//);
-}, 60_000);
+});
 afterEach(() => leave());
 afterAll(async () => {
   server.process.kill('SIGKILL');

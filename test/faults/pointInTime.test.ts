@@ -37,7 +37,7 @@ const targets = 6_000;
     const { uid, gid } = statSync(primary.socketFolder);
     spawnSync('chown', [`${uid}:${gid}`, archive]);
     bench = await JobBench.open({ url: primary.url, drop: async () => {} });
-  }, 120_000);
+  });
   afterAll(async () => {
     await bench.close().catch(() => {});
     await restored?.remove();
@@ -95,5 +95,5 @@ const targets = 6_000;
     await bench.startWorker();
     await bench.jobIn(second.jobId, 'succeeded');
     for (const { jobId } of [first, second]) expect(await bench.expectSettled(jobId)).toMatchObject({ done_count: targets, failed_count: 0 });
-  }, 120_000);
+  });
 });

@@ -43,4 +43,4 @@ test('a target that ends every worker that renders it fails alone: all others ar
   expect(await bench.query(`select target_id as id from job_targets where outcome = 'failed'`)).toEqual([{ id: ids.toSorted()[77] }]);
   // Three attempts of the chunk; then one each as 50, as 5 and as one target.
   expect(ended).toEqual(['SIGABRT', 'SIGABRT', 7, 'SIGABRT', 'SIGABRT', 7]);
-}, 120_000);
+});

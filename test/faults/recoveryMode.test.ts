@@ -9,11 +9,11 @@ let api: Api;
 beforeAll(async () => {
   servers = await createReplicated();
   api = await startApi(servers.standby.url);
-}, 60_000);
+});
 afterAll(async () => {
   await api.stop();
   await servers.remove();
-}, 60_000);
+});
 
 const create = () => api.ask('mutation { createProspect(input: { displayName: "P", profileUrl: "https://p.example/" }) { prospect { id } userErrors { code } } }');
 

@@ -14,8 +14,8 @@ let site: Site;
 beforeAll(async () => {
   await buildProgram();
   site = await Site.open();
-}, 180_000);
-afterAll(() => site.close(), 60_000);
+});
+afterAll(() => site.close());
 
 test('whatever is killed, cut or taken away while people work, nothing is lost and nothing done twice', async () => {
   const report = await runStorm(site, { seed: 1, seconds: 120, rounds: 1, kinds });

@@ -135,16 +135,18 @@ test('a column that is gone makes its operation SCHEMA_NOT_READY, with what is m
 });
 
 test('a table that somebody keeps locked is a TIMEOUT, and the rest answers', async () => {
+  const hasty = await startApi(api.databaseUrl, undefined, {}, 3_000);
   const locker = new pg.Client({ connectionString: api.databaseUrl });
   await locker.connect();
   await locker.query('begin; lock table jobs in access exclusive mode');
   try {
-    const { data, errors } = await api.ask('{ jobs { nodes { id } } prospects { nodes { id } } }');
+    const { data, errors } = await hasty.ask('{ jobs { nodes { id } } prospects { nodes { id } } }');
     expect(data.jobs).toBeNull();
     expect(data.prospects.nodes).toHaveLength(3);
     expect(errors).toMatchObject([{ path: ['jobs'], extensions: { code: 'TIMEOUT' } }]);
   } finally {
     await locker.end();
+    await hasty.stop();
   }
 });
 

@@ -11,7 +11,7 @@ const program = fileURLToPath(new URL('./contextMemory.ts', import.meta.url));
 test.each(['request', 'event'])('what a context (%s) has loaded is gone at a minor collection of garbage', async (kind) => {
   const { stdout } = await promisify(execFile)(process.execPath, ['--import', loader, program, kind]);
   expect(Number(stdout)).toBeLessThan(2_000_000);
-}, 60_000);
+});
 
 test('a context that was copied reads as the first one: nothing of it is an accessor, which a copy would lose', () => {
   const reads = { db: {}, usePrimary: () => {} };

@@ -32,7 +32,7 @@ export interface Api extends RunningServer {
 }
 
 /** A server of one's own on a database of one's own, or on the one at `url`; `variables` are further ones of the environment. */
-export async function startApi(url?: string, outreach: Outreach = outreachOf(), variables: Record<string, string> = {}, statementTimeoutMs = 2_000, log: Logger = createLogger('silent')): Promise<Api> {
+export async function startApi(url?: string, outreach: Outreach = outreachOf(), variables: Record<string, string> = {}, statementTimeoutMs = 20_000, log: Logger = createLogger('silent')): Promise<Api> {
   const database = url === undefined ? await createTestDatabase() : { url, drop: async () => {} };
   const queries = openQueries(database.url);
   const dataDir = mkdtempSync(join(tmpdir(), 'outrider-api-'));
@@ -44,7 +44,7 @@ export async function startApi(url?: string, outreach: Outreach = outreachOf(), 
     const environment = readEnvironment({ PORT: '0', DATA_DIR: dataDir, OUTRIDER_TOKEN: adminToken, DATABASE_URL: database.url, ...variables });
     const orm = await createOrm({ url: database.url, statementTimeoutMs });
     opened.push(() => orm.close(true));
-    const health = createSchemaHealth({ url: database.url, policy: 'DEGRADE', operations: operationMap(orm), log });
+    const health = createSchemaHealth({ url: database.url, policy: 'DEGRADE', operations: operationMap(orm), log, deadline: 30_000 });
     opened.push(() => health.close());
     const server = await startServer({ environment, outreach, orm, url: database.url, health, log });
     opened.push(() => server.close());

@@ -16,7 +16,7 @@ it('finds drift of every class in our schema, and says nothing of what is harmle
   } finally {
     await database.drop();
   }
-}, 120_000);
+});
 
 it('finds drift of the classes that our schema has not, and says nothing of what is harmless', async () => {
   const database = await createEmptyDatabase();
@@ -28,4 +28,4 @@ it('finds drift of the classes that our schema has not, and says nothing of what
   } finally {
     await database.drop();
   }
-}, 120_000);
+});

@@ -16,18 +16,21 @@ export const operations: OperationMap = {
 
 export const silent = { info: () => {}, warn: () => {} };
 
+/** A server's own deadline (ms), where what is asked is how soon it answers. */
+export const asServed = { deadline: 2700 };
+
+/** Watches a database, and waits for its answers as long as a busy machine takes, unless told. */
 export function healthOf(url: string, more: { deadline?: number; pollEvery?: number; policy?: SchemaHealthReport['policy'] } = {}): SchemaHealthMonitor {
-  return createSchemaHealth({ url, policy: 'STRICT', operations, log: silent, ...more });
+  return createSchemaHealth({ url, policy: 'STRICT', operations, log: silent, deadline: 30_000, ...more });
 }
 
-/** The report that says that no new connection is let in, read again and again. */
-export async function refusedWithin3s(health: SchemaHealthMonitor): Promise<SchemaHealthReport> {
-  const isRefused = () => health.check({ refresh: true }).then((report) => (report.unverified.length > 0 ? report : null));
-  return waitFor<SchemaHealthReport | null>(isRefused, { timeoutMs: 3000 });
+/** The report that says that no new connection is let in. */
+export async function refused(health: SchemaHealthMonitor): Promise<SchemaHealthReport> {
+  return waitFor<SchemaHealthReport | null>(() => health.check({ refresh: true }).then((report) => (report.unverified.length > 0 ? report : null)));
 }
 
-/** One check on a connection of its own, however long a busy machine takes for it, unless told: what is asked is the verdict, not whether it comes in time. */
-export async function checkOnce(url: string, more: { deadline?: number } = { deadline: 30_000 }): Promise<SchemaHealthReport> {
+/** One check on a connection of its own. */
+export async function checkOnce(url: string, more: { deadline?: number } = {}): Promise<SchemaHealthReport> {
   const health = healthOf(url, more);
   try {
     return await health.check();

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
+import { shortest } from '../support/shortest.ts';
 import { proxy } from './proxy.ts';
 import { createRole, serving, type TestRole } from './roles.ts';
-import { checkOnce, healthOf, refusedWithin3s } from './support.ts';
+import { checkOnce, healthOf, refused } from './support.ts';
 
 let database: TestDatabase;
 let role: TestRole;
@@ -53,7 +54,7 @@ describe('a database that does not answer', () => {
     const health = healthOf(through.url, { deadline: 1000 });
     const before = await health.check();
     through.hang();
-    const during = await health.check();
+    const during = await shortest(1500, () => health.check(), ({ durationMs }) => durationMs);
     through.stop();
     const down = await health.check();
     await health.close();
@@ -104,7 +105,7 @@ describe('a login that is refused', () => {
     const health = healthOf(role.url);
     const before = await health.check();
     await asAdmin(change);
-    const during = await refusedWithin3s(health);
+    const during = await refused(health);
     await asAdmin(mend);
     const after = await health.check({ refresh: true });
     await health.close();
@@ -130,7 +131,7 @@ describe('a login that is refused', () => {
     const health = healthOf(role.url);
     await health.check();
     await asAdmin(`alter role %role password 'other'`);
-    const report = await refusedWithin3s(health);
+    const report = await refused(health);
     await health.close();
 
     expect(report.status).toBe('BROKEN');

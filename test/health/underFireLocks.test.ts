@@ -1,8 +1,9 @@
 import pg from 'pg';
 import { createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
+import { shortest } from '../support/shortest.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { createRole, serving } from './roles.ts';
-import { checkOnce, healthOf, holding } from './support.ts';
+import { asServed, checkOnce, healthOf, holding } from './support.ts';
 
 let database: TestDatabase;
 beforeEach(async () => {
@@ -143,7 +144,7 @@ test('who waits for the lock behind a long reader keeps us out too: both are nam
   const [{ pid }] = (await waiting.query('select pg_backend_pid() as pid')).rows as [{ pid: number }];
   const change = waiting.query('alter table jobs add column more text').catch(() => {});
   await waitFor(async () => (await queryOnce(database.url, `select from pg_locks where pid = ${pid} and not granted`)).length > 0);
-  const report = await checkOnce(database.url);
+  const report = await shortest(2000, () => checkOnce(database.url, asServed), ({ durationMs }) => durationMs);
   await reader.release();
   await change;
   await waiting.end();
@@ -160,10 +161,10 @@ test.each(['share', 'share row exclusive', 'exclusive', 'row exclusive'])('a loc
 });
 
 test.each(['pg_attribute', 'pg_class', 'pg_proc', 'pg_index'])("a lock on PostgreSQL's own %s, as its VACUUM FULL takes it, is never READY, and is over with it", async (catalog) => {
-  const health = healthOf(database.url);
+  const health = healthOf(database.url, asServed);
   const before = await health.check();
   const holder = await holding(database.url, `lock table ${catalog} in access exclusive mode`);
-  const during = await health.check({ refresh: true });
+  const during = await shortest(3000, () => health.check({ refresh: true }), ({ durationMs }) => durationMs);
   await holder.release();
   const after = await health.check();
   await health.close();

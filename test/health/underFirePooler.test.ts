@@ -1,6 +1,7 @@
 import { createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
 import { hasPooler, startPooler, type Pooler } from '../support/pooler.ts';
-import { checkOnce, healthOf, holding } from './support.ts';
+import { shortest } from '../support/shortest.ts';
+import { asServed, checkOnce, healthOf, holding } from './support.ts';
 
 let database: TestDatabase;
 let pooler: Pooler;
@@ -58,11 +59,11 @@ let url: string;
   });
 
   test('a database that stopped answering behind it is not READY', async () => {
-    const health = healthOf(url);
+    const health = healthOf(url, asServed);
     await health.check();
     await queryOnce(new URL('/postgres', database.url).href, `alter database ${new URL(database.url).pathname.slice(1)} allow_connections false`);
     await queryOnce(new URL('/postgres', database.url).href, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${new URL(database.url).pathname.slice(1)}'`);
-    const report = await health.check({ refresh: true });
+    const report = await shortest(3000, () => health.check({ refresh: true }), ({ durationMs }) => durationMs);
     await health.close();
 
     expect(report.status).toBe('UNREACHABLE');

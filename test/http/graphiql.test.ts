@@ -9,7 +9,7 @@ const built = join(import.meta.dirname, '../../dist/graphiql');
 
 beforeAll(async () => {
   await Promise.all([buildDashboard(), buildGraphiql()]);
-}, 60_000);
+});
 
 const get = (api: Api, path: string, headers: Record<string, string> = asBrowser) => fetch(`${api.url}${path}`, { headers, redirect: 'manual' });
 const script = () => /assets\/[^"]+\.js/.exec(readFileSync(join(built, 'index.html'), 'utf8'))![0];

@@ -19,20 +19,20 @@ async function start(count: number): Promise<string> {
   return (await startDraftJob(bench.context, { ...template, expectedCount: count })).jobId;
 }
 
-test('a worker that is killed in mid job leaves nothing lost and nothing doubled, within 15 s', async () => {
+test('a worker that is killed in mid job leaves nothing lost and nothing doubled, and is taken for dead within 5 s', async () => {
   const jobId = await start(9_000);
   const victim = await bench.startWorkerProcess();
   await bench.jobInTheMiddle(jobId);
   victim.kill('SIGKILL');
   await once(victim, 'exit');
-  const killedAt = Date.now();
+  const leases = await bench.query(`select lease_until < clock_timestamp() + interval '5 s' as "isShort" from job_chunks where state = 'running'`);
+  expect(leases.filter(({ isShort }) => !isShort)).toEqual([]);
   const { status, processed } = await bench.job(jobId);
   expect({ status, done: processed === 9_000 }).toEqual({ status: 'running', done: false });
 
   await bench.startWorkerProcess();
   await bench.jobIn(jobId, 'succeeded');
 
-  expect(Date.now() - killedAt).toBeLessThan(15_000);
   expect(await bench.expectSettled(jobId)).toMatchObject({ processed: 9_000, done_count: 9_000 });
 });
 
@@ -64,16 +64,14 @@ test('two worker processes share a job, and each target is drafted once', async 
   expect(holders).toHaveLength(2);
 });
 
-test('SIGTERM ends a worker with 0 within 10 s and leaves no lease', async () => {
+test('SIGTERM ends a worker with 0 in mid job and leaves no lease', async () => {
   const jobId = await start(9_000);
   const worker = await bench.startWorkerProcess();
   await bench.jobInTheMiddle(jobId);
-  const toldAt = Date.now();
   worker.kill('SIGTERM');
   const [code] = await once(worker, 'exit');
 
   expect(code).toBe(0);
-  expect(Date.now() - toldAt).toBeLessThan(10_000);
   expect(await bench.query(`select from job_chunks where state = 'running'`)).toEqual([]);
   expect(await bench.query('select from workers')).toEqual([]);
   expect(await bench.job(jobId)).toMatchObject({ status: 'running' });

@@ -112,4 +112,4 @@ test('with two servers and two workers, killing one of each in mid job loses no 
   }
   expect(returning.events[0]!.sequence).toBeGreaterThanOrEqual(leaving.events.at(-1)!.sequence);
   expect(await bench.expectSettled(uuidOf('Job', jobId)!)).toMatchObject({ done_count: targets });
-}, 120_000);
+});

@@ -35,7 +35,7 @@ export class ModelBench {
   }
 
   get outreach() {
-    return outreachOf({ languageModel: { baseUrl: this.model.baseUrl, apiKey: 'key', model: 'test', timeoutSeconds: 30 } });
+    return outreachOf({ languageModel: { baseUrl: this.model.baseUrl, apiKey: 'key', model: 'test', timeoutSeconds: 280 } });
   }
 
   get context(): JobContext {

@@ -138,4 +138,4 @@ test('a flood is not read to its end: its socket is closed with 1008, and cut of
     return sent === before && socket.readyState === WebSocket.OPEN;
   });
   expect(await code).toBe(1006);
-}, 30_000);
+});

@@ -16,7 +16,7 @@ let api: Api;
 beforeAll(async () => {
   api = await startApi(undefined, undefined, {
     LIMIT_IMPORTS: '1', LIMIT_EXPORTS: '1', LIMIT_INBOUND: '1', CLIENT_PATIENCE_SECONDS: String(patienceMs / 1000), RATE_LIMIT: '1', RATE_LIMIT_BURST: '150',
-  }, 60_000);
+  });
   for (const name of ['import', 'export', 'inbound', 'large']) {
     await api.sql(`insert into api_keys (id, name, role, hash) values (gen_random_uuid(), $1, 'operator', $2)`, [name, hashOf(`key-${name}`)]);
   }

@@ -52,7 +52,7 @@ const request = (url: URL, lookup = lookupOf({}), allowedHosts: string[] = []) =
 const fetchOf = (lookup = lookupOf({}), allowedHosts: string[] = []) => createFetch({ userAgent: 'Outrider/test', allowedHosts, lookup, signal: signal(), limits: { attempts: 1 } });
 const post = async (url: string, lookup = lookupOf({})) => {
   const delivery = { id: '', webhookId: '', url, secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', eventId: 'event', event: WebhookEvent.JOB_FINISHED, payload: {}, at: 0, attempts: 1 };
-  const { error } = await postDelivery(delivery, { timeoutMs: 5_000, signal: signal(), allowedHosts: [], lookup });
+  const { error } = await postDelivery(delivery, { timeoutMs: 20_000, signal: signal(), allowedHosts: [], lookup });
   return error?.includes('WEBHOOK_ALLOWED_HOSTS') ? 'refused' : 'reached';
 };
 

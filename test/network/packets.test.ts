@@ -29,7 +29,7 @@ const proxies = { HTTP_PROXY: proxy, HTTPS_PROXY: proxy, http_proxy: proxy, http
   let counted: ReturnType<typeof run>;
   beforeAll(() => {
     counted = run(variables);
-  }, 120_000);
+  });
 
   test('the trap counts: nothing where nothing happens, packets of what is allowed or public', () => {
     expect(counted['idle']).toMatchObject({ packets: 0, dialled: [] });

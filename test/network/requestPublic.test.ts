@@ -25,7 +25,7 @@ const signal = () => AbortSignal.timeout(5_000);
 const request = (url: URL, lookup = lookupOf({}), allowedHosts: string[] = []) => requestPublic(url, { headers: {}, allowedHosts, ports: 'unprivileged', lookup, signal: signal() }).then((response) => void response.destroy());
 const fetchOf = (lookup = lookupOf({})) => createFetch({ userAgent: 'Outrider/test', allowedHosts: [], lookup, signal: signal(), limits: { attempts: 1 } });
 const delivery = (url: string) => ({ id: '', webhookId: '', url, secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', eventId: 'event', event: WebhookEvent.JOB_FINISHED, payload: {}, at: 0, attempts: 1 });
-const post = (url: string, lookup = lookupOf({})) => postDelivery(delivery(url), { timeoutMs: 5_000, signal: signal(), allowedHosts: [], lookup });
+const post = (url: string, lookup = lookupOf({})) => postDelivery(delivery(url), { timeoutMs: 20_000, signal: signal(), allowedHosts: [], lookup });
 
 /** The parser's own refusals never get to a request. */
 const parsed = (text: string) => URL.parse(text.replace('PORT', String(trap.port)));
@@ -84,7 +84,7 @@ describe('nothing is sent to', () => {
     const redirecting = createServer((_, response) => void response.writeHead(307, { location: `http://127.0.0.1:${other.port}/` }).end()).listen(0, '127.0.0.1');
     await new Promise((resolve) => redirecting.once('listening', resolve));
     const { port } = redirecting.address() as AddressInfo;
-    expect(await postDelivery(delivery(`http://127.0.0.1:${port}/`), { timeoutMs: 5_000, signal: signal(), allowedHosts: [`127.0.0.1:${port}`] })).toMatchObject({ status: 307 });
+    expect(await postDelivery(delivery(`http://127.0.0.1:${port}/`), { timeoutMs: 20_000, signal: signal(), allowedHosts: [`127.0.0.1:${port}`] })).toMatchObject({ status: 307 });
     expect(other.reached).toEqual({ connections: 0, bytes: 0 });
     redirecting.closeAllConnections();
     redirecting.close();

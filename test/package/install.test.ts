@@ -38,7 +38,7 @@ beforeAll(async () => {
   writeFileSync(join(project, 'package.json'), '{}');
   // Offline: everything that it needs is in it, but for the embedded PostgreSQL, which is optional.
   await run('npm', ['install', '--offline', '--omit=optional', '--no-audit', '--no-fund', join(folder, tarball.filename)], { cwd: project });
-}, 180_000);
+});
 afterAll(async () => {
   await database.drop();
   rmSync(folder, { recursive: true, force: true });
@@ -101,7 +101,7 @@ test('it migrates an empty database, serves the API and the dashboard, and ends 
   serving.kill('SIGTERM');
   expect(await ended).toEqual([0, null]);
   expect(warned).not.toContain('Deprecat');
-}, 120_000);
+});
 
 /** The packages that end up in the program: types do not. */
 function importedBy(source: string): string[] {

@@ -21,7 +21,7 @@ beforeAll(async () => {
   const file = join(folder, 'sbom.json');
   await promisify(execFile)(process.execPath, ['check/sbom.ts', file]);
   bom = JSON.parse(readFileSync(file, 'utf8'));
-}, 180_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const namesOf = (scope: string) => new Set(bom.components.filter((component) => component.scope === scope).map(({ name }) => name));

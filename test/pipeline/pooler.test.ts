@@ -78,7 +78,7 @@ let programs: Program[];
     const errors = ends.flatMap(({ err }) => err.split('\n').filter((line) => line.includes('"level":"error"')));
     expect(ends.map(({ code }) => code)).toEqual([0, 0, 0]);
     expect(errors).toEqual([]);
-  }, 60_000);
+  });
 
   test('with EVENTS_URL past the pooler notices are heard', async () => {
     const [first, second] = [1, 2].map(() => createEvents({ databaseUrl: pooler.url, eventsUrl: database.url, log: createLogger('silent') }));

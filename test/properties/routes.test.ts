@@ -9,7 +9,7 @@ let api: Api;
 beforeAll(async () => {
   await buildDashboard();
   api = await startApi();
-}, 120_000);
+});
 afterAll(() => api.stop());
 
 const runs = { seed: seedOfRun, numRuns: Number(process.env['PROPERTY_RUNS'] ?? 40), endOnFailure: true };

@@ -72,4 +72,4 @@ test('from the API to the mail server, whatever people are called: a mail each, 
     expect(shown(read.subject!)).toBe(shown(draft.subject));
     expect(written(read.text!)).toBe(written(draft.body));
   }
-}, 150_000);
+});

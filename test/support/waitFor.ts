@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Resolves with the first truthy value of `condition`; a condition that throws counts as not yet true. */
-export async function waitFor<T>(condition: () => T | Promise<T>, { timeoutMs = 20_000, intervalMs = 25 } = {}): Promise<NonNullable<T>> {
+export async function waitFor<T>(condition: () => T | Promise<T>, { timeoutMs = 60_000, intervalMs = 25 } = {}): Promise<NonNullable<T>> {
   const deadline = Date.now() + timeoutMs;
   let last: unknown;
   for (;;) {

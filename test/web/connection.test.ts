@@ -10,11 +10,11 @@ describeInBrowser('live updates', () => {
     site = await Site.open();
     page = site.page;
     await site.program.addProspects(3, { review: 'pending' });
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await site?.close();
-  }, 30_000);
+  });
 
   it('are said to be lost while the server is gone; the gap is filled when it is back, and nothing typed or selected is lost', async () => {
     await page.goto(site.url('prospects?review=PENDING'));

@@ -20,11 +20,11 @@ describeInBrowser('the drafts', () => {
   beforeAll(async () => {
     site = await Site.open();
     page = site.page;
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await site?.close();
-  }, 30_000);
+  });
 
   afterEach(async () => {
     await page.unrouteAll();
@@ -439,7 +439,7 @@ describeInBrowser('the drafts', () => {
       }
       await visitor.context().close();
       expect(found).toEqual([]);
-    }, 240_000);
+    });
   });
 
   describe('where a table is broken', () => {

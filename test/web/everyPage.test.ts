@@ -31,11 +31,11 @@ describeInBrowser('every page', () => {
     site = await Site.open();
     for (const name of Object.values(hardNames)) await addMessage(site.program, { name, status: 'sent', subject: name, body: `${name}\n\n${name}`, error: name });
     jobPath = (await addJob(site.program, { by: hardNames.long })).path;
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await site?.close();
-  }, 30_000);
+  });
 
   describe.each([
     { what: 'in a window of 1280 px at 200 %, dark', colorScheme: 'dark', width: 640 },

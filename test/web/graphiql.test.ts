@@ -20,12 +20,12 @@ describeInBrowser('GraphiQL', () => {
     worker = await site.program.work();
     await site.program.addProspects(8);
     page = await watched(site.page);
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await site?.program.stop(worker);
     await site?.close();
-  }, 30_000);
+  });
 
   async function watched(visited: Page): Promise<Page> {
     visited.on('console', (message) => {

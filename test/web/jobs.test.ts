@@ -9,11 +9,11 @@ describeInBrowser('the list of jobs', () => {
   beforeAll(async () => {
     site = await Site.open();
     page = site.page;
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await site?.close();
-  }, 30_000);
+  });
 
   const go = (search = '') => page.goto(site.url(`jobs${search}`));
   const jobs = () => page.getByRole('table', { name: 'Jobs' }).getByRole('link');
@@ -181,7 +181,7 @@ describeInBrowser('the list of jobs', () => {
     }
     await visitor.context().close();
     expect(found).toEqual([]);
-  }, 180_000);
+  });
 
   it('has not crashed', () => {
     expect(site.crashes).toEqual([]);

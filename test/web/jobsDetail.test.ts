@@ -14,11 +14,11 @@ describeInBrowser('a job', () => {
     await site.program.addProspects(1_200, { silent: 100 });
     page = site.page;
     page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => pushed.push(...progressIn(payload.toString()))));
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await site?.close();
-  }, 30_000);
+  });
 
   const region = (name: string) => page.getByRole('region', { name, exact: true });
   const button = (name: string) => page.getByRole('button', { name, exact: true });
@@ -162,7 +162,7 @@ describeInBrowser('a job', () => {
     found.push(...(await faults(visitor)));
     await visitor.context().close();
     expect(found).toEqual([]);
-  }, 180_000);
+  });
 
   it('has not crashed', () => {
     expect(site.crashes).toEqual([]);

@@ -10,11 +10,11 @@ describeInBrowser('signing in', () => {
     site = await Site.open();
     key = await site.program.createKey('operator');
     page = await site.enter();
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await site?.close();
-  }, 30_000);
+  });
 
   const field = () => page.getByLabel('API key');
   const submit = () => page.getByRole('button', { name: 'Sign in' }).click();

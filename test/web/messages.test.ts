@@ -16,11 +16,11 @@ describeInBrowser('the messages', () => {
   beforeAll(async () => {
     site = await Site.open({ SECRET_KEY: 'a-secret-of-the-browser-test-that-is-long-enough', SCHEMA_POLICY: 'degrade' });
     page = site.page;
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await site?.close();
-  }, 30_000);
+  });
 
   it('says what makes a message where there is none', async () => {
     await open('');
@@ -213,7 +213,7 @@ describeInBrowser('the messages', () => {
     found.push(...(await faults(visitor)));
     await visitor.context().close();
     expect(found).toEqual([]);
-  }, 180_000);
+  });
 
   it('goes on with e-mail where the tables of the social channel are broken', async () => {
     await site.program.query('alter table social_messages rename to social_messages_away');

@@ -8,11 +8,11 @@ describeInBrowser('the overview', () => {
   beforeAll(async () => {
     site = await Site.open({ SCHEMA_POLICY: 'degrade' });
     page = site.page;
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await site?.close();
-  }, 30_000);
+  });
 
   it('says what comes first where there is no prospect', async () => {
     await page.getByText('There are no prospects yet').waitFor();

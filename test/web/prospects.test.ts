@@ -11,11 +11,11 @@ describeInBrowser('the prospects page', () => {
     await site.program.addProspects(240, { review: 'approved', name: 'Partner' });
     await site.program.query(`update prospects set tags = '{rust,berlin}', follower_count = 5000 where display_name in ('Newcomer 7', 'Newcomer 8')`);
     page = site.page;
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await site?.close();
-  }, 30_000);
+  });
 
   const row = (name: string) => page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
   const list = (search: string) => page.goto(site.url(`prospects?${search}`));
@@ -275,7 +275,7 @@ describeInBrowser('the prospects page', () => {
     await look();
     await visitor.context().close();
     expect(found).toEqual([]);
-  }, 120_000);
+  });
 
   it('has not crashed', () => {
     expect(site.crashes).toEqual([]);

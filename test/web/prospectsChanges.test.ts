@@ -9,11 +9,11 @@ describeInBrowser('prospects by hand', () => {
     site = await Site.open({ SECRET_KEY: 'b'.repeat(48) });
     await site.program.addProspects(5, { review: 'pending', name: 'Newcomer' });
     page = site.page;
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await site?.close();
-  }, 30_000);
+  });
 
   const detail = () => page.getByRole('complementary', { name: 'Prospect', exact: true });
   const stored = async (name: string) => (await site.program.query('select * from prospects where display_name = $1', [name]))[0];

@@ -13,12 +13,12 @@ describeInBrowser('the read replicas on the page of schema health', () => {
     site = await Site.open({ DATABASE_URL: bench.primary.url, DATABASE_REPLICA_URLS: bench.standby.url });
     page = site.page;
     await page.goto(site.url('schema'));
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await site?.close();
     await bench?.remove();
-  }, 60_000);
+  });
 
   it('says which is in use, and of one that is gone why, until it is back', async () => {
     await panel().getByText('1 of 1 in use').waitFor();

@@ -16,11 +16,11 @@ describeInBrowser('the page of schema health', () => {
     await site.program.addProspects(30);
     viewerKey = await site.program.createKey('viewer');
     page = site.page;
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await site?.close();
-  }, 30_000);
+  });
 
   const open = (search = '') => page.goto(site.url(`schema${search}`));
   const verdict = (of = page) => of.getByRole('region', { name: 'Verdict' });

@@ -8,12 +8,12 @@ describeInBrowser('the page of schema health on a database without our tables', 
   beforeAll(async () => {
     database = await createEmptyDatabase();
     site = await Site.open({ SCHEMA_POLICY: 'degrade', DATABASE_URL: database.url });
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await site?.close();
     await database?.drop();
-  }, 30_000);
+  });
 
   it('goes on when everything is broken, and says what is pending and what is not remembered', async () => {
     const { page } = site;

@@ -16,11 +16,11 @@ describeInBrowser('the dashboard and hostile data', () => {
        values (gen_random_uuid(), 'example.org/hostile', 'javascript:document.title=1', $1, $1), (gen_random_uuid(), 'example.org/fine', 'https://example.org/fine', 'Fine', 'Fine')`,
       [hostileName],
     );
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await site?.close();
-  }, 30_000);
+  });
 
   it('keep the token out of the address and the cookie out of the reach of scripts and other sites', async () => {
     expect(page.url()).not.toContain('token');

@@ -21,11 +21,11 @@ describeInBrowser('the settings', () => {
       JSON.stringify([{ kind: 'SPF', found: 'v=spf1 -all', problem: null }, { kind: 'DMARC', found: null, problem: 'example.org has no DMARC record: publish one.' }]),
     ]);
     page = await site.visit({ viewport: { width: 1280, height: 900 } });
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await site?.close();
-  }, 30_000);
+  });
 
   const open = async (tab: string, more = '') => {
     await page.goto(site.url(`/settings?tab=${tab}${more}`));
@@ -414,7 +414,7 @@ describeInBrowser('the settings', () => {
     await page.getByRole('link', { name: 'Templates' }).click();
     await region('Templates').getByRole('link', { name: 'Warmer' }).waitFor({ timeout: 30_000 });
     await failure.waitFor({ state: 'detached' });
-  }, 60_000);
+  });
 
   it('has not crashed', () => {
     expect(site.crashes).toEqual([]);

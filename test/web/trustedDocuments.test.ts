@@ -30,7 +30,7 @@ test('every operation of the dashboard is known as its cache sends it', async ()
   const sent = operations.map((document) => stringifyDocument(formatDocument(document)));
   expect(sent.filter((text) => !text.includes('__typename'))).toEqual([]);
   expect(sent.filter((text) => !trusted.has(parse(text)))).toEqual([]);
-}, 60_000);
+});
 
 describeInBrowser('the dashboard of a server that runs known documents only', () => {
   let site!: Site;
@@ -59,11 +59,11 @@ describeInBrowser('the dashboard of a server that runs known documents only', ()
     page = await site.enter();
     listen();
     await page.goto(site.program.loginUrl());
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await site?.close();
-  }, 30_000);
+  });
 
   it('shows every page', async () => {
     for (const [path, title] of Object.entries(pages)) {
@@ -74,7 +74,7 @@ describeInBrowser('the dashboard of a server that runs known documents only', ()
     expect(refusals).toEqual([]);
     expect(operations.http).toBeGreaterThan(Object.keys(pages).length);
     expect(operations.socket).toBeGreaterThan(0);
-  }, 60_000);
+  });
 
   it('writes, and is told of it', async () => {
     await page.goto(site.url('/prospects'));
