@@ -13,7 +13,7 @@ import { beginningOf } from './beginningOf.ts';
 import { sendError } from './errors.ts';
 import { meterOf } from './meterOf.ts';
 
-/** Bytes, unpacked, by which a repeat is known for one before the rest has come. */
+/** Bytes, unpacked, by which most other files are told from a repeat before the rest has come. */
 const knownBy = 32 * 1024;
 const formats = ['csv', 'ndjson'] as const;
 /** What is meant as a rehearsal must not be taken for an import because it is spelt otherwise. */
@@ -21,7 +21,7 @@ const rehearsals: readonly unknown[] = ['true', 'false', undefined];
 
 /**
  * POST /import?format=csv|ndjson&dryRun=true&mapping={…}: a file of any size, streamed; `Content-Encoding: gzip` is
- * understood, and the header Idempotency-Key keeps a repeat from starting a second job: a file that begins with the same 32 kB. Answers `{ job: { id }, userErrors }`
+ * understood, and the header Idempotency-Key keeps a repeat, the same file, from starting a second job. Answers `{ job: { id }, userErrors }`
  * once the last row has its outcome.
  */
 export function importRoutes(services: (actor: Actor) => JobContext): Router {

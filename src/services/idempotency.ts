@@ -13,6 +13,8 @@ export interface IdempotentRequest {
   key?: string | null;
   /** the mutation's input; its idempotencyKey does not count */
   input: object;
+  /** whether a repeat starts another job when the one before has FAILED, as it does when its input broke off */
+  isTriedAgain?: boolean;
 }
 
 export interface StartedJob {
@@ -29,7 +31,7 @@ export interface StartedJob {
  */
 export async function once(
   transaction: Kysely<unknown>,
-  { caller, mutation, key, input }: IdempotentRequest,
+  { caller, mutation, key, input, isTriedAgain = false }: IdempotentRequest,
   start: (jobId: string) => Promise<void>,
 ): Promise<StartedJob> {
   const jobId = uuidv7();
@@ -57,7 +59,19 @@ export async function once(
       field: ['input', 'idempotencyKey'],
     });
   }
-  return { jobId: row.job_id, started: false };
+  if (!isTriedAgain) return { jobId: row.job_id, started: false };
+  // Of two at once the second meets the job of the first, which has not failed.
+  const { rows: again } = await sql`update idempotency_keys set job_id = ${jobId}, created_at = now()
+    where caller = ${caller} and mutation = ${mutation} and key = ${key} and job_id = ${row.job_id}
+      and exists (select from jobs where id = ${row.job_id} and status = 'failed')
+    returning job_id`.execute(transaction);
+  if (again.length > 0) {
+    await start(jobId);
+    return { jobId, started: true };
+  }
+  const { rows: [latest] } = await sql<{ job_id: string }>`select job_id from idempotency_keys
+    where caller = ${caller} and mutation = ${mutation} and key = ${key}`.execute(transaction);
+  return { jobId: latest?.job_id ?? row.job_id, started: false };
 }
 
 /** JSON with sorted keys, so that equal inputs are equal texts. */

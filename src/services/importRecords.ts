@@ -6,6 +6,7 @@ import { giveUp } from './failJob.ts';
 import { claimImport, type ImportRequest } from './import/claimImport.ts';
 import { readRecords, type RowResult } from './import/readRecords.ts';
 import { type Notify, runImport } from './import/runImport.ts';
+import { OtherFile, readBefore, sameFile } from './import/sameFile.ts';
 import { lockJob } from './transitionJob.ts';
 
 export interface ImportOptions extends ImportRequest {
@@ -21,7 +22,7 @@ export interface Imported {
   jobId: string;
   /** begun by an earlier process, and gone on with by this one */
   resumed: boolean;
-  /** false: another process is at it, or an earlier request with this key did it */
+  /** false: another process is at it, or an earlier request with this key did it, with the same file as far as it came */
   ran: boolean;
 }
 
@@ -36,17 +37,27 @@ export async function importRecords({ em, actor, outreach }: ServiceContext, sou
   const rows = readRecords(source, options);
   const first = await rows.next();
   const { jobId, checkpoint, resumed } = await claimImport(db, options, actor.name);
-  if (!checkpoint) return { jobId, resumed: false, ran: false };
+  // A file with a digest was known before it was read.
+  const before = options.digest || checkpoint?.ordinal === 0 ? null : await readBefore(db, jobId, { inHand: checkpoint !== null });
+  const same = sameFile(startingWith(first, rows), before);
   try {
-    await runImport(db, checkpoint, startingWith(first, rows), { ...options, jobId, actor: actor.name, outreach });
+    if (!checkpoint) {
+      if (before) await readToEnd(same);
+      return { jobId, resumed: false, ran: false };
+    }
+    await runImport(db, checkpoint, same, { ...options, jobId, actor: actor.name, outreach });
   } catch (error) {
     const broken = error instanceof BrokenSource;
     const reason = broken ? error.cause : error;
-    // With a digest another process can go on, unless it is the file that cannot be read.
-    if (broken || !options.digest) await fail(db, jobId, actor.name, reason, options.notify);
+    // With a digest another process can go on, unless it is the file that cannot be read. After another file the right one may come.
+    if (checkpoint && !(error instanceof OtherFile) && (broken || !options.digest)) await fail(db, jobId, actor.name, reason, options.notify);
     throw reason;
   }
   return { jobId, resumed, ran: true };
+}
+
+async function readToEnd(rows: AsyncGenerator<RowResult[]>): Promise<void> {
+  for (let ended = false; !ended; ) ended = (await rows.next()).done === true;
 }
 
 class BrokenSource extends Error {

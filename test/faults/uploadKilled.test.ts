@@ -135,6 +135,23 @@ test('a server that is killed after its answer: the same file with the same key 
   await nothingLeft();
 });
 
+test('a server that is killed in mid file: another file with its key is refused, and nothing of it is taken', async () => {
+  const outgoing = upload('changed');
+  outgoing.write(header + rows(0, 3_000));
+  await waitFor(async () => (await imported()) > 0);
+  await kill();
+  const before = await imported();
+  await serve();
+  await leaseEnded('1 second');
+
+  const other = upload('changed');
+  other.end(header + rows(0, 1_500) + rows(1_501, count + 1));
+  expect(await answerOf(other)).toMatchObject({ status: 422, body: { job: null, userErrors: [{ code: 'CONFLICT' }] } });
+  expect(await imported()).toBe(before);
+  expect((await whole('changed')).status).toBe(200);
+  await nothingLeft();
+});
+
 test('when nobody comes back with the file, a worker ends the job, which says what to do; one that was being cancelled is cancelled', async () => {
   const outgoing = upload('lost');
   outgoing.write(header + rows(0, 3_000));

@@ -120,6 +120,58 @@ test('an upload is known again by its Idempotency-Key; another file with the sam
   expect(await jobs()).toHaveLength(1);
 });
 
+test('another file with the same key is refused where it is another one only after its first 32 kB, and in fewer or more rows', async () => {
+  const send = async (body: string) => {
+    const outgoing = upload({ 'idempotency-key': 'tuesday' });
+    outgoing.end(body);
+    return answerOf(outgoing);
+  };
+  const file = header + rows(0, 5_000);
+  const first = await send(file);
+  expect(first).toMatchObject({ status: 200, body: { userErrors: [] } });
+  expect(await send(file)).toEqual(first);
+
+  for (const other of [file.replace('https://p4321.', 'https://q4321.'), file.replace('P,https://p4999.example/\n', ''), file + rows(5_000, 1)]) {
+    expect(await send(other)).toMatchObject({ status: 422, body: { job: null, userErrors: [{ code: 'CONFLICT' }] } });
+  }
+  expect(await imported()).toBe(5_000);
+  expect(await jobs()).toMatchObject([{ status: 'succeeded', processed: 5_000 }]);
+});
+
+test('of two uploads with one key at once, the second waits for the first, and is refused when it was another file', async () => {
+  const first = upload({ 'idempotency-key': 'wednesday' });
+  first.write(header + rows(0, 4_000));
+  await waitFor(async () => (await imported()) > 0);
+  const [same, other] = ['', 'P,https://other.example/\n'].map((more) => {
+    const outgoing = upload({ 'idempotency-key': 'wednesday' });
+    outgoing.end(header + rows(0, 4_500) + more);
+    return answerOf(outgoing);
+  });
+  first.end(rows(4_000, 500));
+  expect(await answerOf(first)).toEqual(await same);
+  expect(await other).toMatchObject({ status: 422, body: { userErrors: [{ code: 'CONFLICT' }] } });
+  expect(await imported()).toBe(4_500);
+});
+
+test('an upload that broke off is sent again with its key, and is imported', async () => {
+  const broken = upload({ 'idempotency-key': 'thursday' });
+  broken.write(header + rows(0, 2_500));
+  await waitFor(async () => (await imported()) > 0);
+  broken.destroy();
+  await waitFor(async () => (await jobs())[0]?.status === 'failed');
+
+  const again = [0, 1].map(() => {
+    const outgoing = upload({ 'idempotency-key': 'thursday' });
+    outgoing.end(header + rows(0, 2_600));
+    return answerOf(outgoing);
+  });
+  const [one, two] = await Promise.all(again);
+  expect(one).toMatchObject({ status: 200, body: { userErrors: [] } });
+  expect(two).toEqual(one);
+  expect(await imported()).toBe(2_600);
+  expect((await jobs()).map(({ status }) => status).sort()).toEqual(['failed', 'succeeded']);
+});
+
 test('while the schema lacks what an import needs, an upload is refused with what is missing, before anything is read', async () => {
   await api.sql('alter table job_chunks rename column lease_until to lease_gone');
   try {

@@ -59,7 +59,7 @@ async function findOrInsert(db: Kysely<unknown>, request: ImportRequest, actor: 
   }
   let checkpoint: Checkpoint | null = null;
   const input = { format, mapping, digest, dryRun, beginning };
-  const { jobId } = await once(db, { caller: actor, mutation: 'importProspects', key: idempotencyKey, input }, async (id) => {
+  const { jobId } = await once(db, { caller: actor, mutation: 'importProspects', key: idempotencyKey, input, isTriedAgain: true }, async (id) => {
     await insertJob(db, { id, jobType: JobType.IMPORT, createdBy: actor, parameters, dryRun });
     await transitionJob(db, id, JobStatus.RUNNING, actor);
     checkpoint = await openFirstChunk(db, id);

@@ -48,6 +48,8 @@ export async function release(db: Kysely<unknown>, jobId: string, { chunk, fence
 
 export interface ChunkResult {
   targetCount: number;
+  /** of the file up to its last row */
+  checksum: number;
   failedCount: number;
   outcomes: { [outcome: string]: number };
 }
@@ -58,6 +60,8 @@ export interface ChunkResult {
  */
 export async function nextChunk(db: Kysely<unknown>, jobId: string, held: Checkpoint, result: ChunkResult): Promise<Checkpoint> {
   const next = { chunk: held.chunk + 1, ordinal: held.ordinal + result.targetCount, fence: 1 };
+  // The job's row before its chunks, as everybody locks them.
+  await sql`update jobs set parameters = parameters || ${JSON.stringify({ read: { rows: next.ordinal, checksum: result.checksum } })}::jsonb where id = ${jobId}::uuid`.execute(db);
   const { rows } = await sql`
     with ended as (
       update job_chunks set state = 'done', lease_until = null, target_count = ${result.targetCount},

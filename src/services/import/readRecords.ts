@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
 import { restored } from '../../domain/spreadsheetCell.ts';
 import { cellsOf } from './cells.ts';
 import { invalid, type Mapping } from './columns.ts';
@@ -29,6 +30,8 @@ export interface RowResult {
   line: number;
   /** that the record takes in the file */
   bytes: number;
+  /** of the file's records up to this one, by which another file with as many is known */
+  checksum: number;
   row: ImportedProspect | FailedRow;
 }
 
@@ -55,24 +58,33 @@ export async function* readRecords(source: AsyncIterable<Buffer>, { format, mapp
   let head: Buffer | null = Buffer.alloc(0);
   let reader: Reader | null = null;
   let ordinal = 0;
-  const number = (rows: Omit<RowResult, 'ordinal'>[]) => rows.map((row) => ({ ordinal: (ordinal += 1), ...row }));
+  let checksum = 0;
+  const read = ({ framer, read: rowsOf }: Reader, bytes?: Buffer) => {
+    const frames = bytes ? framer.push(bytes) : framer.end();
+    return rowsOf(frames).map((row, index): RowResult => {
+      const record = (frames[index] as Frame).bytes;
+      // With its length, so that what moves from one record to the next is seen.
+      checksum = crc32(record, (checksum + record.length) >>> 0);
+      return { ordinal: (ordinal += 1), bytes: record.length, checksum, ...row };
+    });
+  };
   for await (const chunk of inStretches(source)) {
     onBytes?.(chunk.length);
     if (reader) {
-      yield number(reader.read(reader.framer.push(chunk)));
+      yield read(reader, chunk);
       continue;
     }
     head = Buffer.concat([head as Buffer, chunk]);
     reader = open(head, { format, mapping, ended: head.length >= maxRecordBytes });
     if (!reader) continue;
-    yield number(reader.read(reader.framer.push(reader.rest)));
+    yield read(reader, reader.rest);
     head = null;
   }
   if (head) {
     reader = open(head, { format, mapping, ended: true }) as Reader;
-    yield number(reader.read(reader.framer.push(reader.rest)));
+    yield read(reader, reader.rest);
   }
-  yield number((reader as Reader).read((reader as Reader).framer.end()));
+  yield read(reader as Reader);
 }
 
 async function* inStretches(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
@@ -84,11 +96,14 @@ async function* inStretches(source: AsyncIterable<Buffer>): AsyncGenerator<Buffe
   }
 }
 
+type FramedRow = Pick<RowResult, 'line' | 'row'>;
+
 interface Reader {
   framer: Pick<Framer, 'push' | 'end'>;
   /** what comes after the header */
   rest: Buffer;
-  read(frames: Frame[]): Omit<RowResult, 'ordinal'>[];
+  /** one for each frame */
+  read(frames: Frame[]): FramedRow[];
 }
 
 interface Opening {
@@ -117,7 +132,7 @@ function openNdjson(rest: Buffer, mapping: Mapping): Reader {
   return {
     framer: isArray ? new JsonFramer() : new Framer({ delimiter: null }),
     rest,
-    read: (frames) => frames.map((frame) => ({ line: frame.line, bytes: frame.bytes.length, row: attempt(frame, () => json.cells(decode(frame))) })),
+    read: (frames) => frames.map((frame) => ({ line: frame.line, row: attempt(frame, () => json.cells(decode(frame))) })),
   };
 }
 
@@ -133,12 +148,12 @@ function openCsv(text: Buffer, mapping: Mapping, ended: boolean): Reader | null 
   };
 }
 
-function readCsv(frames: Frame[], header: CsvHeader): Omit<RowResult, 'ordinal'>[] {
+function readCsv(frames: Frame[], header: CsvHeader): FramedRow[] {
   const good = frames.filter((frame) => !frame.problem && isUtf8(frame.bytes));
   const texts = good.map((frame) => frame.bytes.toString('utf8'));
   const together = parseFields(texts, header.delimiter);
   const records = new Map(good.map((frame, index) => [frame, together?.[index] ?? parseFields([texts[index] as string], header.delimiter)?.[0]]));
-  return frames.map((frame) => ({ line: frame.line, bytes: frame.bytes.length, row: attempt(frame, () => csvCells(frame, records.get(frame), header)) }));
+  return frames.map((frame) => ({ line: frame.line, row: attempt(frame, () => csvCells(frame, records.get(frame), header)) }));
 }
 
 function csvCells(frame: Frame, record: string[] | undefined, { names, columns, delimiter }: CsvHeader): Cells {

@@ -13,6 +13,8 @@ import { insertProfiles, writeProspects } from './writeProspects.ts';
 /** The rows of one chunk, put together by key. */
 export interface Batch {
   count: number;
+  /** of the file up to its last row */
+  checksum: number;
   byKey: Map<string, RowsOfKey>;
   /** rows that name a profile for the first time in the file */
   profiles: ImportedProspect[];
@@ -27,7 +29,7 @@ export interface Seen {
 
 /** Remembers the keys in `seen`, so that each row is told apart from its repeats in later batches too. */
 export function groupByKey(results: readonly RowResult[], seen: Seen): Batch {
-  const batch: Batch = { count: results.length, byKey: new Map(), profiles: [], failures: [] };
+  const batch: Batch = { count: results.length, checksum: results.at(-1)?.checksum ?? 0, byKey: new Map(), profiles: [], failures: [] };
   for (const result of results) {
     const { row } = result;
     if (failed(row)) {
@@ -76,7 +78,7 @@ export async function writeBatch(
     count(TargetOutcome.DUPLICATE, repeats.length);
   }
   count(TargetOutcome.FAILED, batch.failures.length);
-  return { targetCount: batch.count, failedCount: batch.failures.length, outcomes };
+  return { targetCount: batch.count, checksum: batch.checksum, failedCount: batch.failures.length, outcomes };
 }
 
 async function insertFailures(transaction: Kysely<unknown>, jobId: string, failures: Batch['failures']): Promise<void> {
