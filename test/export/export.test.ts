@@ -82,6 +82,12 @@ test.each([
   expect(((await response.json()) as any).errors[0].extensions.code).toBe(code);
 });
 
+test.each(['{"serch":"x"}', '{"stage":["DISCOVERD"]}'])('a filter that is misspelt, %s, is refused without a suggestion', async (filter) => {
+  const text = await (await ask(`format=csv&filter=${encodeURIComponent(filter)}`)).text();
+  expect(text).toContain('The filter is no ProspectFilter');
+  expect(text).not.toContain('Did you mean');
+});
+
 test('a column that is missing is told instead of a file', async () => {
   await api.sql('alter table prospects rename column bio_text to gone');
   try {
