@@ -14,8 +14,8 @@ export interface FingerprintOptions {
 /**
  * A cheap statement whose answer changes with whatever a check judges, the history's rows excepted. Its parts are oid and
  * xmin of the catalogs' rows, memberships, settings and what the counters of sequences come to: `own` of what is ours,
- * `others` of what is around it, and `circumstances`: exclusive locks, indexes that are being built, who may log in, whether
- * it is a standby. It runs with the search_path of the role, so it also tells which names that path leads elsewhere.
+ * `others` of what is around it, and `circumstances`: exclusive locks, indexes that are being built, who may log in, what
+ * a reload of the server's settings changes, whether it is a standby. It runs with the search_path of the role, so it also tells which names that path leads elsewhere.
  */
 export function fingerprintQuery({ schemas, relations, sequences, numbered }: FingerprintOptions): string {
   const main = escapeLiteral(schemas[0] ?? 'public');
@@ -72,6 +72,7 @@ parts as materialized (
   union all ${rows('login', 'pg_roles where rolname = session_user', 'oid, rolcanlogin, rolconnlimit, rolvaliduntil')}
   union all ${rows('lock', `pg_locks where mode = 'AccessExclusiveLock' and locktype = 'relation' and pid is distinct from pg_backend_pid() and (relation ${ofOurs} or relation in (select oid from i))`, 'relation, pid, granted')}
   union all ${rows('building', 'pg_stat_progress_create_index', 'pid, index_relid')}
+  union all ${rows('session', `(values (current_setting('default_transaction_read_only'), current_setting('session_replication_role'))) s (read_only, role)`, 'read_only, role')}
   union all ${rows('recovery', 'pg_is_in_recovery() as standby', 'standby')}
 )
 select md5(string_agg(name || sum, ' ' order by name) filter (where not around and not passing)) as own,
@@ -79,7 +80,7 @@ select md5(string_agg(name || sum, ' ' order by name) filter (where not around a
   md5(string_agg(sum, ' ' order by name) filter (where passing)) as circumstances,
   (select coalesce(json_agg(json_build_object('class', class, 'oid', oid::text, 'name', name) order by name), '[]') from hidden) as hidden,
   (select coalesce(json_object_agg(${nameIn(main, 'space', 'relation')} || '.' || name, json_build_object('last', last::text, 'called', called, 'top', top::text)), '{}') from counters) as counters
-from (select *, name in ('lock', 'building', 'login', 'recovery') as passing, name in ('stranger', 'schema', 'history', 'member', 'role', 'setting', 'hidden') as around from parts) p`;
+from (select *, name in ('lock', 'building', 'login', 'session', 'recovery') as passing, name in ('stranger', 'schema', 'history', 'member', 'role', 'setting', 'hidden') as around from parts) p`;
 }
 
 const snapshot = 'pg_current_snapshot()::text';

@@ -151,3 +151,23 @@ async function roleUrl(): Promise<string> {
   url.password = 'r';
   return url.href;
 }
+
+test.each([
+  ['default_transaction_read_only', 'on', 'PRIVILEGE:default_transaction_read_only'],
+  ['session_replication_role', 'replica', 'TRIGGER:session_replication_role'],
+])('%s of the whole server, which a reload of its settings changes, is noticed while it is watched', async (setting, value, id) => {
+  const admin = new pg.Client({ connectionString: cluster.url });
+  await admin.connect();
+  const health = healthOf(cluster.url);
+  const found = () => health.check().then(({ drift }) => drift.map((item) => item.id));
+  const before = await found();
+  await admin.query(`alter system set ${setting} = ${value}`);
+  await admin.query('select pg_reload_conf()');
+  const during = await waitFor(() => found().then((ids) => (ids.length > 0 ? ids : null)));
+  await admin.query(`alter system reset ${setting}`);
+  await admin.query('select pg_reload_conf()');
+  const after = await waitFor(() => found().then((ids) => (ids.length === 0 ? ids : null)));
+  await Promise.all([health.close(), admin.end()]);
+
+  expect([before, during, after]).toEqual([[], [id], []]);
+});
