@@ -43,8 +43,8 @@ function fillsItself({ kind }: Finding): boolean {
  * Who may not update may not lock; what swallows a delete swallows those of a foreign key, which need no right; ON CONFLICT
  * is refused on a table with a rule on inserts or updates.
  */
-function impliedBy(right: string, { kind }: Finding): string[] {
-  if (kind === 'PRIVILEGE') return right === 'UPDATE' ? ['LOCK'] : [];
+function impliedBy(right: string, { kind, grant }: Finding): string[] {
+  if (grant) return right === 'UPDATE' ? ['LOCK'] : [];
   if (right === 'DELETE') return ['CASCADE'];
   return kind === 'RULE' ? ['CONFLICT'] : [];
 }

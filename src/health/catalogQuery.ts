@@ -5,6 +5,7 @@ import { KEPT_SCHEMA } from '../migrate/refusals.ts';
 import { accessJson, ownersJson, unusableJson } from './sql/access.ts';
 import { collationsJson, domainsJson, extensionsJson, offeredJson } from './sql/objects.ts';
 import { sequenceCtes, sequencesJson } from './sql/sequences.ts';
+import { heirsJson, holdersJson, publicationsJson } from './sql/strangers.ts';
 import type { Writing } from './sql/words.ts';
 
 export interface CatalogScope {
@@ -214,6 +215,9 @@ select json_build_object(
   ${definitions ? '' : `'offered', ${offeredJson(extensions)},
   'collations', ${collationsJson(writing)},
   'owners', ${ownersJson(writing)},
+  'heirs', ${heirsJson},
+  'holders', ${holdersJson(writing)},
+  'publications', ${publicationsJson},
   'access', ${accessJson},
   'unusable', ${unusableJson},`}
   'closed', (select coalesce(json_agg(nspname), '[]') from spaces where not has_schema_privilege(oid, 'USAGE')),

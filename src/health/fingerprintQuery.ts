@@ -54,6 +54,9 @@ parts as materialized (
   union all ${rows('inheritance', `pg_inherits where inhparent ${ofOurs} or inhrelid ${ofOurs}`, 'inhrelid, inhparent, xmin')}
   union all ${rows('trigger', `pg_trigger where tgrelid ${ofOurs}`, 'oid, xmin')}
   union all ${rows('rule', `pg_rewrite where ev_class ${ofOurs}`, 'oid, xmin')}
+  union all ${rows('publication', 'pg_publication', 'oid, xmin')}
+  union all ${rows('published table', 'pg_publication_rel', 'oid, xmin')}
+  union all ${rows('published schema', 'pg_publication_namespace', 'oid, xmin')}
   union all ${rows('policy', `pg_policy where polrelid ${ofOurs}`, 'oid, xmin')}
   union all ${rows('sequence', `pg_sequence where seqrelid ${ofOurs}`, 'seqrelid, xmin')}
   union all ${rows('counter', 'counters', counterKey)}

@@ -35,6 +35,12 @@ export interface LiveCatalog extends Catalog {
   likeOurs: Record<string, { columns: string[]; hasIndex: boolean }>;
   /** enum → labels that were written after it was made: added, or renamed */
   relabelled: Record<string, string[]>;
+  /** tables of other schemas → tables of ours that they inherit */
+  heirs: Record<string, string[]>;
+  /** foreign keys of tables that are not ours, which let no row go to which they refer */
+  holders: { table: string; by: string; constraint: string }[];
+  /** those for which PostgreSQL refuses to change rows of our tables */
+  publications: Publication[];
   /** relation → other schemas that hold one of the same name */
   elsewhere: Record<string, string[]>;
 }
@@ -55,6 +61,17 @@ export interface Hidden {
   class: 'relation' | 'type' | 'function';
   oid: string;
   name: string;
+}
+
+export interface Publication {
+  table: string;
+  publication: string;
+  updates: boolean;
+  deletes: boolean;
+  /** why: the table has no replica identity, or columns of it are not published, or the publication asks for other columns */
+  lacks: 'identity' | 'columns' | 'condition';
+  /** pg_class.relreplident: d the primary key, i an index, f whole rows, n nothing */
+  identity: string;
 }
 
 /** Null is what could not be read. */

@@ -16,6 +16,7 @@ import { compareRelations } from './relations.ts';
 import { compareRowSecurity } from './rowSecurity.ts';
 import { compareSearchPath } from './searchPath.ts';
 import { compareSequences } from './sequences.ts';
+import { compareStrangers } from './strangers.ts';
 import { compareViews } from './views.ts';
 import { compareWithoutWrites } from './withoutWrites.ts';
 
@@ -40,6 +41,7 @@ export function compareCatalogs(expected: ExpectedCatalog, live: LiveCatalog): F
     ...compareAccess(expected, actual),
     ...compareRowSecurity(expected, actual),
     ...compareSearchPath(expected, actual),
+    ...compareStrangers(actual),
     ...compareWithoutWrites(actual),
   ];
 }

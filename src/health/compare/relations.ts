@@ -6,13 +6,13 @@ import { HISTORY_TABLE } from '../readCatalog.ts';
 import { compareColumns } from './columns.ts';
 import { compareConstraints } from './constraints.ts';
 import { compareIndexes } from './indexes.ts';
+import { extraTable } from './extraTable.ts';
 import { comparePartitions } from './partitions.ts';
+import { relationKinds } from './relationKinds.ts';
 import { compareRules } from './rules.ts';
 import { compareTriggers } from './triggers.ts';
 import type { Names } from './names/names.ts';
 import { lastOf } from './names/tables.ts';
-
-const kinds: Record<string, string> = { r: 'table', p: 'partitioned table', v: 'view', m: 'materialized view', f: 'foreign table' };
 
 /** Tables, and all that belongs to them, in the names that we expect. The history's table is judged with the history. */
 export function compareRelations(expected: ExpectedCatalog, actual: LiveCatalog, { renamed, moved, schemas, impostors }: Names): Finding[] {
@@ -25,7 +25,7 @@ export function compareRelations(expected: ExpectedCatalog, actual: LiveCatalog,
   const present = new Set([...renamed.values(), ...[...moved.values()].map((name) => (name.startsWith(`${actual.database.schema}.`) ? lastOf(name) : name))]);
   for (const [table, relation] of Object.entries(actual.relations)) {
     // pg-boss makes partitions for queues and statistics as it runs.
-    if (!expected.relations[table] && relation.parent === null && !present.has(table)) findings.push(extra(table, relation, relation.inherits.filter((parent) => expected.relations[parent])));
+    if (!expected.relations[table] && relation.parent === null && !present.has(table)) findings.push(extraTable(table, relation.kind, relation.inherits.filter((parent) => expected.relations[parent])));
   }
   return findings;
 }
@@ -61,37 +61,28 @@ function missing(table: string, { kind, columns, parent }: Relation, elsewhere: 
     table,
     effect: 'FAILS',
     sqlState: '42P01',
-    expected: kinds[kind],
+    expected: relationKinds[kind],
     lost: table,
     needs: [...(parent === null ? [] : [parent]), ...(schema !== undefined && schemas.has(schema) ? [`schema:${schema}`] : [])],
-    message: `The ${kinds[kind]} ${table} (${Object.keys(columns).length} columns) is missing: whatever names it fails.${other}`,
+    message: `The ${relationKinds[kind]} ${table} (${Object.keys(columns).length} columns) is missing: whatever names it fails.${other}`,
   };
 }
 
 function replaced(table: string, ours: Relation['columns'], { kind, columns }: Relation, [perhaps]: string[], elsewhere: string): Finding {
   const names = Object.keys(columns);
   const common = names.filter((name) => ours[name]).length;
-  const actual = `another ${kinds[kind]} (${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''})`;
+  const actual = `another ${relationKinds[kind]} (${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''})`;
   return {
     kind: 'MISSING_TABLE',
     table,
     effect: 'FAILS',
     sqlState: '42703',
-    expected: kinds[kind],
+    expected: relationKinds[kind],
     actual,
     lost: table,
     ...(perhaps !== undefined && { perhaps }),
     message: `The table ${table} is not ours, it only bears the name: it has ${common} of our ${Object.keys(ours).length} columns. Ours was dropped or renamed, and what names its columns fails.${perhaps === undefined ? '' : ` Perhaps it is ${perhaps} now.`}${elsewhere}`,
   };
-}
-
-/** A table that inherits one of ours shows its rows in every read of it. */
-function extra(table: string, { kind }: Relation, parents: string[]): Finding {
-  if (parents.length > 0) {
-    const [parent] = parents;
-    return { kind: 'EXTRA_TABLE', table, effect: 'SILENT', expected: `no table that inherits ${parent}`, actual: `inherits ${parents.join(', ')}`, message: `The table ${table} is not ours and inherits ${parent}: its rows show in every read of ${parent}, and no key or foreign key of ${parent} holds for them.` };
-  }
-  return { kind: 'EXTRA_TABLE', table, effect: 'NONE', actual: kinds[kind], message: `The ${kinds[kind]} ${table} is not ours; it does no harm.` };
 }
 
 /** What a relation of another kind does to writes. */
@@ -113,7 +104,7 @@ function otherKind(table: string, expected: Relation, actual: Relation, relation
   const isCopy = expected.view != null && (actual.kind === 'r' || actual.kind === 'p');
   const isHollow = actual.kind === 'p' && !Object.values(relations).some(({ parent }) => parent === table);
   const { words, ...effects } = isCopy ? copied : isHollow ? hollow : (asKind[actual.kind] ?? { effect: 'FAILS', words: 'what we do with it fails' });
-  return { kind: 'RELATION_KIND', table, ...effects, expected: kinds[expected.kind], actual: kinds[actual.kind], message: `${table} is a ${kinds[actual.kind]} instead of a ${kinds[expected.kind]}: ${words}.` };
+  return { kind: 'RELATION_KIND', table, ...effects, expected: relationKinds[expected.kind], actual: relationKinds[actual.kind], message: `${table} is a ${relationKinds[actual.kind]} instead of a ${relationKinds[expected.kind]}: ${words}.` };
 }
 
 function comparePersistence(table: string, { persistence: expected }: Relation, { persistence: actual }: Relation): Finding[] {

@@ -6,13 +6,22 @@ import { HISTORY_TABLE } from '../readCatalog.ts';
 import { quoteRoutine, quoteTable } from './identifiers.ts';
 import type { Mending, Scene } from './mending.ts';
 
-/** Grants exactly the right that the serving role lacks. */
-export function privilegeFixes({ grant }: Finding, { live }: Scene): Mending[] {
-  if (!grant) return [];
+/** Grants exactly the right that the serving role lacks. A published table is known again by its primary key. */
+export function privilegeFixes(finding: Finding, { live }: Scene): Mending[] {
+  const { grant } = finding;
+  if (!grant) return identity(finding, live);
   const { on, object, right, column } = grant;
   const what = `${right.toLowerCase()}${column === undefined ? '' : ` (${escapeIdentifier(column)})`}`;
   const target = { table: quoteTable, schema: escapeIdentifier, sequence: quoteTable, function: quoteRoutine }[on](object);
   return [granting(what, on === 'table' ? target : `${on} ${target}`, live.database.user)];
+}
+
+function identity({ table = '', object }: Finding, { publications, relations }: LiveCatalog): Mending[] {
+  const found = publications.find((one) => one.table === table && one.publication === object);
+  const hasKey = Object.values(relations[table]?.indexes ?? {}).some(({ primary, immediate, valid }) => primary && immediate && valid);
+  if (found?.lacks !== 'identity' || !hasKey) return [];
+  const sql = `alter table ${quoteTable(table)} replica identity`;
+  return [{ stage: 'access', sql: `${sql} default`, risk: 'SAFE', lock: 'ACCESS EXCLUSIVE', undo: found.identity === 'n' ? `${sql} nothing` : undefined }];
 }
 
 /** What is made anew belongs to the role that repairs; the one that serves may be another. */

@@ -46,7 +46,7 @@ export function collationFixes({ object = '' }: Finding, { live }: Scene): Mendi
 /** Somebody's table that shows its rows in reads of ours is cut off, with all of them. */
 export function childFixes({ table = '', effect }: Finding, { expected, live }: Scene): Mending[] {
   if (effect === 'NONE') return [];
-  const parents = live.relations[table]?.inherits.filter((parent) => expected.relations[parent]) ?? [];
+  const parents = live.heirs[table] ?? live.relations[table]?.inherits.filter((parent) => expected.relations[parent]) ?? [];
   return parents.map((parent) => {
     const inherit = (no: string) => `alter table ${quoteTable(table)} ${no}inherit ${quoteTable(parent)}`;
     return { stage: 'partition', lock: 'ACCESS EXCLUSIVE', sql: inherit('no '), risk: 'CAUTION', note: `Its rows stay in it, and show in ${parent} no more.`, undo: inherit('') };
