@@ -1,6 +1,7 @@
 /**
  * What our statements and the reading of their rows rely on, and an ALTER ROLE or ALTER DATABASE would change: dates and
- * numbers as text, backslashes in literals, that each statement sees what was committed before it began, and how long it may take.
+ * numbers as text, backslashes in literals, NULL in arrays, that an index answers all rows that match and not a sample of them, that each
+ * statement sees what was committed before it began, and how long it may take.
  *
  * @param statementTimeoutMs 0: as long as it takes
  */
@@ -10,6 +11,8 @@ export const sessionParameters = (statementTimeoutMs: number): Readonly<Record<s
   standard_conforming_strings: 'on',
   IntervalStyle: 'postgres',
   extra_float_digits: '1',
+  array_nulls: 'on',
+  gin_fuzzy_search_limit: '0',
   default_transaction_isolation: 'read committed',
   statement_timeout: String(statementTimeoutMs),
 });

@@ -59,6 +59,7 @@ test('dates, numbers and literals that the database spells otherwise, and anothe
     `alter database ${name} set intervalstyle = iso_8601`, `alter database ${name} set bytea_output = escape`, `alter database ${name} set extra_float_digits = -15`,
     `alter database ${name} set default_transaction_isolation = serializable`, `alter database ${name} set default_text_search_config = 'german'`,
     `alter database ${name} set array_nulls = off`, `alter database ${name} set transform_null_equals = on`, `alter database ${name} set enable_indexscan = off`,
+    `alter database ${name} set gin_fuzzy_search_limit = 1`, `alter database ${name} set enable_seqscan = off`,
   );
 
   expect(await pages()).toEqual(before);
@@ -68,6 +69,9 @@ test('dates, numbers and literals that the database spells otherwise, and anothe
   expect((await api.health.check({ refresh: true })).status).toBe('READY');
 
   await bench.addProspects(2_000);
+  await api.orm.em.fork().execute('vacuum prospects');
+  expect(await api.ask('{ prospects(first: 1, filter: { search: "Prospect" }) { totalCount } }')).toEqual({ data: { prospects: { totalCount: 2_000 } } });
+  expect(await api.orm.em.fork().execute(`select unnest('{NULL}'::text[]) as nothing`)).toEqual([{ nothing: null }]);
   await Promise.all([1, 2].map(() => bench.startWorker()));
   const { jobId } = await startDraftJob(bench.context, { bodyTemplate: 'Hello {{ displayName }}', filter: { search: 'Prospect' }, expectedCount: 2_000 });
   await bench.jobIn(jobId, 'succeeded');
