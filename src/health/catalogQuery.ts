@@ -169,6 +169,7 @@ select json_build_object(
   'triggersFire', current_setting('session_replication_role') <> 'replica',
   'standby', pg_is_in_recovery(),
   'writes', not current_setting('default_transaction_read_only')::boolean,
+  'encoding', current_setting('server_encoding'),
   'database', json_build_object('version', current_setting('server_version'), 'name', current_database(), 'schema', ${main}, 'user', current_user),
   'relations', (select coalesce(json_object_agg(r.name, json_build_object(
       'kind', r.relkind, 'persistence', r.relpersistence, 'parent', r.parent,

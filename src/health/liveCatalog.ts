@@ -8,6 +8,8 @@ export interface LiveCatalog extends Catalog {
   standby: boolean;
   /** false where sessions begin every transaction read-only, by a setting */
   writes: boolean;
+  /** in which the database keeps text: UTF8 */
+  encoding: string;
   database: { version: string; name: string; schema: string; user: string };
   fingerprint: string;
   /** what of the main schema the role's search_path does not lead to: it leads to something else of that name, or nowhere */

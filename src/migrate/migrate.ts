@@ -7,7 +7,7 @@ import { takeMigrationLock } from './lock.ts';
 import { loadMigrations, refuseDisorder, type MigrationFile } from './migrations.ts';
 import { findAhead, findPending, type PendingMigration } from './pending.ts';
 import { requireOwnSession } from './ownSession.ts';
-import { refuseReadOnly, refuseToMakeWorse } from './refusals.ts';
+import { refuseEncoding, refuseReadOnly, refuseToMakeWorse } from './refusals.ts';
 
 export { MigrationError, MigrationLockedError };
 
@@ -104,6 +104,7 @@ async function applyPending(client: pg.Client, pending: readonly PendingMigratio
 async function planFor(client: pg.Client, migrations: readonly MigrationFile[], log: (line: string) => void): Promise<Plan> {
   const history = await readHistory(client);
   const pending = findPending(migrations, history);
+  if (history.length === 0) await refuseEncoding(client);
   await refuseToMakeWorse(client, pending, history);
   const ahead = findAhead(migrations, history).map(({ name }) => name);
   if (ahead.length > 0) log(`The database is ahead of this version by ${ahead.join(', ')}, which a later one applied: there is nothing to apply, and nothing is changed.`);

@@ -46,6 +46,14 @@ export async function refuseReadOnly(client: Client): Promise<void> {
   if (rows[0]?.readonly) throw new MigrationError('This role is read-only here (default_transaction_read_only is on): set DATABASE_OWNER_URL to a role that may write.');
 }
 
+/** Throws where text is not kept as UTF-8, before anything is made there. */
+export async function refuseEncoding(client: Client): Promise<void> {
+  const { rows } = await client.query<{ name: string; encoding: string }>(`select current_database() as name, current_setting('server_encoding') as encoding`);
+  const [{ name, encoding } = { name: '', encoding: '' }] = rows;
+  if (encoding === 'UTF8') return;
+  throw new MigrationError(`The database ${name} is encoded in ${encoding}, which does not hold every letter: make one by "create database ${name} encoding 'UTF8' template template0" in its place.`);
+}
+
 const catalogs: Record<Part['of'], string> = {
   object: 'to_regclass(name) is not null or to_regtype(name) is not null',
   column: 'exists (select from pg_attribute where attrelid = to_regclass(owner) and attname = part and not attisdropped)',

@@ -219,3 +219,14 @@ describe('a URL', () => {
     expect(report).toMatchObject({ status: 'UNREACHABLE', drift: [], error: expect.stringMatching(reason) });
   });
 });
+
+test.each([
+  ['SQL_ASCII', 0, { effect: 'SILENT', sqlState: null }],
+  ['LATIN1', 8, { effect: 'WRITE_FAILS', sqlState: '22P05' }],
+])('a database whose text is %s is BROKEN, and no plan pretends to mend it', async (encoding, number, does) => {
+  await asAdmin(`update pg_database set encoding = ${number} where datname = current_database()`);
+  const { status, drift } = await checkOnce(database.url);
+
+  expect(status).toBe('BROKEN');
+  expect(drift.find(({ object }) => object === 'server_encoding')).toMatchObject({ kind: 'COLUMN_COLLATION', table: null, expected: 'UTF8', actual: encoding, fixes: [], ...does });
+});

@@ -17,6 +17,13 @@ async function everything(): Promise<unknown> {
   return { relations, history };
 }
 
+test.each(['SQL_ASCII', 'LATIN1'])('migrate refuses to begin in a database whose text is %s, and says how to make one that will do', async (encoding) => {
+  database = await createEmptyDatabase(`encoding '${encoding}' lc_collate 'C' lc_ctype 'C'`);
+
+  await expect(migrate({ url: database.url })).rejects.toThrow(new RegExp(`^The database .* is encoded in ${encoding}, .*encoding 'UTF8' template template0`));
+  expect(await query(`select relname from pg_class where relnamespace = 'public'::regnamespace`)).toEqual([]);
+});
+
 describe('migrate refuses, names the command and changes nothing, twice,', () => {
   const cases: [what: string, statements: string[], message: RegExp][] = [
     ['when the history is missing', ['drop table schema_migrations'], /missing or empty.*\(.*activities.*\): run "outrider schema history --repair"/],

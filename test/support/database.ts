@@ -15,9 +15,9 @@ export function createTestDatabase(): Promise<TestDatabase> {
   return create(`template ${template} ${strategy}`);
 }
 
-/** A database of one's own with nothing in it. */
-export function createEmptyDatabase(): Promise<TestDatabase> {
-  return create('template template0');
+/** A database of one's own with nothing in it; `settings` are those of CREATE DATABASE. */
+export function createEmptyDatabase(settings = ''): Promise<TestDatabase> {
+  return create(`template template0 ${settings}`);
 }
 
 /** Runs one statement on a connection of its own. */

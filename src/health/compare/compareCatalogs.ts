@@ -5,6 +5,7 @@ import { compareAccess } from './access.ts';
 import { compareCollationVersions } from './collationVersions.ts';
 import { compareDomains } from './domains.ts';
 import { compareDisabledTriggers } from './disabledTriggers.ts';
+import { compareEncoding } from './encoding.ts';
 import { compareEnums } from './enums.ts';
 import { compareExtensions } from './extensions.ts';
 import { compareFunctions } from './functions.ts';
@@ -42,6 +43,7 @@ export function compareCatalogs(expected: ExpectedCatalog, live: LiveCatalog): F
     ...compareRowSecurity(expected, actual),
     ...compareSearchPath(expected, actual),
     ...compareStrangers(actual),
+    ...compareEncoding(actual),
     ...compareWithoutWrites(actual),
   ];
 }
