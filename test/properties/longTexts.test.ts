@@ -21,6 +21,7 @@ import { EmailAddress } from '../../src/schema/emailAddress.ts';
 import { UrlScalar } from '../../src/schema/url.ts';
 import { fold } from '../../src/services/import/columnNames.ts';
 import { readRow } from '../../src/services/import/row.ts';
+import { compileTemplate } from '../../src/services/drafts/compileTemplate.ts';
 import { lintDraft } from '../../src/services/drafts/lintDraft.ts';
 import { readAddressee } from '../../src/services/suppression/suppressed.ts';
 
@@ -150,6 +151,19 @@ describe('a text of any length costs no more than its length', () => {
   test.each(Object.entries(mails))('in a mail, as %s', async (_, make) => {
     expect(await tooSlow((text) => classify(make(text)))).toEqual([]);
   });
+});
+
+/** Templates that use many variables, or one that is long. */
+const templates: Readonly<Record<string, (length: number) => string>> = {
+  outputs: (n) => '{{a}}'.repeat(n / 5),
+  'an expression without end': (n) => `{%if ${'a and '.repeat(n / 6)}a%}{%endif%}`,
+  'filters without end': (n) => `{{a${'|append:a'.repeat(n / 9)}}}`,
+  'arguments without end': (n) => `{{a|append:a${',a'.repeat(n / 2)}}}`,
+  'lines of one tag': (n) => `{%liquid\n${'assign a=b\n'.repeat(n / 11)}%}`,
+};
+
+test.each(Object.entries(templates))('a template costs no more than its length to read: %s', async (_, make) => {
+  expect(await growth(compileTemplate, make)).toBeLessThan(mostGrowth);
 });
 
 test('what grows with the square is seen', async () => {

@@ -1,6 +1,7 @@
 import { Liquid, LiquidError, toValue, type Template } from 'liquidjs';
 import { textProblem } from '../../domain/text.ts';
 import { markData } from '../../languageModel/draftRequest.ts';
+import { templatePaths } from './templatePaths.ts';
 
 /** By the clock on the wall, as Liquid measures it. */
 const renderLimitMs = 250;
@@ -71,8 +72,11 @@ export interface CompiledTemplate {
   variables: readonly string[];
   /** the whole paths, each by its parts, such as `['profile', 'username']`; a part that is computed ends its path */
   paths: readonly (readonly string[])[];
-  /** @throws {TemplateFailure} */
-  render(scope: TemplateScope): string;
+  /**
+   * @param limitMs less than what a rendering may take otherwise
+   * @throws {TemplateFailure}
+   */
+  render(scope: TemplateScope, limitMs?: number): string;
 }
 
 /** A template that does not parse; the message says where. */
@@ -106,10 +110,10 @@ export function compileTemplate(source: string, { marksData = false }: CompileOp
   return {
     variables,
     paths,
-    render: (scope) => {
+    render: (scope, limitMs = renderLimitMs) => {
       try {
         // A filter may cut a character in two; the database would store, and hash, something else.
-        return renderPatiently(() => liquid.renderSync(template, scope) as string).toWellFormed();
+        return renderPatiently(() => liquid.renderSync(template, scope, { renderLimit: limitMs }) as string, limitMs).toWellFormed();
       } catch (error) {
         throw new TemplateFailure(explain(error));
       }
@@ -123,21 +127,22 @@ function parse(liquid: Liquid, source: string): Pick<CompiledTemplate, 'variable
   if (problem) throw new TemplateSyntaxError(`it ${problem}`);
   try {
     const template = liquid.parse(source);
-    return { template, variables: liquid.globalVariablesSync(template), paths: liquid.globalVariableSegmentsSync(template).map(namedParts) };
+    const paths = templatePaths(template);
+    return { template, variables: [...new Set(paths.map(([root]) => root!))], paths };
   } catch (error) {
     throw new TemplateSyntaxError(firstLine(error));
   }
 }
 
 /** Where the time went by while this process did not run, the template is not to blame, and is rendered again. */
-function renderPatiently(render: () => string): string {
+function renderPatiently(render: () => string, limitMs: number): string {
   for (let rendering = 1; ; rendering++) {
     const before = recentUsage();
     try {
       return render();
     } catch (error) {
       const { user, system } = process.cpuUsage(before);
-      const isOurs = firstLine(error).includes('template render limit exceeded') && (user + system) / 1000 < renderLimitMs / 2;
+      const isOurs = firstLine(error).includes('template render limit exceeded') && (user + system) / 1000 < limitMs / 2;
       if (!isOurs || rendering === mostRenderings) throw error;
     }
   }
@@ -151,11 +156,6 @@ function recentUsage(): NodeJS.CpuUsage {
   const now = performance.now();
   if (now - usage.at > usageAgeMs) usage = { at: now, of: process.cpuUsage() };
   return usage.of;
-}
-
-function namedParts(segments: readonly unknown[]): string[] {
-  const end = segments.findIndex((segment) => typeof segment !== 'string');
-  return segments.slice(0, end < 0 ? undefined : end) as string[];
 }
 
 function explain(error: unknown): RenderFailure {

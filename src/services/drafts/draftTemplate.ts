@@ -12,9 +12,9 @@ export interface TemplateSource {
 export interface DraftTemplate {
   variables: ReadonlySet<string>;
   /** The subject on one line. @throws {TemplateFailure} */
-  renderSubject(scope: TemplateScope): string | null;
+  renderSubject(scope: TemplateScope, limitMs?: number): string | null;
   /** @throws {TemplateFailure} */
-  renderBody(scope: TemplateScope): string;
+  renderBody(scope: TemplateScope, limitMs?: number): string;
 }
 
 /** The templates of those who have set none. */
@@ -81,7 +81,7 @@ function compile({ subject, body }: TemplateSource, options: CompileOptions): Dr
   return {
     variables: new Set([...(subjectTemplate?.variables ?? []), ...bodyTemplate.variables]),
     // A line break in a subject would start another header of the mail.
-    renderSubject: (scope) => subjectTemplate && onOneLine(subjectTemplate.render(scope)),
-    renderBody: (scope) => bodyTemplate.render(scope),
+    renderSubject: (scope, limitMs) => subjectTemplate && onOneLine(subjectTemplate.render(scope, limitMs)),
+    renderBody: (scope, limitMs) => bodyTemplate.render(scope, limitMs),
   };
 }
