@@ -16,6 +16,14 @@ const pageSize = 20;
 const listSize = 10;
 /** A list that asks for more is refused by its field. */
 const longestList = 1_000;
+/** Lists without pages that hold more. */
+const longLists: Readonly<Record<string, number>> = { 'Draft.versions': 100 };
+/** Whatever a count of all rows counts: some five milliseconds of a processor. */
+const ofCount = 500;
+/** Fields that cost more than the object that they answer; a millisecond of a processor is a hundred points. */
+const prices: Readonly<Record<string, number>> = { 'Query.previewDraft': 4_000, 'Query.pipelineStatus': ofCount, 'Query.tags': ofCount };
+/** The whole schema can be asked for by one field. */
+const ofIntrospection = 2_000;
 
 interface Run {
   variables: Readonly<Record<string, unknown>>;
@@ -28,7 +36,7 @@ type Part = (run: Run, page: number) => number;
 
 /**
  * The cost of a valid document: ten points for an operation, fifty for each field of a mutation, one for each object, as many
- * as a page asked for holds. What is selected twice counts twice. Each fragment is counted once, so that the time is that of the
+ * as a page asked for holds, and for each alias of a scalar, which repeats it; some fields have a price. What is selected twice counts twice. Each fragment is counted once, so that the time is that of the
  * document's length.
  */
 export function compileCost(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Cost {
@@ -43,12 +51,14 @@ export function compileCost(schema: GraphQLSchema, document: DocumentNode, opera
 
   function selectionSetPart(parent: GraphQLCompositeType, { selections }: SelectionSetNode): Part {
     const parts: Part[] = [];
-    // Fields of the root are many where they stand in a fragment too.
-    const own = parent === root ? each * selections.filter(({ kind }) => kind === Kind.FIELD).length : 0;
+    let own = 0;
     for (const node of selections) {
+      // Fields of the root are many where they stand in a fragment too.
+      if (node.kind === Kind.FIELD && parent === root) own += each;
       if (node.kind === Kind.FRAGMENT_SPREAD) parts.push(fragmentPart(fragments.get(node.name.value)!));
       else if (node.kind === Kind.INLINE_FRAGMENT) parts.push(selectionSetPart(node.typeCondition ? (typeFromAST(schema, node.typeCondition) as GraphQLCompositeType) : parent, node.selectionSet));
       else if (node.selectionSet) parts.push(fieldPart(parent, node, node.selectionSet));
+      else if (node.alias) own += 1;
     }
     return (run, page) => {
       let sum = own;
@@ -75,14 +85,29 @@ export function compileCost(schema: GraphQLSchema, document: DocumentNode, opera
 
   function fieldPart(parent: GraphQLCompositeType, node: FieldNode, selectionSet: SelectionSetNode): Part {
     const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
-    // Introspection: bounded by its depth, and it reads nothing.
-    if (!field) return () => 1;
+    if (!field) return () => ofIntrospection;
     const type = getNamedType(field.type);
     if (!isCompositeType(type)) return () => 0;
     const inner = selectionSetPart(type, selectionSet);
     const size = sizeOf(field, node);
-    if (!isList(field.type)) return (run) => 1 + inner(run, size === null ? listSize : size(run.variables));
-    return (run, page) => (size === null ? page : size(run.variables)) * (1 + inner(run, listSize));
+    const coordinate = `${parent.name}.${field.name}`;
+    // Below an object few rows are counted.
+    const price = prices[coordinate] ?? (parent === root && selects('totalCount', selectionSet) ? ofCount : 0);
+    if (!isList(field.type)) return (run) => price + 1 + inner(run, size === null ? listSize : size(run.variables));
+    const length = longLists[coordinate];
+    return (run, page) => price + (size === null ? (length ?? page) : size(run.variables)) * (1 + inner(run, listSize));
+  }
+
+  /** Whether a field of this name is selected, in fragments too. */
+  function selects(name: string, { selections }: SelectionSetNode, seen = new Set<string>()): boolean {
+    return selections.some((node) => {
+      if (node.kind === Kind.FIELD) return node.name.value === name;
+      if (node.kind === Kind.INLINE_FRAGMENT) return selects(name, node.selectionSet, seen);
+      const spread = node.name.value;
+      if (seen.has(spread)) return false;
+      seen.add(spread);
+      return selects(name, fragments.get(spread)!.selectionSet, seen);
+    });
   }
 }
 

@@ -124,6 +124,20 @@ test('a mutation costs as much where its fields stand in fragments', () => {
   expect([`mutation { ${fields} }`, `mutation { ...F } fragment F on Mutation { ${fields} }`, `mutation { ... { ${fields} } }`].map(cost)).toEqual(Array(3).fill(10 + 5 * (50 + 1 + 10)));
 });
 
+test.each([
+  ['a text again under each alias', '{ prospects(first: 100) { nodes { bioText a: bioText b: bioText ...F } } } fragment F on Prospect { c: bioText }', 10 + 1 + 100 * (1 + 3)],
+  ['the texts that drafts had before', '{ drafts(first: 10) { nodes { versions { body } } } }', 10 + 1 + 10 * (1 + 100 * 1)],
+  ['a count of all rows', '{ prospects { ...F } } fragment F on ProspectConnection { ... { totalCount } }', 10 + 500 + 1],
+  ['a count below an object', '{ prospects(first: 10) { nodes { drafts(first: 1) { totalCount } } } }', 10 + 1 + 10 * (1 + 1)],
+  ['the funnel', '{ pipelineStatus { total stages { count } } }', 10 + 500 + 1 + 10],
+  ['tags', '{ tags(first: 1) { tag } }', 10 + 500 + 1],
+  ['a preview', 'query ($input: PreviewDraftInput!) { previewDraft(input: $input) { body } }', 10 + 4_000 + 1],
+  ['the schema', '{ __schema { types { name } } __type(name: "Job") { name } __typename }', 10 + 2 * 2_000],
+])('what takes more than its objects costs more: %s', (_, text, cost) => {
+  const document = parse(text);
+  expect(openGate(buildSchema()).costOf(document, document.definitions[0] as OperationDefinitionNode, {})).toBe(cost);
+});
+
 test('every operation of the dashboard keeps far from every limit', () => {
   const schema = buildSchema();
   const gate = openGate(schema);

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { WebSocket } from 'ws';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase, openQueries, type TestDatabase } from '../support/database.ts';
 import { startOutrider, type Program } from '../support/program.ts';
 import { waitFor } from '../support/waitFor.ts';
-import { hostileBodies } from './hostile.ts';
+import { hostileBodies, prospectId } from './hostile.ts';
 
 /** What one hostile request may cost (ms of CPU). */
 const mostCpuMs = 250;
@@ -19,6 +19,9 @@ let url: string;
 
 beforeAll(async () => {
   database = await createTestDatabase();
+  const queries = openQueries(database.url);
+  await queries.query(`insert into prospects (id, canonical_key, display_name, email) values ($1, 'example.org/ada', 'Ada', 'ada@example.org')`, [prospectId]);
+  await queries.close();
   dataDir = mkdtempSync(join(tmpdir(), 'outrider-hostile-'));
   serving = startOutrider(['serve'], { DATABASE_URL: database.url, DATA_DIR: dataDir, OUTRIDER_TOKEN: token, LOG_LEVEL: 'error' });
   url = (await serving.says(/http:\/\/127\.0\.0\.1:\d+\//)).trim();

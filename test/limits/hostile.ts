@@ -1,3 +1,5 @@
+import { toGlobalId } from '../../src/domain/globalId.ts';
+
 const times = (count: number, part: (n: number) => string) => Array.from({ length: count }, (_, n) => part(n)).join(' ');
 const query = (text: string, variables?: unknown) => JSON.stringify({ query: text, variables });
 /** `retryOf` twice at each of so many levels: the last has 2 to that many. */
@@ -6,6 +8,13 @@ const nested = (open: string, close: string, depth: number) => open.repeat(depth
 const filtered = 'query ($filter: ProspectFilter) { prospects(filter: $filter) { totalCount } }';
 /** A body whose variables are this text, which JSON.stringify could not write. */
 const withVariables = (text: string, document = filtered) => `{"query":${JSON.stringify(document)},"variables":${text}}`;
+
+/** The only one that there is. */
+export const prospectId = '01936f3e-0000-7000-8000-000000000001';
+const preview = 'previewDraft(input: $input) { body }';
+const previewing = (bodyTemplate: string, fields = preview) => query(`query ($input: PreviewDraftInput!) { ${fields} }`, { input: { prospectId: toGlobalId('Prospect', prospectId), subjectTemplate: 'Hello', bodyTemplate } });
+const loop = (turns: number) => `{% for i in (1..${turns}) %}{% endfor %}`;
+const wholeSchema = '{ types { ...T } } } fragment T on __Type { name description fields { name description args { name description type { ...R } } type { ...R } } inputFields { name description type { ...R } } enumValues { name description } } fragment R on __Type { name ofType { name ofType { name ofType { name } } } }';
 
 /** Bodies that somebody may send to make a server slow or to bring it down, each below the limit of a body. */
 export const hostileBodies: Readonly<Record<string, string>> = {
@@ -37,6 +46,9 @@ export const hostileBodies: Readonly<Record<string, string>> = {
   'comments': query(`${'#\n'.repeat(160_000)}{ viewer { name } }`),
   'the deepest introspection': query(`{ __schema { types { ${nested('fields { type { ', '} } ', 40).replace('type { }', 'type { name }')} } } }`),
   'pages in pages': query('{ prospects(first: 100) { nodes { drafts(first: 100) { nodes { prospect { drafts(first: 100) { nodes { id } } } } } } } }'),
+  'the whole schema forty times': query(`{ ${times(39, (n) => `a${n}: __schema { types { ...T } }`)} __schema ${wholeSchema}`),
+  'a preview that loops for each of a hundred values that are missing': previewing(`${loop(100_000)}${times(100, (n) => `{{ v${n} }}`)}`),
+  'previews by the dozen': previewing(loop(100_000), times(50, (n) => `a${n}: ${preview}`)),
   'variables inside each other': withVariables(`{"filter":${nested('[', ']', 120_000)}}`),
   'objects of variables inside each other': withVariables(`{"filter":${nested('{"a":', '}', 60_000).replace(':}', ':0}')}}`),
   'variables that nobody asked for': withVariables(`{"other":${nested('[', ']', 120_000)}}`, '{ viewer { name } }'),
