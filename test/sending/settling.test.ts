@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { Channel } from '../../src/domain/enums.ts';
+import { renewLease } from '../../src/services/messages/messageLease.ts';
+import { resolveMessage } from '../../src/services/messages/resolveMessage.ts';
 import { beginJob } from '../../src/services/beginJob.ts';
 import { eraseProspect } from '../../src/services/erasure/eraseProspect.ts';
 import { Leases } from '../../src/services/leases.ts';
@@ -98,4 +100,33 @@ it('a message that a long outage has had tried again and again is put off for th
   expect(message).toMatchObject({ status: 'deferred', attempts: 10, blocked_by: 'Tried again later: 451 Starting up' });
   const [{ pause }] = await bench.query<{ pause: number }>('select extract(epoch from due_at - updated_at)::int as pause from email_messages') as [{ pause: number }];
   expect(pause).toBe(300);
+});
+
+it('what a sender that was silent, and is back, may still bring to an end is not given up as not sent: then it would be sent twice', async () => {
+  const message = await claim(await queue(1));
+  const notSent = () => resolveMessage(bench.context, { messageId: message.id, resolution: 'not_sent' });
+  await deliverClaimed(workerContext(), message, async (_, handOver) => {
+    await handOver();
+    await bench.query(`update email_messages set lease_until = now() - interval '1 second'`);
+    await recoverMessages(workerContext());
+    expect(await messagesOf(bench)).toMatchObject([{ status: 'outcome_unknown' }]);
+    await renewLease(bench.orm.em.fork().getKysely<any>(), message);
+
+    await expect(notSent()).rejects.toMatchObject({ errors: [{ code: 'CONFLICT', message: expect.stringContaining('it will say what became of it') }] });
+    expect(await messagesOf(bench)).toMatchObject([{ status: 'outcome_unknown' }]);
+    return { outcome: 'unknown', response: 'No answer has come.' };
+  });
+  // Its sender does not know either: from here on a person decides.
+  await notSent();
+  expect(await messagesOf(bench)).toMatchObject([{ status: 'failed' }]);
+});
+
+it('a sender that died leaves its message to a person once its lease has ended', async () => {
+  const message = await claim(await queue(1));
+  await bench.query(`update email_messages set handed_over_at = now(), lease_until = now() - interval '1 second'`);
+  await recoverMessages(workerContext());
+  await renewLease(bench.orm.em.fork().getKysely<any>(), message);
+  await bench.query(`update email_messages set lease_until = now() - interval '1 second'`);
+  await resolveMessage(bench.context, { messageId: message.id, resolution: 'not_sent' });
+  expect(await messagesOf(bench)).toMatchObject([{ status: 'failed' }]);
 });

@@ -20,16 +20,24 @@ export interface HeldMessage {
   chunk: number | null;
 }
 
-/** Called again and again for as long as the message is being sent. */
+/**
+ * Called again and again for as long as the message is being sent; also when it was given up as unknown because its sender had been
+ * silent: from then on it is known that the sender lives.
+ */
 export async function renewLease(db: Kysely<any>, { id, channel, fence, jobId, chunk }: HeldMessage): Promise<void> {
   await sql`
     with renewed as (
       update ${sql.table(messageTables[channel].messages)} set lease_until = ${leaseEnd}
-      where id = ${id}::uuid and fence = ${fence} and status = 'sending'
+      where id = ${id}::uuid and fence = ${fence} and status in ('sending', 'outcome_unknown')
       returning lease_until
     )
     update job_chunks set lease_until = renewed.lease_until from renewed
     where job_id = ${jobId}::uuid and number = ${chunk} and state = 'running'`.execute(db);
+}
+
+/** Its sender has nothing more to say. */
+export async function endLease(db: Kysely<any>, { id, channel, fence }: HeldMessage): Promise<void> {
+  await sql`update ${sql.table(messageTables[channel].messages)} set lease_until = null where id = ${id}::uuid and fence = ${fence}`.execute(db);
 }
 
 /** The chunk of a message that is being sent is in hand, as long as the message is. */

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import { JobStatus, MessageStatus } from '../../domain/enums.ts';
 import { lockProspect } from '../messages/lockProspect.ts';
+import { endLease } from '../messages/messageLease.ts';
 import { messageTables } from '../messages/messageTables.ts';
 import { recordSent } from '../messages/recordSent.ts';
 import { transitionMessage } from '../messages/transitionMessage.ts';
@@ -58,7 +59,10 @@ export async function settleMessage(db: Kysely<any>, message: ClaimedMessage, de
       await transitionMessage(db, channel, id, MessageStatus.FAILED, { actor, set: told, reason: { code: 'REFUSED', message: response } });
       return;
     case 'unknown':
-      if (status === MessageStatus.OUTCOME_UNKNOWN) return;
+      if (status === MessageStatus.OUTCOME_UNKNOWN) {
+        await endLease(db, message);
+        return;
+      }
       await transitionMessage(db, channel, id, MessageStatus.OUTCOME_UNKNOWN, { actor, set: told, reason: { code: 'OUTCOME_UNKNOWN', message: response } });
       return;
     default:
