@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { Role } from '../../src/domain/enums.ts';
 import { eraseProspect } from '../../src/services/erasure/eraseProspect.ts';
 import { importRecords } from '../../src/services/importRecords.ts';
+import { rollUp } from '../../src/services/rollUpJob.ts';
 import { receiveMail } from '../../src/services/replies/receiveMail.ts';
 import { unsubscribe } from '../../src/services/suppression/unsubscribe.ts';
 import { updateProspect } from '../../src/services/updateProspect.ts';
 import { mail, ours } from '../mail/mails.ts';
 import { outreachOf } from '../support/outreach.ts';
+import { waitFor } from '../support/waitFor.ts';
 import { OutreachBench } from './support.ts';
 
 let bench: OutreachBench;
@@ -87,6 +89,36 @@ test('the row stays, excluded, so that counts sum; what waited is cancelled; wha
   expect(await bench.query(`select failure_reasons -> 0 ->> 'code' as code, parameters ->> 'channel' as channel from jobs where error is not null`)).toEqual([{ code: 'INVALID_EMAIL', channel: 'email' }]);
   expect(await bench.query(`select filters ->> 'platform' as platform from discovery_queries`)).toEqual([{ platform: 'github' }]);
   expect(await bench.query(`select actor from activities where action = 'prospect.erased'`)).toEqual([{ actor: 'admin' }]);
+});
+
+test('a roll-up that has read the failures of a job just before leaves no name in its reasons', async () => {
+  const { prospectId } = await known();
+  const [{ id }] = (await bench.query(`update jobs set failure_reasons = '[]', error = null, parameters = '{}' where job_type = 'import' returning id`)) as [{ id: string }];
+  await bench.query(`insert into job_chunks (job_id, number, state, first_ordinal, target_count, failed_count) values ($1, 1, 'done', 2, 1, 1), ($1, 2, 'ready', 3, 1, 0)`, [id]);
+  await bench.query(`delete from job_targets where ordinal = 1`);
+  await bench.query(`update job_targets set code = 'INVALID_EMAIL' where job_id = $1`, [id]);
+  let erasing: Promise<void> = Promise.resolve();
+  await bench.bench.orm.em.fork().transactional(async (tx) => {
+    await rollUp(tx.getKysely(), id);
+    erasing = erase(prospectId);
+    await Promise.race([erasing, waitFor(async () => (await bench.query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)).length > 0)]);
+  });
+  await erasing;
+  expect(await bench.query('select failed_count, failure_reasons from jobs where id = $1', [id])).toEqual([{ failed_count: 1, failure_reasons: [{ code: 'INVALID_EMAIL', message: 'bad: erased', count: 1 }] }]);
+  const after = await dump();
+  expect(traces.filter((trace) => after.includes(trace))).toEqual([]);
+});
+
+test('what a job says of them stands for no failures of others in its reasons, unless others have it as well', async () => {
+  const { prospectId } = await known();
+  const [{ id }] = (await bench.query(`select id from jobs where job_type = 'import'`)) as [{ id: string }];
+  const reasons = [{ code: 'A', message: 'She is Analytical', count: 2 }, { code: 'B', message: 'bioText has no value.', count: 2 }, { code: 'C', message: 'No.', count: 1 }];
+  await bench.query(`update jobs set failure_reasons = $2 where id = $1`, [id, JSON.stringify(reasons)]);
+  await bench.query(`update job_targets set code = 'A', target_id = case when ordinal = 1 then target_id end where job_id = $1`, [id]);
+  await bench.query(`insert into job_targets (job_id, ordinal, outcome, target_id, code, message)
+    select $1, 3 + n, 'failed', case n when 0 then $2::uuid end, 'B', 'bioText has no value.' from generate_series(0, 1) as n`, [id, prospectId]);
+  await erase(prospectId);
+  expect(await bench.query('select failure_reasons as reasons from jobs where id = $1', [id])).toEqual([{ reasons: [{ ...reasons[0], message: 'erased' }, ...reasons.slice(1)] }]);
 });
 
 test('twice is once', async () => {

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { touched } from '../touched.ts';
+import { blankOutcomes } from './blankOutcomes.ts';
 
 /** An address of nothing (RFC 2606), where a column wants one. */
 const nowhere = 'https://erased.invalid/';
@@ -28,7 +29,7 @@ export async function blankRows(db: Kysely<any>, prospectId: string, addresses: 
   await sql`update social_drafts set ${draft} where social_profile_id in (${profiles})`.execute(db);
   await sql`update email_messages set subject = '', ${message} where prospect_id = ${id}`.execute(db);
   await sql`update social_messages set ${message} where social_profile_id in (${profiles})`.execute(db);
-  await sql`update job_targets set message = null, value = null where target_id = ${id} or target_id in (${profiles})`.execute(db);
+  await blankOutcomes(db, sql`target_id = ${id} or target_id in (${profiles})`);
   await sql`
     update social_profiles set canonical_key = 'erased:' || gen_random_uuid(), username = 'erased', display_name = null, profile_url = ${nowhere},
       bio_text = null, external_links = '[]', follower_count = null, engagement_rate = null, scraped_at = null

@@ -1,11 +1,11 @@
 import { type Kysely, sql } from 'kysely';
 import * as enums from '../../domain/enums.ts';
+import { terminalJobStatuses } from '../../domain/transitions.ts';
 
 /** Columns of other rows that may mention a person: what a scrape saw, what an import refused, what somebody searched for. */
 const mentioning: Readonly<Record<string, readonly string[]>> = {
   job_targets: ['message', 'value'],
   job_chunks: ['error'],
-  jobs: ['error', 'failure_reasons', 'parameters'],
   scraper_history: ['url', 'error'],
   discovery_queries: ['query', 'search_intent', 'target_audience', 'filters'],
   social_discovery_jobs: ['cursor'],
@@ -13,6 +13,8 @@ const mentioning: Readonly<Record<string, readonly string[]>> = {
   webhook_deliveries: ['payload', 'error'],
   mailboxes: ['error'],
   senders: ['blocked_by'],
+  // The last: they tell what their targets and chunks say.
+  jobs: ['error', 'failure_reasons', 'parameters'],
 };
 const json: ReadonlySet<string> = new Set(['failure_reasons', 'parameters', 'filters', 'filter', 'payload']);
 
@@ -34,6 +36,7 @@ export async function scrubMentions(db: Kysely<any>, names: readonly string[]): 
   // As it is written in JSON, and no key of it.
   const inJson = `${anyOf(words.map((word) => JSON.stringify(word).slice(1, -1)))}(?!":)`;
   for (const [table, columns] of Object.entries(mentioning)) {
+    if (table === 'jobs') await holdCounts(db);
     for (const column of columns) {
       const [type, pattern] = json.has(column) ? [sql`jsonb`, inJson] : [sql`text`, inText];
       await sql`
@@ -46,6 +49,11 @@ export async function scrubMentions(db: Kysely<any>, names: readonly string[]): 
     update saved_filters set name = regexp_replace(name, ${inText}, 'erased', 'gi') || ' ' || left(id::text, 8)
     where name ~* ${inText}`.execute(db);
   await sql`delete from idempotency_keys where key ~* ${inText}`.execute(db);
+}
+
+/** Whoever counts a job's failures at this moment has read what they said: it ends first, and the next one reads what they say now. */
+async function holdCounts(db: Kysely<any>): Promise<void> {
+  await sql`select from jobs where status <> all(${terminalJobStatuses}::job_status[]) order by id for no key update`.execute(db);
 }
 
 /** A regular expression of PostgreSQL; the longest word first, so that no part of one is left. */
