@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Kysely } from 'kysely';
 import { Leases } from '../../src/services/leases.ts';
+import { isolateChunk } from '../../src/services/drafts/isolateChunk.ts';
+import type { DraftJob } from '../../src/services/drafts/runDraftChunk.ts';
 import { startDraftJob } from '../../src/services/drafts/startDraftJob.ts';
+import { holding } from '../health/support.ts';
+import { waitFor } from '../support/waitFor.ts';
 import { JobBench } from './support.ts';
 
 let bench: JobBench;
@@ -84,4 +88,15 @@ test('a process holds one chunk at a time that was claimed before: none is blame
   leases.drop(claimed.find((chunk) => chunk?.number === 0)!);
   expect(await leases.claim(db, jobId)).toMatchObject({ number: 1, attempts: 2 });
   expect(await new Leases(randomUUID()).claim(db, jobId)).toMatchObject({ number: 2, attempts: 2 });
+});
+
+test('two workers that cut up chunks of one job at the same moment number the parts one after the other', async () => {
+  const chunks = await Promise.all([1, 2].map(async () => (await new Leases(randomUUID()).claim(db, jobId))!));
+  const holder = await holding(bench.database.url, 'select from jobs for update');
+  const cutting = Promise.all(chunks.map((chunk) => isolateChunk(bench.orm.em.fork().getKysely(), {} as DraftJob, chunk)));
+  cutting.catch(() => {});
+  await waitFor(async () => (await bench.query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)).length === 2);
+  await holder.release();
+  await cutting;
+  expect(await bench.query('select sum(target_count)::int as targets, count(distinct first_ordinal)::int as parts, max(number) as last from job_chunks')).toEqual([{ targets: 2_500, parts: 23, last: 22 }]);
 });

@@ -227,6 +227,17 @@ describe('with a worker', () => {
       expect(await bench.costOf(job.id)).toBeCloseTo(999_999.999999);
     });
 
+    test('the greatest cap that can be set is reached', async () => {
+      await bench.set({ ...prices, costCapPerJob: 1_000_000 });
+      await bench.jobs.addProspects(2);
+      bench.model.otherwise = answer('{"subject": "A", "body": "B"}', { usage: { prompt_tokens: Number.MAX_SAFE_INTEGER, completion_tokens: 1 } });
+
+      const job = await bench.ended(await bench.start({ expectedCount: 2 }));
+
+      expect(job).toMatchObject({ done_count: 1, failed_count: 1, failure_reasons: [{ code: 'COST_CAP' }] });
+      expect(bench.model.requests).toHaveLength(1);
+    });
+
     test('an endpoint that does not say what it took does not get past the cap', async () => {
       await bench.set({ ...prices, costCapPerJob: 0.5 });
       await bench.jobs.addProspects(10);

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import { TargetOutcome } from '../../domain/enums.ts';
 import type { Chunk } from '../leases.ts';
+import { lockJob } from '../transitionJob.ts';
 import { readOpen, type DraftJob } from './runDraftChunk.ts';
 import { writeDrafts } from './writeDrafts.ts';
 
@@ -16,7 +17,7 @@ const partsOfChunk = 10;
  */
 export async function isolateChunk(db: Kysely<any>, job: DraftJob, chunk: Chunk): Promise<void> {
   if (chunk.targetIds.length > 1) {
-    await cutUp(db, chunk);
+    await db.transaction().execute((transaction) => cutUp(transaction, chunk));
     return;
   }
   const { rows } = await sql<{ error: string | null }>`
@@ -33,6 +34,8 @@ export async function isolateChunk(db: Kysely<any>, job: DraftJob, chunk: Chunk)
 
 async function cutUp(db: Kysely<any>, chunk: Chunk): Promise<void> {
   const size = Math.ceil(chunk.targetIds.length / partsOfChunk);
+  // Others that cut up a chunk of this job at the same moment would number the parts alike.
+  await lockJob(db, chunk.jobId);
   await sql`
     with mine as (
       update job_chunks set

@@ -88,11 +88,11 @@ export async function writeDrafts(
 }
 
 /** The greatest that `jobs.cost` can be: an endpoint may claim that an answer cost more than there is. */
-const mostCost = sql`999999.999999`;
+export const mostCost = 999_999.999999;
 
 /** Money is gone whatever becomes of the drafts; most jobs cost none, and leave the job's row alone. */
 function spend(jobId: string, cost: number): RawBuilder<unknown> {
-  return cost > 0 ? sql`, spent as (update jobs set cost = least(cost + ${cost}, ${mostCost}) where id = ${jobId}::uuid)` : sql``;
+  return cost > 0 ? sql`, spent as (update jobs set cost = least(cost + ${cost}, ${mostCost}::numeric) where id = ${jobId}::uuid)` : sql``;
 }
 
 /** An array of arrays would have to be rectangular. */

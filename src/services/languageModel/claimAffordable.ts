@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { SettingValue } from '../settings/settings.ts';
 import { readSettings } from '../settings/readSettings.ts';
 import type { Chunk, Leases } from '../leases.ts';
+import { mostCost } from '../drafts/writeDrafts.ts';
 import { lockJob } from '../transitionJob.ts';
 import type { WorkerContext } from '../workerContext.ts';
 import { takeTurn, turnComesIn } from './takeTurn.ts';
@@ -42,10 +43,11 @@ async function tryToClaim(db: Kysely<any>, leases: Leases, jobId: string): Promi
   if (!isClaimable) return null;
   const { languageModel: settings } = await readSettings(db);
   const isPriced = settings.inputPricePerMillion + settings.outputPricePerMillion > 0;
-  const isSpent = isPriced && cost >= settings.costCapPerJob;
+  const cap = Math.min(settings.costCapPerJob, mostCost);
+  const isSpent = isPriced && cost >= cap;
   if (!isSpent) {
     // Before the first answer nobody knows what one costs.
-    if (isPriced && underWay > 0 && (cost === 0 || cost + underWay * perDraft >= settings.costCapPerJob)) return { waitMs: pause };
+    if (isPriced && underWay > 0 && (cost === 0 || cost + underWay * perDraft >= cap)) return { waitMs: pause };
     const waitMs = await takeTurn(db, settings.requestsPerMinute);
     if (waitMs > 0) return { waitMs };
   }
