@@ -7,6 +7,7 @@ import { takeMigrationLock } from './lock.ts';
 import { loadMigrations, refuseDisorder, type MigrationFile } from './migrations.ts';
 import { findAhead, findPending, type PendingMigration } from './pending.ts';
 import { requireOwnSession } from './ownSession.ts';
+import { prepareSession } from './prepareSession.ts';
 import { refuseEncoding, refuseReadOnly, refuseToMakeWorse } from './refusals.ts';
 
 export { MigrationError, MigrationLockedError };
@@ -44,19 +45,8 @@ interface Plan {
   ahead: string[];
 }
 
-/** A role's own limits are made for queries, not for building an index over everything. */
-const sessionSettings = {
-  statement_timeout: '0',
-  lock_timeout: '0',
-  idle_in_transaction_session_timeout: '0',
-  // A process that was killed in mid statement gives up its lock soon, not when the statement ends.
-  client_connection_check_interval: process.platform === 'win32' ? '0' : '2s',
-  // A role's own path must not decide where the tables go, nor row security which rows of the history are seen.
-  search_path: 'public',
-  row_security: 'off',
-  // What is frozen is read as it was written.
-  standard_conforming_strings: 'on',
-};
+/** A role's own path must not decide where the tables go, nor row security which rows of the history are seen. */
+const settings = { lock_timeout: '0', search_path: 'public', row_security: 'off' };
 
 /**
  * Applies the pending migrations, one process at a time on a database; calling it again is harmless.
@@ -123,7 +113,7 @@ async function connect(url: string): Promise<pg.Client> {
   try {
     await client.connect();
     await requireOwnSession(client);
-    for (const [setting, value] of Object.entries(sessionSettings)) await client.query('select set_config($1, $2, false)', [setting, value]);
+    await prepareSession(client, settings);
     return client;
   } catch (error) {
     await client.end().catch(() => {});

@@ -45,6 +45,7 @@ BEGIN
   RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
 END;
 $x$`],
+  ['settings of a function that were written with quotes', 'set quote_all_identifiers = on; alter function record_schema_change() set search_path = pg_catalog, pg_temp'],
   ['objects in other schemas', 'create schema other', 'create table other.jobs (id int)', 'create view other.v as select 1 as one', 'create type other.role as enum (\'a\')'],
   ['another function, type and sequence of our schema', 'create function ours_not() returns int language sql return 1', `create type mood as enum ('fine')`, 'create sequence counter'],
   ['a publication', 'create publication p for table jobs'],

@@ -51,8 +51,9 @@ function rights(expected: Routine, actual: Routine): Difference | null {
     : { effect: 'WRITE_FAILS', sqlState: '42501', words: 'runs with the rights of its caller, which may not be enough' };
 }
 
+/** Names that need no quotes may have them all the same, where they were written under quote_all_identifiers. */
 function settings(expected: Routine, actual: Routine): Difference | null {
-  const list = ({ settings: own }: Routine) => [...own].sort().join(', ');
+  const list = ({ settings: own }: Routine) => own.map((setting) => setting.replaceAll(/"([a-z_][a-z0-9_]*)"/g, '$1')).sort().join(', ');
   return list(expected) === list(actual) ? null : { effect: 'SILENT', words: `runs with the settings (${list(actual)}) instead of (${list(expected)})` };
 }
 

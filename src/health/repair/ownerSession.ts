@@ -1,20 +1,16 @@
 import { Client, escapeIdentifier } from 'pg';
 import { MIGRATION_LOCK } from '../../migrate/lock.ts';
 import { requireOwnSession } from '../../migrate/ownSession.ts';
+import { prepareSession } from '../../migrate/prepareSession.ts';
 
 /** Nobody queues behind a step for longer than this. */
 export const LOCK_TIMEOUT_MS = 1000;
 
 const settings = {
-  statement_timeout: '0',
-  idle_in_transaction_session_timeout: '0',
   lock_timeout: String(LOCK_TIMEOUT_MS),
   // Of functions that call each other or read tables, one has to come first.
   check_function_bodies: 'off',
   default_transaction_read_only: 'off',
-  standard_conforming_strings: 'on',
-  // After this process was killed its statement ends soon, and with it the lock under which it ran.
-  client_connection_check_interval: process.platform === 'win32' ? '0' : '2s',
 };
 
 /** A connection of the role that owns the schema, made for DDL. */
@@ -25,9 +21,7 @@ export async function openOwnerSession(ownerUrl: string, schema: string, applica
   try {
     await client.connect();
     await requireOwnSession(client);
-    for (const [setting, value] of Object.entries({ ...settings, search_path: escapeIdentifier(schema) })) {
-      await client.query('select set_config($1, $2, false)', [setting, value]);
-    }
+    await prepareSession(client, { ...settings, search_path: escapeIdentifier(schema) });
     return client;
   } catch (error) {
     await client.end().catch(() => {});

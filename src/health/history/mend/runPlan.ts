@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { v5 as uuidOf, v7 as freshUuid } from 'uuid';
 import { takeMigrationLock } from '../../../migrate/lock.ts';
 import { requireOwnSession } from '../../../migrate/ownSession.ts';
+import { prepareSession } from '../../../migrate/prepareSession.ts';
 
 /** Mending the history or adopting a database did not come to its end, and nothing of it stays. One sentence. */
 export class MendingError extends Error {
@@ -21,7 +22,7 @@ export async function withOwner<T>(ownerUrl: string, work: (client: Client) => P
   await client.connect();
   try {
     await requireOwnSession(client);
-    await client.query(`set search_path = public; set row_security = off; set statement_timeout = 0; set idle_in_transaction_session_timeout = 0; set timezone = 'UTC'`);
+    await prepareSession(client, { search_path: 'public', row_security: 'off', timezone: 'UTC' });
     return await work(client);
   } finally {
     await client.end().catch(() => {});
