@@ -47,6 +47,8 @@ export function importRoutes(services: (actor: Actor) => JobContext): Router {
       return;
     }
     const context = services(actor);
+    const leaving = new AbortController();
+    response.once('close', () => leaving.abort());
     const content = contentOf(request, encoding === 'gzip' ? createGunzip() : new PassThrough());
     try {
       const idempotencyKey = request.get('idempotency-key');
@@ -59,6 +61,7 @@ export function importRoutes(services: (actor: Actor) => JobContext): Router {
         digest: null,
         beginning: createHash('sha256').update(beginning).digest('hex'),
         idempotencyKey,
+        waiting: leaving.signal,
         notify: (id, sequence) => context.events.publish('jobs', [[id, sequence]]),
       });
       response.json({ job: { id: toGlobalId('Job', jobId) }, userErrors: [] });
@@ -66,7 +69,7 @@ export function importRoutes(services: (actor: Actor) => JobContext): Router {
       if (error instanceof UserErrors) response.status(422).json({ job: null, userErrors: error.errors satisfies readonly UserError[] });
       else if (isDamage(error)) sendError(response, 'BAD_USER_INPUT', 'The file cannot be unpacked: pack it again; rows that were imported stay.', 400);
       // Whoever sent it is gone; the job says how it ended.
-      else if (!request.errored) throw error;
+      else if (!request.errored && !leaving.signal.aborted) throw error;
     }
   });
   return router;

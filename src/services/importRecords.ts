@@ -1,17 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import { JobStatus } from '../domain/enums.ts';
 import { jobTransitions, statesBefore } from '../domain/transitions.ts';
 import type { ServiceContext } from './context.ts';
 import { giveUp } from './failJob.ts';
-import { claimImport, type ImportRequest } from './import/claimImport.ts';
+import { type Claim, claimImport, type ImportRequest } from './import/claimImport.ts';
 import { readRecords, type RowResult } from './import/readRecords.ts';
 import { type Notify, runImport } from './import/runImport.ts';
-import { OtherFile, readBefore, sameFile } from './import/sameFile.ts';
+import { OtherFile, type ReadBefore, readBefore, sameFile } from './import/sameFile.ts';
 import { lockJob } from './transitionJob.ts';
 
 export interface ImportOptions extends ImportRequest {
   /** stops after the batch in hand; the same file goes on from there later */
   signal?: AbortSignal;
+  /** ends the wait of a repeat for the import that it repeats */
+  waiting?: AbortSignal;
   notify?: Notify;
   /** bytes read, as they come */
   onBytes?: (count: number) => void;
@@ -26,6 +29,8 @@ export interface Imported {
   ran: boolean;
 }
 
+const pollMs = 200;
+
 /**
  * Imports CSV or NDJSON of any size as it is read. It is one job; each row has an outcome, a bad one fails alone, and
  * what is imported again changes nothing. With a digest, an import whose process died goes on after its last commit.
@@ -36,9 +41,7 @@ export async function importRecords({ em, actor, outreach }: ServiceContext, sou
   const db = em.fork().getKysely<unknown>();
   const rows = readRecords(source, options);
   const first = await rows.next();
-  const { jobId, checkpoint, resumed } = await claimImport(db, options, actor.name);
-  // A file with a digest was known before it was read.
-  const before = options.digest || checkpoint?.ordinal === 0 ? null : await readBefore(db, jobId, { inHand: checkpoint !== null });
+  const { jobId, checkpoint, resumed, before } = await claim(db, options, actor.name);
   const same = sameFile(startingWith(first, rows), before);
   try {
     if (!checkpoint) {
@@ -54,6 +57,16 @@ export async function importRecords({ em, actor, outreach }: ServiceContext, sou
     throw reason;
   }
   return { jobId, resumed, ran: true };
+}
+
+/** The import's job in hand, or, once it has ended, what it had read. Who has a digest does not wait: the file was known before it was read. */
+async function claim(db: Kysely<unknown>, options: ImportOptions, actor: string): Promise<Claim & { before: ReadBefore | null }> {
+  for (;; await sleep(pollMs, undefined, { signal: options.waiting })) {
+    const claimed = await claimImport(db, options, actor);
+    if (options.digest || claimed.checkpoint?.ordinal === 0) return { ...claimed, before: null };
+    const { ended, before } = await readBefore(db, claimed.jobId);
+    if (claimed.checkpoint || ended) return { ...claimed, before };
+  }
 }
 
 async function readToEnd(rows: AsyncGenerator<RowResult[]>): Promise<void> {

@@ -152,6 +152,22 @@ test('a server that is killed in mid file: another file with its key is refused,
   await nothingLeft();
 });
 
+test('a repeat that waits for a server which is killed goes on where that one stopped', async () => {
+  const first = server;
+  const outgoing = upload('waiting');
+  outgoing.write(header + rows(0, 3_000));
+  await waitFor(async () => (await imported()) > 0);
+  await serve();
+  const repeat = whole('waiting');
+  await waitFor(async () => (await bench.query(`select from pg_stat_activity where datname = current_database() and query like '%idempotency_keys%' and pid <> pg_backend_pid()`)).length > 0);
+  first.process.kill('SIGKILL');
+  await first.ended;
+
+  expect(await repeat).toMatchObject({ status: 200, body: { userErrors: [] } });
+  expect(await jobs()).toMatchObject([{ status: 'succeeded', processed: count }]);
+  await nothingLeft();
+});
+
 test('when nobody comes back with the file, a worker ends the job, which says what to do; one that was being cancelled is cancelled', async () => {
   const outgoing = upload('lost');
   outgoing.write(header + rows(0, 3_000));

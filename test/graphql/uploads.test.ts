@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createGzip, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { uuidOf } from '../../src/domain/globalId.ts';
 import { waitFor } from '../support/waitFor.ts';
-import { adminToken, startApi, type Api } from './support.ts';
+import { adminToken, startApi, statementsOf, type Api } from './support.ts';
 
 let api: Api;
 
@@ -151,6 +152,20 @@ test('of two uploads with one key at once, the second waits for the first, and i
   expect(await answerOf(first)).toEqual(await same);
   expect(await other).toMatchObject({ status: 422, body: { userErrors: [{ code: 'CONFLICT' }] } });
   expect(await imported()).toBe(4_500);
+});
+
+test('a repeat that nobody waits for any more does not wait either', async () => {
+  const first = upload({ 'idempotency-key': 'friday' });
+  first.write(header + rows(0, 4_000));
+  await waitFor(async () => (await imported()) > 0);
+  const asks = async () => (await statementsOf(() => delay(3_000))).some((text) => text.includes(`parameters -> 'read'`));
+  const repeat = upload({ 'idempotency-key': 'friday' });
+  repeat.end(header + rows(0, 4_500));
+  await waitFor(asks);
+  repeat.destroy();
+  await waitFor(async () => !(await asks()));
+  first.end();
+  expect(await answerOf(first)).toMatchObject({ status: 200 });
 });
 
 test('an upload that broke off is sent again with its key, and is imported', async () => {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import { JobStatus } from '../../domain/enums.ts';
 import { UserErrorCode, UserErrors } from '../../domain/errors.ts';
@@ -13,8 +12,6 @@ export interface ReadBefore {
   isWhole: boolean;
 }
 
-const pollMs = 200;
-
 /** What came with a key is another file than the one that the key stands for. */
 export class OtherFile extends UserErrors {
   constructor() {
@@ -26,16 +23,13 @@ export class OtherFile extends UserErrors {
   }
 }
 
-/** What an import has read, once nobody is at it: null where it has kept nothing. */
-export async function readBefore(db: Kysely<unknown>, jobId: string, { inHand }: { inHand: boolean }): Promise<ReadBefore | null> {
-  for (;; await sleep(pollMs)) {
-    const { rows } = await sql<{ status: JobStatus; read: Omit<ReadBefore, 'isWhole'> | null }>`
-      select status, parameters -> 'read' as read from jobs where id = ${jobId}::uuid`.execute(db);
-    const [job] = rows;
-    if (!job) return null;
-    if (!inHand && !terminalJobStatuses.includes(job.status)) continue;
-    return job.read && { ...job.read, isWhole: job.status === JobStatus.SUCCEEDED || job.status === JobStatus.COMPLETED_WITH_ERRORS };
-  }
+/** Whether an import has ended, and what it has read: null where it has kept nothing. */
+export async function readBefore(db: Kysely<unknown>, jobId: string): Promise<{ ended: boolean; before: ReadBefore | null }> {
+  const { rows: [job] } = await sql<{ status: JobStatus; read: Omit<ReadBefore, 'isWhole'> | null }>`
+    select status, parameters -> 'read' as read from jobs where id = ${jobId}::uuid`.execute(db);
+  if (!job) return { ended: true, before: null };
+  const isWhole = job.status === JobStatus.SUCCEEDED || job.status === JobStatus.COMPLETED_WITH_ERRORS;
+  return { ended: terminalJobStatuses.includes(job.status), before: job.read && { ...job.read, isWhole } };
 }
 
 /**
