@@ -28,7 +28,7 @@ export interface DraftPreview {
 /** More variables than this in one template are not looked for one by one. */
 const missingLimit = 100;
 /** Processor time of all renderings of one preview (ms): a server that renders answers nobody else. Its price is by this. */
-const previewMs = 40;
+const previewMs = 80;
 
 /**
  * Renders a draft as a job would, in less time, and saves nothing.
