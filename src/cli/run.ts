@@ -43,6 +43,8 @@ function sentence(error: unknown): string {
     return error.message;
   }
   const { code, message } = error as { code?: string; message?: string };
+  // The driver's own words, which have no code.
+  if (/^timeout expired$|due to connection timeout$/.test(message ?? '')) return 'The database does not answer: it accepts connections and says nothing. Look whether PostgreSQL hangs, or something else listens there.';
   switch (code) {
     case 'ECONNREFUSED':
     case 'ENOTFOUND':

@@ -14,6 +14,7 @@ import { RepairRecord } from './record.ts';
 import type { RepairObserver, RepairProgress, RepairRun } from './run.ts';
 import { runSteps } from './runSteps.ts';
 import { patience, type Patience } from './runStep.ts';
+import { reasonOf } from '../unreachable.ts';
 
 export interface SchemaRepairsOptions {
   health: SchemaHealthMonitor;
@@ -156,7 +157,7 @@ export class SchemaRepairs {
     try {
       return await openOwnerSession(this.#options.ownerUrl, expectedCatalog.schemas[0] ?? 'public', applicationName);
     } catch (error) {
-      throw new OutriderError('DATABASE_UNAVAILABLE', `The role of DATABASE_OWNER_URL cannot connect: ${(error as Error).message}.`, { cause: error });
+      throw new OutriderError('DATABASE_UNAVAILABLE', `The role of DATABASE_OWNER_URL cannot connect: ${reasonOf(error)}.`, { cause: error });
     }
   }
 }

@@ -17,7 +17,7 @@ const subjects = '5d0f2b1e-8c39-4c0e-9a64-6a2f0d7c41b5';
 
 /** A connection of the role that owns the schema, with nothing of the role's own settings in the way. */
 export async function withOwner<T>(ownerUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: ownerUrl, application_name: 'outrider history', keepAlive: true });
+  const client = new Client({ connectionString: ownerUrl, application_name: 'outrider history', keepAlive: true, connectionTimeoutMillis: 10_000 });
   client.on('error', () => {});
   await client.connect();
   try {
