@@ -127,6 +127,41 @@ test('two operations with one id close the socket with 4409', async () => {
   expect(await closed).toBe(4409);
 });
 
+test('an id that is longer than any that is needed closes the socket with 4400', async () => {
+  const subscribe = (length: number) => ({ type: 'subscribe', id: 'x'.repeat(length), payload: { query: 'subscription { state { number } }' } });
+  const sockets = await startSockets();
+  try {
+    const client = await sockets.connect();
+    let code: number | null = null;
+    client.socket.on('close', (closedWith) => (code = closedWith));
+    client.send(subscribe(256));
+    await waitFor(() => sockets.feed.opened === 1);
+    client.send(subscribe(257));
+    await waitFor(() => code !== null);
+    expect(code).toBe(4400);
+  } finally {
+    await sockets.close();
+  }
+});
+
+test('operations that run on one socket keep a megabyte at most, and one that is completed makes room', async () => {
+  const sockets = await startSockets();
+  try {
+    const client = await sockets.connect();
+    const subscribe = (id: string) => client.subscribe(id, 'subscription ($id: ID) { state(id: $id) { number } }', { id: `${id}${'x'.repeat(200_000)}` });
+    for (const id of ['1', '2', '3', '4', '5']) subscribe(id);
+    await waitFor(() => sockets.feed.opened === 5);
+    subscribe('6');
+    await waitFor(() => client.messages.length > 0);
+    expect(client.messages).toMatchObject([{ id: '6', type: 'error', payload: [{ extensions: { code: 'RATE_LIMITED' } }] }]);
+    client.send({ id: '1', type: 'complete' });
+    subscribe('7');
+    await waitFor(() => sockets.feed.opened === 6);
+  } finally {
+    await sockets.close();
+  }
+});
+
 test('a message that is too large closes the socket with 1009', async () => {
   expect(await closeCode([{ type: 'connection_init', payload: { authorization: 'x'.repeat(300_000) } }])).toBe(1009);
 });

@@ -15,6 +15,9 @@ import type { Serialise } from './sharedSubscription.ts';
 import { payloadOf, type Subscriber } from './subscriber.ts';
 import { Subscriptions } from './subscriptions.ts';
 
+/** Of documents and variables that run on one socket (characters): a subscription keeps its own for as long as it lasts. */
+const mostKept = 1024 * 1024;
+
 export interface OperationsOptions {
   schema: GraphQLSchema;
   gate: Gate;
@@ -55,12 +58,13 @@ export class Operations {
     });
   }
 
-  /** @param running how many operations the socket has, this one included. Never rejects. */
-  async run(payload: SubscribePayload, actor: Actor, subscriber: Subscriber, running: number): Promise<void> {
+  /** @param running the operations that the socket has, this one included. Never rejects. */
+  async run(payload: SubscribePayload, actor: Actor, subscriber: Subscriber, running: ReadonlySet<Subscriber>): Promise<void> {
     const { operationName, variables } = payload;
     try {
       const { mostPerSocket = 0 } = this.#options;
-      if (mostPerSocket > 0 && running > mostPerSocket) throw coded(`One socket runs ${mostPerSocket} operations at most (LIMIT_OPERATIONS_PER_SOCKET).`, 'RATE_LIMITED');
+      if (mostPerSocket > 0 && running.size > mostPerSocket) throw coded(`One socket runs ${mostPerSocket} operations at most (LIMIT_OPERATIONS_PER_SOCKET).`, 'RATE_LIMITED');
+      if (running.size > 1 && [...running].reduce((sum, { length }) => sum + length, 0) > mostKept) throw coded('The operations that run on one socket have 1 MB of documents and variables at most.', 'RATE_LIMITED');
       const query = namedDocument(payload, this.#options.trusted ?? null) ?? payload.query;
       const document = this.#documents.read(query);
       const operation = getOperationAST(document, operationName);

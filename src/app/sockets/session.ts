@@ -14,6 +14,8 @@ import { Subscriber } from './subscriber.ts';
 const introductionMs = 5_000;
 /** How many seconds' messages may come at once. */
 const burstSeconds = 10;
+/** Every message of an operation has its id; those of clients are uuids or numbers. */
+const longestId = 256;
 /** What a client that sends may have left unread, once it is known who it is, and before. */
 const mostUnreadBytes = { known: 16 * 1024 * 1024, unknown: 512 * 1024 };
 /** How long the farewell may take to reach a client that floods, of which nothing more is read (ms). */
@@ -98,7 +100,7 @@ export class Session {
       case MessageType.Pong:
         return;
       case MessageType.Subscribe:
-        return this.#subscribe(message);
+        return this.#subscribe(message, data.length);
       case MessageType.Complete:
         return this.#running.get(message.id)?.leave();
       default:
@@ -155,14 +157,15 @@ export class Session {
     this.#socket.send(stringifyMessage<MessageType.ConnectionAck>({ type: MessageType.ConnectionAck }));
   }
 
-  async #subscribe({ id, payload }: SubscribeMessage): Promise<void> {
+  async #subscribe({ id, payload }: SubscribeMessage, length: number): Promise<void> {
     if (!this.#actor) return this.#close(CloseCode.Unauthorized, 'Unauthorized');
+    if (id.length > longestId) return this.#close(CloseCode.BadRequest, `An id has ${longestId} characters at most`);
     if (this.#running.has(id)) return this.#close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`);
-    const subscriber = new Subscriber(this.#socket, this.#actor, id, this.#onDone);
+    const subscriber = new Subscriber(this.#socket, this.#actor, { id, length }, this.#onDone);
     this.#running.set(id, subscriber);
     this.#inHand.add(subscriber);
-    const unheard = [...this.#inHand].filter(({ isDone }) => isDone).length;
-    await this.#operations.run(payload, this.#actor, subscriber, this.#running.size + unheard).finally(() => this.#inHand.delete(subscriber));
+    const running = new Set([...this.#running.values(), ...this.#inHand]);
+    await this.#operations.run(payload, this.#actor, subscriber, running).finally(() => this.#inHand.delete(subscriber));
   }
 
   #forbidAt(time: number): void {

@@ -24,6 +24,8 @@ export class Subscriber {
   onLeave: (() => void) | null = null;
   /** whose it is */
   readonly caller: Caller;
+  /** of the message that asked for it (characters), which is kept while it runs */
+  readonly length: number;
   readonly #socket: WebSocket;
   readonly #id: string;
   readonly #head: Buffer;
@@ -35,8 +37,9 @@ export class Subscriber {
   #isEnding = false;
   #isDone = false;
 
-  constructor(socket: WebSocket, caller: Caller, id: string, onDone: (id: string) => void) {
+  constructor(socket: WebSocket, caller: Caller, { id, length }: { id: string; length: number }, onDone: (id: string) => void) {
     this.caller = caller;
+    this.length = length;
     this.#socket = socket;
     this.#id = id;
     this.#head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
