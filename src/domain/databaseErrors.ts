@@ -47,6 +47,8 @@ const schemaForSure = new RegExp(`^(23502|22P02|${names})$`);
 const text = /^(22021|22P05)$/;
 /** Deadlock, serialization failure or lock timeout. */
 const race = /^(40|55)/;
+/** Deadlock, serialization failure, or a key that somebody else has written or deleted meanwhile. */
+const outrun = /^(40|23503|23505)/;
 /** Says something about the database or its load, and nothing about what was asked. */
 const transient = /^(08|25006|25P0[34]|40|53|55|57|58)/;
 const noAnswer = /timeout exceeded when trying to connect|connection terminated due to connection timeout/i;
@@ -91,6 +93,9 @@ export function isTransient(error: unknown): boolean {
 
 /** Whether the transaction was rolled back because of another one, so that it may well succeed at once. */
 export const lostRace = (error: unknown): boolean => causesOf(error).some((cause) => race.test(codeOf(cause)));
+
+/** Whether another transaction was first, or took a key or a row at the same moment: whoever begins again at once sees what it has done. */
+export const wasOutrun = (error: unknown): boolean => causesOf(error).some((cause) => outrun.test(codeOf(cause)));
 
 /** The error and what caused it, outermost first. */
 function causesOf(error: unknown): Error[] {

@@ -1,5 +1,6 @@
 import { JobStatus, JobType } from '../domain/enums.ts';
 import { announceWork } from './announceWork.ts';
+import { inTransaction } from './inTransaction.ts';
 import type { JobContext } from './jobContext.ts';
 import { cancelMessagesOfJob } from './messages/cancelWaitingMessages.ts';
 import { rollUp } from './rollUpJob.ts';
@@ -11,7 +12,7 @@ import { transitionJob } from './transitionJob.ts';
  * @throws {UserErrors} NOT_FOUND, ILLEGAL_TRANSITION
  */
 export async function cancelJob({ em, actor, events }: JobContext, { jobId }: { jobId: string }): Promise<void> {
-  const { sequence } = await em.transactional(async (tx) => {
+  const { sequence } = await inTransaction(em, async (tx) => {
     const { jobType } = await transitionJob(tx.getKysely(), jobId, JobStatus.CANCELLING, actor.name);
     if (jobType === JobType.SEND) await cancelMessagesOfJob(tx.getKysely(), jobId, actor.name);
     return rollUp(tx.getKysely(), jobId);

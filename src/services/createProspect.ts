@@ -5,6 +5,7 @@ import { type UserError, UserErrorCode } from '../domain/errors.ts';
 import { toGlobalId } from '../domain/globalId.ts';
 import type { ServiceContext } from './context.ts';
 import { insertProfiles, insertProspects } from './import/writeProspects.ts';
+import { inTransaction } from './inTransaction.ts';
 import { readProspectInput } from './prospectInput.ts';
 import { recordActivity } from './recordActivity.ts';
 import { excludeSuppressed } from './suppression/excludeSuppressed.ts';
@@ -32,7 +33,7 @@ export async function createProspect({ em, actor, outreach }: ServiceContext, in
   const row = readProspectInput({ ...input });
   const { profile: _, ...prospect } = row;
   const { sourceType, sourcePlatform } = input;
-  return em.transactional(async (tx) => {
+  return inTransaction(em, async (tx) => {
     const db = tx.getKysely<unknown>();
     await holdSuppressions(db);
     const id = uuidv7();

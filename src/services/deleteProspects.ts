@@ -3,6 +3,7 @@ import { type UserError, UserErrorCode } from '../domain/errors.ts';
 import { toGlobalId } from '../domain/globalId.ts';
 import type { ServiceContext } from './context.ts';
 import { freshUuid } from './freshUuid.ts';
+import { inTransaction } from './inTransaction.ts';
 
 /**
  * Deletes prospects with their profiles and drafts; those with messages stay, whatever became of the messages.
@@ -12,7 +13,7 @@ export async function deleteProspects(
   { em, actor }: ServiceContext,
   { prospectIds }: { prospectIds: readonly string[] },
 ): Promise<{ deletedCount: number; userErrors: UserError[] }> {
-  return em.transactional(async (tx) => {
+  return inTransaction(em, async (tx) => {
     const db = tx.getKysely<unknown>();
     const hasMessages = await lockAndLook(db, [...new Set(prospectIds)]);
     const deletable = [...hasMessages].filter(([, has]) => !has).map(([id]) => id);

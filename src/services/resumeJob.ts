@@ -3,12 +3,13 @@ import { UserErrorCode, UserErrors } from '../domain/errors.ts';
 import { draftTask } from '../queue/draftTask.ts';
 import { announceWork } from './announceWork.ts';
 import { enqueueIn } from './enqueueIn.ts';
+import { inTransaction } from './inTransaction.ts';
 import type { JobContext } from './jobContext.ts';
 import { lockJob, transitionJob } from './transitionJob.ts';
 
 /** A paused job goes on where it stopped. @throws {UserErrors} NOT_FOUND, ILLEGAL_TRANSITION */
 export async function resumeJob({ em, actor, queue, events }: JobContext, { jobId }: { jobId: string }): Promise<void> {
-  const { sequence } = await em.transactional(async (tx) => {
+  const { sequence } = await inTransaction(em, async (tx) => {
     const { status } = await lockJob(tx.getKysely(), jobId);
     if (status === JobStatus.PENDING) {
       throw new UserErrors({

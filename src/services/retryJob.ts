@@ -13,6 +13,7 @@ import { enqueueIn } from './enqueueIn.ts';
 import { once } from './idempotency.ts';
 import { checkDrafter, chunkSizeOf, type DraftParameters } from './drafts/draftParameters.ts';
 import { insertDraftChunks } from './drafts/insertDraftChunks.ts';
+import { inTransaction } from './inTransaction.ts';
 import { insertJob } from './insertJob.ts';
 import type { JobContext } from './jobContext.ts';
 import { retrySend } from './sending/retrySend.ts';
@@ -40,7 +41,7 @@ const retried: readonly JobType[] = [JobType.DRAFT, JobType.FOLLOW_UP, JobType.D
  */
 export async function retryJob(context: JobContext, { jobId, codes, idempotencyKey }: RetryJob): Promise<{ jobId: string }> {
   const { em, actor, queue, events, outreach } = context;
-  const retry = await em.transactional(async (tx) => {
+  const retry = await inTransaction(em, async (tx) => {
     const db = tx.getKysely() as Kysely<any>;
     const request = { caller: actor.name, mutation: 'retryJob', key: idempotencyKey, input: { jobId, codes } };
     return once(db, request, async (id) => {

@@ -7,6 +7,7 @@ import { reviewTransitions, statesBefore } from '../domain/transitions.ts';
 import type { ServiceContext } from './context.ts';
 import { freshUuid } from './freshUuid.ts';
 import { hasSocialTables } from './hasSocialTables.ts';
+import { inTransaction } from './inTransaction.ts';
 import { checkSelected, findMissing, type ProspectSelection, selectProspects } from './selectProspects.ts';
 import { touched } from './touched.ts';
 
@@ -53,7 +54,7 @@ interface Outcome {
 export async function reviewProspects({ em, actor }: ServiceContext, input: ReviewProspects): Promise<ProspectReview> {
   const selection = selectionOf(input);
   const batch = uuidv7();
-  return em.transactional(async (tx) => {
+  return inTransaction(em, async (tx) => {
     const takesBack = input.decision !== 'approve' && (await anyApproved(tx.getKysely<unknown>(), selection)) ? await contactedBy(tx.getKysely<unknown>()) : null;
     const outcome = await decide(tx.getKysely<unknown>(), selection, { input, batch, actor: actor.name, takesBack });
     checkSelected(input, outcome.selected);

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { sql, type Kysely } from 'kysely';
 import { JobStatus, JobType } from '../domain/enums.ts';
 import { terminalJobStatuses } from '../domain/transitions.ts';
+import { inTransaction } from './inTransaction.ts';
 import { lockJob, transitionJob } from './transitionJob.ts';
 
 export interface JobState {
@@ -33,7 +34,7 @@ interface Totals {
  * @throws {UserErrors} NOT_FOUND
  */
 export async function rollUpJob(em: EntityManager, jobId: string): Promise<JobState> {
-  return em.transactional((tx) => rollUp(tx.getKysely(), jobId));
+  return inTransaction(em, (tx) => rollUp(tx.getKysely(), jobId));
 }
 
 /** The same inside the caller's transaction. */

@@ -4,6 +4,7 @@ import { toGlobalId } from '../domain/globalId.ts';
 import { textProblem } from '../domain/text.ts';
 import type { ServiceContext } from './context.ts';
 import { freshUuid } from './freshUuid.ts';
+import { inTransaction } from './inTransaction.ts';
 import { checkSelected, findMissing, type ProspectSelection, selectProspects } from './selectProspects.ts';
 import { touched } from './touched.ts';
 
@@ -35,7 +36,7 @@ export async function tagProspects({ em, actor }: ServiceContext, input: TagPros
   const add = readTags(input.add, 'add');
   const remove = readTags(input.remove, 'remove');
   checkTogether(add, remove);
-  return em.transactional(async (tx) => {
+  return inTransaction(em, async (tx) => {
     const db = tx.getKysely() as Kysely<any>;
     const { rows } = await sql<{ selected: number; changed: number; first: string[] | null; tooMany: boolean }>`
       with selected as materialized (

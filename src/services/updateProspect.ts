@@ -5,6 +5,7 @@ import type { ServiceContext } from './context.ts';
 import { conflict, type ProspectChange } from './createProspect.ts';
 import { readdressDrafts } from './drafts/readdressDrafts.ts';
 import { insertProfiles } from './import/writeProspects.ts';
+import { inTransaction } from './inTransaction.ts';
 import { readProspectInput } from './prospectInput.ts';
 import { recordActivity } from './recordActivity.ts';
 import { excludeSuppressed } from './suppression/excludeSuppressed.ts';
@@ -30,7 +31,7 @@ type Editable = Required<Omit<UpdateProspect, 'prospectId' | 'updatedAt'>>;
 /** @throws {UserErrors} NOT_FOUND, STALE, INVALID */
 export async function updateProspect({ em, actor, outreach }: ServiceContext, input: UpdateProspect): Promise<ProspectChange> {
   const { prospectId, updatedAt, ...edits } = input;
-  return em.transactional(async (tx) => {
+  return inTransaction(em, async (tx) => {
     const db = tx.getKysely<unknown>();
     await holdSuppressions(db);
     const { sourceType, sourcePlatform, ...stored } = await lock(db, prospectId, updatedAt);

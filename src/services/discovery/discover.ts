@@ -3,6 +3,7 @@ import { discoverTask } from '../../queue/discoverTask.ts';
 import { announceWork } from '../announceWork.ts';
 import { enqueueIn } from '../enqueueIn.ts';
 import { once } from '../idempotency.ts';
+import { inTransaction } from '../inTransaction.ts';
 import type { JobContext } from '../jobContext.ts';
 import { insertDiscovery } from './insertDiscovery.ts';
 import { keepQuery } from './keepQuery.ts';
@@ -35,7 +36,7 @@ export async function startDiscovery(
   request: Parameters<typeof once>[1],
   prepare: (db: Kysely<any>) => Promise<Parameters<typeof insertDiscovery>[1]['parameters']>,
 ): Promise<{ jobId: string }> {
-  const { jobId, started } = await em.transactional(async (tx) => {
+  const { jobId, started } = await inTransaction(em, async (tx) => {
     const db = tx.getKysely() as Kysely<any>;
     return once(db, request, async (id) => {
       const parameters = await prepare(db);

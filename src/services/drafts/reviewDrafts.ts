@@ -3,6 +3,7 @@ import { DraftStatus } from '../../domain/enums.ts';
 import { UserErrorCode, UserErrors, type UserError } from '../../domain/errors.ts';
 import { toGlobalId } from '../../domain/globalId.ts';
 import { textProblem } from '../../domain/text.ts';
+import { inTransaction } from '../inTransaction.ts';
 import type { JobContext } from '../jobContext.ts';
 import { boundMessage } from './boundMessage.ts';
 import { findDrafts, type DraftRef } from './findDrafts.ts';
@@ -49,7 +50,7 @@ export async function reviewDrafts(context: JobContext, input: ReviewDrafts): Pr
   checkInput(input);
   const ids = input.drafts.flatMap(({ draftId }) => draftId ?? []);
   const refs = await findDrafts(em.getKysely<any>(), [...new Set(ids)]);
-  const reviewed = await em.transactional((tx) => decideAll(tx.getKysely<any>(), context, input, refs));
+  const reviewed = await inTransaction(em, (tx) => decideAll(tx.getKysely<any>(), context, input, refs));
   if (reviewed.changedIds.length > 0) events.publish('drafts', reviewed.changedIds.map((id) => [id, 0]));
   return reviewed;
 }

@@ -11,6 +11,7 @@ import { compileDraftTemplate } from './draftTemplate.ts';
 import { enqueueIn } from '../enqueueIn.ts';
 import { once } from '../idempotency.ts';
 import { insertDraftChunks } from './insertDraftChunks.ts';
+import { inTransaction } from '../inTransaction.ts';
 import { insertJob } from '../insertJob.ts';
 import type { JobContext } from '../jobContext.ts';
 
@@ -37,7 +38,7 @@ export async function startDraftJob(context: JobContext, input: StartDraftJob): 
   const { drafter } = rest;
   const prospectIds = checkSelection(rest);
   checkDrafter(drafter, outreach);
-  const { jobId, started } = await em.transactional(async (tx) => {
+  const { jobId, started } = await inTransaction(em, async (tx) => {
     const db = tx.getKysely() as Kysely<any>;
     const request = { caller: actor.name, mutation: 'startDraftJob', key: idempotencyKey, input: { channel, ...rest } };
     return once(db, request, async (id) => {

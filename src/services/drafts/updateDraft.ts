@@ -5,6 +5,7 @@ import { toGlobalId } from '../../domain/globalId.ts';
 import { onOneLine, textProblem } from '../../domain/text.ts';
 import { draftTransitions } from '../../domain/transitions.ts';
 import { illegalTransition } from '../illegalTransition.ts';
+import { inTransaction } from '../inTransaction.ts';
 import type { JobContext } from '../jobContext.ts';
 import { boundMessage } from './boundMessage.ts';
 import { obstacles } from './draftChannel.ts';
@@ -34,7 +35,7 @@ export async function updateDraft({ em, actor, events }: JobContext, input: Upda
   const { draftId, version } = input;
   const [ref] = await findDrafts(em.getKysely<any>(), [draftId]);
   const edits = readEdits(input, ref);
-  const changed = await em.transactional(async (tx) => {
+  const changed = await inTransaction(em, async (tx) => {
     const db = tx.getKysely<any>();
     const draft = (ref && (await lockDrafts(db, [ref])).get(draftId)) ?? notFound();
     requireVersion(draft, version);

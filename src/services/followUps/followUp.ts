@@ -9,6 +9,7 @@ import { compileDraftTemplate } from '../drafts/draftTemplate.ts';
 import { insertDraftChunks } from '../drafts/insertDraftChunks.ts';
 import { enqueueIn } from '../enqueueIn.ts';
 import { once } from '../idempotency.ts';
+import { inTransaction } from '../inTransaction.ts';
 import { insertJob } from '../insertJob.ts';
 import type { JobContext } from '../jobContext.ts';
 import { readSettings } from '../settings/readSettings.ts';
@@ -41,7 +42,7 @@ export async function followUp(context: JobContext, input: FollowUp): Promise<{ 
   const { idempotencyKey, channel = Channel.EMAIL, bodyTemplate, templateId, drafter } = input;
   const afterDays = checkDays(input.afterDays ?? 4);
   checkDrafter(drafter, outreach);
-  const { jobId, started } = await em.transactional(async (tx) => {
+  const { jobId, started } = await inTransaction(em, async (tx) => {
     const db = tx.getKysely() as Kysely<any>;
     const request = { caller: actor.name, mutation: 'followUp', key: idempotencyKey, input: { channel, afterDays, bodyTemplate, templateId, drafter } };
     return once(db, request, async (id) => {

@@ -109,6 +109,7 @@ export async function insertProfiles(transaction: Kysely<unknown>, rows: readonl
     from json_to_recordset(${JSON.stringify([...profiles.values()])}::json) as input (id uuid, "prospectKey" text, ${columns})
     join prospects on prospects.canonical_key = input."prospectKey"
     order by input."key"
+    for key share of prospects -- one that is deleted meanwhile is left out
     on conflict (canonical_key) do nothing`.execute(transaction);
 }
 

@@ -1,4 +1,5 @@
 import { MessageStatus } from '../../domain/enums.ts';
+import { inTransaction } from '../inTransaction.ts';
 import type { JobContext } from '../jobContext.ts';
 import { rollUpMessageJob } from './rollUpMessageJob.ts';
 import { findChannel } from './findChannel.ts';
@@ -10,7 +11,7 @@ import { transitionMessage } from './transitionMessage.ts';
  */
 export async function cancelMessage(context: JobContext, { messageId }: { messageId: string }): Promise<void> {
   const { em, actor } = context;
-  const { jobId } = await em.transactional(async (tx) => {
+  const { jobId } = await inTransaction(em, async (tx) => {
     const db = tx.getKysely<any>();
     return transitionMessage(db, await findChannel(db, messageId), messageId, MessageStatus.CANCELLED, {
       actor: actor.name,

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { MessageStatus, type Channel } from '../../domain/enums.ts';
 import { UserErrorCode, UserErrors } from '../../domain/errors.ts';
 import { toGlobalId } from '../../domain/globalId.ts';
+import { inTransaction } from '../inTransaction.ts';
 import type { JobContext } from '../jobContext.ts';
 import { findChannel } from './findChannel.ts';
 import { messageTables } from './messageTables.ts';
@@ -26,7 +27,7 @@ export interface ResolveMessage {
  */
 export async function resolveMessage(context: JobContext, { messageId, resolution }: ResolveMessage): Promise<void> {
   const { em, actor, events } = context;
-  const message = await em.transactional(async (tx) => {
+  const message = await inTransaction(em, async (tx) => {
     const db = tx.getKysely<any>();
     return resolutions[resolution](db, await findChannel(db, messageId), messageId, actor.name);
   });

@@ -7,6 +7,7 @@ import { sendTask } from '../../queue/sendTask.ts';
 import { announceWork } from '../announceWork.ts';
 import { enqueueIn } from '../enqueueIn.ts';
 import { once } from '../idempotency.ts';
+import { inTransaction } from '../inTransaction.ts';
 import { insertJob } from '../insertJob.ts';
 import type { JobContext } from '../jobContext.ts';
 import { holdSuppressions } from '../suppression/holdSuppressions.ts';
@@ -42,7 +43,7 @@ export async function sendMessages(context: JobContext, input: SendMessages): Pr
   const configuration = channel === Channel.EMAIL ? requireConfigured(outreach) : null;
   checkSelection(selection);
   const warnings = configuration ? await warningsOf(em.getKysely(), configuration) : [];
-  const { jobId, started } = await em.transactional(async (tx) => {
+  const { jobId, started } = await inTransaction(em, async (tx) => {
     const db = tx.getKysely() as Kysely<any>;
     const request = { caller: actor.name, mutation: 'sendMessages', key: idempotencyKey, input: { channel, ...selection } };
     return once(db, request, async (id) => {
