@@ -1,5 +1,6 @@
 import { escapeLiteral } from 'pg';
 import { counterCtes, counterKey, type Numbered } from './sql/counters.ts';
+import { shadowsCte } from './sql/shadows.ts';
 import { nameIn, oneOf } from './sql/words.ts';
 
 export interface FingerprintOptions {
@@ -33,10 +34,12 @@ a as materialized (
 c as materialized (select * from a where ours),
 i as materialized (select indexrelid as oid, xmin from pg_index where indrelid ${ofOurs}),
 ${counterCtes(numbered)},
+${shadowsCte},
 hidden as materialized (
   select 'relation' as class, oid, relname as name from c where nspname = ${main} and relkind <> 'S' and not pg_table_is_visible(oid)
   union all select 'type', oid, typname from pg_type where typnamespace = (select oid from n where nspname = ${main}) and typtype in ('e', 'd') and not pg_type_is_visible(oid)
   union all select 'function', oid, proname from pg_proc where pronamespace = (select oid from n where nspname = ${main}) and not pg_function_is_visible(oid)
+  union all select class, oid, name from shadows
 ),
 people as materialized (
   select r.oid from pg_roles r where exists (select from pg_roles w

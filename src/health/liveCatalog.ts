@@ -12,7 +12,10 @@ export interface LiveCatalog extends Catalog {
   encoding: string;
   database: { version: string; name: string; schema: string; user: string };
   fingerprint: string;
-  /** what of the main schema the role's search_path does not lead to: it leads to something else of that name, or nowhere */
+  /**
+   * what of the main schema, or of PostgreSQL itself ("builtin"), the role's search_path does not lead to: it leads to something
+   * else of that name, or nowhere
+   */
   hidden: Hidden[];
   /** how far sequences have counted, by "table.column" */
   counters: Record<string, Counter>;
@@ -60,7 +63,7 @@ export interface Access {
 }
 
 export interface Hidden {
-  class: 'relation' | 'type' | 'function';
+  class: 'relation' | 'type' | 'function' | `builtin ${'type' | 'function' | 'operator'}`;
   oid: string;
   name: string;
 }

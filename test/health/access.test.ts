@@ -56,6 +56,9 @@ const onOurs: Expectation[] = [
   ['a search_path that leads past us', ['create schema other', 'alter role app set search_path = other'], { kind: 'SEARCH_PATH', object: 'public', effect: 'FAILS', sqlState: '42P01' }],
   ['another table before ours', ['create schema other', 'create table other.jobs (id int)', 'grant usage on schema other to app', 'alter role app set search_path = other, public'], { kind: 'SEARCH_PATH', table: 'jobs', effect: 'SILENT' }],
   ['another type before ours', ['create schema other', `create type other.role as enum ('x')`, 'grant usage on schema other to app', 'alter role app set search_path = other, public'], { kind: 'SEARCH_PATH', object: 'role', effect: 'FAILS', sqlState: '42804' }],
+  ['another function before one of PostgreSQL', [`create function public.now() returns timestamptz language sql return 'epoch'::timestamptz`, 'alter role app set search_path = public, pg_catalog'], { kind: 'SEARCH_PATH', object: 'now()', effect: 'SILENT', expected: 'pg_catalog.now()' }],
+  ['another operator before one of PostgreSQL', ['create function public.never(uuid, uuid) returns boolean language sql return false', 'create operator public.= (leftarg = uuid, rightarg = uuid, function = public.never)', 'alter role app set search_path = public, pg_catalog'], { kind: 'SEARCH_PATH', object: '=(uuid,uuid)', effect: 'SILENT' }],
+  ['another type before one of PostgreSQL', ['create domain public.uuid as text', 'alter role app set search_path = public, pg_catalog'], { kind: 'SEARCH_PATH', object: 'uuid', effect: 'FAILS' }],
 ];
 
 const onSecond: Expectation[] = [
@@ -106,6 +109,8 @@ const harmless: [what: string, statements: string[], second?: boolean][] = [
   ['row security that lets each command pass', ['alter table prospects enable row level security', 'create policy a on prospects for select using (true)', 'create policy b on prospects for insert with check (true)', 'create policy c on prospects for update using (true)', 'create policy d on prospects for delete using (true)']],
   ['row security that does not bind the role', ['alter table prospects enable row level security', 'alter role app bypassrls']],
   ['triggers whose functions may not be called', ['revoke execute on function touch_updated_at() from public', 'revoke execute on function check_transition() from public']],
+  ["PostgreSQL's own names after ours, where nothing bears them, or an extension", ['create extension pgcrypto', 'create function public.now(int) returns int language sql return 1', 'alter role app set search_path = public, pg_catalog']],
+  ["PostgreSQL's own names before ours, as always", [`create function public.now() returns timestamptz language sql return 'epoch'::timestamptz`, 'create domain public.uuid as text']],
   ['a search_path with more in it', ['create schema other', 'grant usage on schema other to app', 'alter role app set search_path = public, other', 'create table other.jobs (id int)']],
   ['settings of the role that change how PostgreSQL writes', [`alter role app set timezone = 'Asia/Tokyo'`, `alter role app set datestyle = 'German'`, 'alter role app set quote_all_identifiers = on']],
   ['an identity whose sequence may not be used', ['revoke usage on sequence invoices_id_seq from app'], true],
