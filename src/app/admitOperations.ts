@@ -1,21 +1,31 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { GraphQLError } from 'graphql';
-import type { Executor } from '../execution/executor.ts';
+import type { ExecutionRequest, Executor } from '../execution/executor.ts';
 import type { Admission } from '../limits/Admission.ts';
 import { answerPlainly } from './answerPlainly.ts';
+import type { ServerContext } from './context.ts';
 
 /** Each operation takes a place while it runs: who sends slowly, reads slowly or may not ask holds none. */
 export function admitOperations(executor: Executor, admission: Admission): Executor {
   return {
     ...executor,
     execute: (request) =>
-      admission.admit(() => executor.execute(request)).catch((error: unknown) => {
+      admission.admit(() => executor.execute(request), holderOf(request)).catch((error: unknown) => {
         if (error instanceof GraphQLError) return { errors: [error] };
         throw error;
       }),
     // Where it is not for it to answer, `execute` does, and says why.
-    write: async (request) => (admission.isFull ? null : admission.admit(() => executor.write(request))),
+    write: async (request) => {
+      const holder = holderOf(request);
+      return admission.hasPlaceFor(holder) ? admission.admit(() => executor.write(request), holder) : null;
+    },
   };
+}
+
+/** Whose place it is: whoever runs the server may have all. */
+function holderOf({ context }: ExecutionRequest): string | undefined {
+  const { actor } = context as ServerContext;
+  return actor.isAdminToken ? undefined : actor.name;
 }
 
 /** Refuses requests for `path` before anything of them is read while no place is free, which costs a tenth of reading them. */

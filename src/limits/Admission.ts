@@ -7,6 +7,9 @@ export interface Full {
   comeBackSeconds: number;
 }
 
+/** Of so many places one is left to others. */
+const forOthers = 8;
+
 const busy: Full = { message: 'The server has as much to do as it can: try again in a second.', comeBackSeconds: 1 };
 
 /**
@@ -36,9 +39,9 @@ export class Admission {
     return { running: this.#running, refused: this.#refused };
   }
 
-  /** Takes a place as long as `run` takes. @throws {GraphQLError} OVERLOADED when there is none */
-  async admit<Value>(run: () => Promise<Value>): Promise<Value> {
-    const leave = this.enter();
+  /** Takes a place as long as `run` takes. @throws {GraphQLError} OVERLOADED when there is none for this holder */
+  async admit<Value>(run: () => Promise<Value>, holder?: string): Promise<Value> {
+    const leave = this.enter(holder);
     if (!leave) throw this.refuse();
     try {
       return await run();
@@ -49,22 +52,30 @@ export class Admission {
 
   /**
    * Takes a place.
-   * @param holder has all places but one at most, so that nobody keeps everybody else out; none: all of them
+   * @param holder leaves an eighth of the places to others, and one at least, so that nobody keeps everybody else out; none: has all of them
    * @returns what gives it back, to be called once; null when there is none
    */
   enter(holder?: string): (() => void) | null {
-    const held = holder === undefined ? 0 : (this.#held.get(holder) ?? 0);
-    if (this.isFull || (this.#most > 1 && held >= this.#most - 1)) return null;
+    if (!this.hasPlaceFor(holder)) return null;
     this.#running += 1;
-    if (holder !== undefined) this.#held.set(holder, held + 1);
+    if (holder !== undefined) this.#held.set(holder, this.#heldBy(holder) + 1);
     return () => {
       this.#running -= 1;
       if (holder !== undefined) this.#leave(holder);
     };
   }
 
+  hasPlaceFor(holder: string | undefined): boolean {
+    if (this.isFull) return false;
+    return holder === undefined || this.#most <= 1 || this.#heldBy(holder) < this.#most - Math.max(1, Math.floor(this.#most / forOthers));
+  }
+
+  #heldBy(holder: string): number {
+    return this.#held.get(holder) ?? 0;
+  }
+
   #leave(holder: string): void {
-    const left = this.#held.get(holder)! - 1;
+    const left = this.#heldBy(holder) - 1;
     if (left > 0) this.#held.set(holder, left);
     else this.#held.delete(holder);
   }

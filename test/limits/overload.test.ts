@@ -97,3 +97,18 @@ test('an operation that fails, is refused or is left alone gives its place back'
   });
   await waitFor(async () => (await running()) === 0);
 });
+
+test('a key whose queries wait takes not all places: who has another is answered, and it is told to come later', async () => {
+  const [key, other] = await Promise.all(['Mallory', 'Ada'].map(async (name) => (await api.ask('mutation ($name: String!) { createApiKey(input: { name: $name, role: VIEWER }) { key } }', { name })).data.createApiKey.key as string));
+  const ask = async (token: string, text = query) => (await api.post({ query: text }, { authorization: `Bearer ${token}` })).status;
+  await whileLocked(async () => {
+    const statuses: number[] = [];
+    for (let asked = 0; asked < places; asked++) void ask(key!).then((status) => statuses.push(status));
+    await waitFor(async () => (await running()) + statuses.length === places);
+    expect(await ask(other!, '{ viewer { name } }')).toBe(200);
+    expect(statuses).toEqual([503]);
+    expect(await ask(key!)).toBe(503);
+  });
+  await waitFor(async () => (await running()) === 0);
+  expect(await ask(key!)).toBe(200);
+});
