@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import { GraphQLError } from 'graphql';
 import type { ExecutionRequest, Executor } from '../execution/executor.ts';
 import type { Admission } from '../limits/Admission.ts';
+import { holderOf } from '../limits/holderOf.ts';
 import { answerPlainly } from './answerPlainly.ts';
 import type { ServerContext } from './context.ts';
 
@@ -10,23 +11,19 @@ export function admitOperations(executor: Executor, admission: Admission): Execu
   return {
     ...executor,
     execute: (request) =>
-      admission.admit(() => executor.execute(request), holderOf(request)).catch((error: unknown) => {
+      admission.admit(() => executor.execute(request), holderOf(actorOf(request))).catch((error: unknown) => {
         if (error instanceof GraphQLError) return { errors: [error] };
         throw error;
       }),
     // Where it is not for it to answer, `execute` does, and says why.
     write: async (request) => {
-      const holder = holderOf(request);
+      const holder = holderOf(actorOf(request));
       return admission.hasPlaceFor(holder) ? admission.admit(() => executor.write(request), holder) : null;
     },
   };
 }
 
-/** Whose place it is: whoever runs the server may have all. */
-function holderOf({ context }: ExecutionRequest): string | undefined {
-  const { actor } = context as ServerContext;
-  return actor.isAdminToken ? undefined : actor.name;
-}
+const actorOf = ({ context }: ExecutionRequest) => (context as ServerContext).actor;
 
 /** Refuses requests for `path` before anything of them is read while no place is free, which costs a tenth of reading them. */
 export function refuseEarly(admission: Admission, path: string, answer: RequestListener): RequestListener {

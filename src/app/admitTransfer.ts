@@ -4,6 +4,7 @@ import type { ErrorCode } from '../domain/errors.ts';
 import { sendError } from '../http/errors.ts';
 import type { ByteMeter } from '../http/meterOf.ts';
 import type { Admission } from '../limits/Admission.ts';
+import { holderOf } from '../limits/holderOf.ts';
 import { Meter } from '../limits/Meter.ts';
 import type { RateLimiter } from '../limits/RateLimiter.ts';
 import type { Actor } from '../services/context.ts';
@@ -26,7 +27,7 @@ export const beginning = { read: 10, write: 60 };
 export function admitTransfer(places: Admission, { rate, patienceMs }: TransferLimiting, { points, countsLength = false }: { points: number; countsLength?: boolean }): RequestHandler {
   return async (request, response, next) => {
     const actor = response.locals['actor'] as Actor;
-    const leave = places.enter(actor.isAdminToken ? undefined : actor.name);
+    const leave = places.enter(holderOf(actor));
     if (!leave) return refuse(response, places.refuse());
     // Whoever left while their key was looked up closes nothing any more.
     if (request.socket.destroyed) return leave();

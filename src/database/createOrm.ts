@@ -8,6 +8,7 @@ import { DatabaseClient } from './databaseClient.ts';
 import { endingWithRequests, refuseWithRequests } from './endingWithRequests.ts';
 import { releaseLostClients } from './releaseLostClients.ts';
 import { sessionParameters } from './sessionParameters.ts';
+import { shareConnections } from './shareConnections.ts';
 
 export interface OrmOptions {
   /** postgresql://… */
@@ -23,6 +24,7 @@ export interface OrmOptions {
 function prepare(pool: Pool): void {
   releaseLostClients(pool);
   connectThroughPoolers(pool);
+  shareConnections(pool);
   refuseWithRequests(pool);
 }
 

@@ -31,6 +31,8 @@ export function scopeOf(request: object): RequestScope {
 
 /** One request: its operation, run in one way or, where that fails, in another; and its statements, which end with it. */
 export class RequestScope {
+  /** whose connections its statements take; undefined: nobody's that is limited */
+  holder: string | undefined;
   readonly #begunAt = performance.now();
   readonly #cancels = new Set<() => void>();
   #giveUp: (error: OperationEnded) => void = () => {};

@@ -5,6 +5,8 @@ import { isUnhurried } from './unhurried.ts';
 export interface TimedOperation {
   document: DocumentNode;
   operationName?: string | null | undefined;
+  /** whose it is; undefined: nobody's that is limited */
+  holder?: string | undefined;
   /** tells when whoever asked has left */
   onLeave: ((leave: () => void) => void) | undefined;
   /** of the request, where it may run its operation in more than one way: all have one deadline */
@@ -17,7 +19,8 @@ export interface TimedOperation {
  * @param deadlineMs 0 sets none
  * @throws {OperationEnded}
  */
-export function endInTime<Value>({ document, operationName, onLeave, scope = new RequestScope() }: TimedOperation, deadlineMs: number, run: () => Promise<Value>): Promise<Value> {
+export function endInTime<Value>({ document, operationName, holder, onLeave, scope = new RequestScope() }: TimedOperation, deadlineMs: number, run: () => Promise<Value>): Promise<Value> {
+  scope.holder = holder;
   const operation = getOperationAST(document, operationName);
   const reads = operation?.operation === OperationTypeNode.QUERY;
   if (!reads && isUnhurried(document)) {

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
 import { connectThroughPoolers } from '../database/connectThroughPoolers.ts';
 import { refuseWithRequests } from '../database/endingWithRequests.ts';
+import { shareConnections } from '../database/shareConnections.ts';
 import { destroySocket } from './Probe.ts';
 
 /** A replica that lets nobody in within this time (ms) is not waited for: the primary answers. */
@@ -21,6 +22,7 @@ export function openReadPool(orm: MikroORM, url: string): ReadPool {
   const clients = new Set<PoolClient>();
   const keepClients = (pool: Pool) => {
     connectThroughPoolers(pool);
+    shareConnections(pool);
     refuseWithRequests(pool);
     pool.on('connect', (client) => void clients.add(client));
     pool.on('remove', (client) => void clients.delete(client));

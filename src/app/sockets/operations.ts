@@ -3,6 +3,7 @@ import type { SubscribePayload } from 'graphql-ws';
 import type { Role } from '../../domain/enums.ts';
 import type { Gate } from '../../limits/createGate.ts';
 import { deadlineExceeded, endInTime } from '../../limits/endInTime.ts';
+import { holderOf } from '../../limits/holderOf.ts';
 import { namedDocument } from '../../limits/namedDocument.ts';
 import { OperationEnded } from '../../limits/RequestScope.ts';
 import type { TrustedDocuments } from '../../limits/TrustedDocuments.ts';
@@ -80,7 +81,7 @@ export class Operations {
         if (operation.operation === OperationTypeNode.SUBSCRIPTION) return this.#subscriptions.join({ ...request, query, cost }, actor.role, subscriber);
         // It may have left while its points were asked for.
         const onLeave = (leave: () => void) => void (subscriber.isDone ? leave() : (subscriber.onLeave = leave));
-        const result = await endInTime({ document, operationName, onLeave }, this.#options.deadlineMs ?? 0, async () => execute({ ...request, contextValue: this.#options.createContext(actor) }));
+        const result = await endInTime({ document, operationName, holder: holderOf(actor), onLeave }, this.#options.deadlineMs ?? 0, async () => execute({ ...request, contextValue: this.#options.createContext(actor) }));
         countErrors(span, result);
         subscriber.deliver('', await this.#serialise(result, [actor.name]));
         return subscriber.end();
