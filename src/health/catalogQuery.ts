@@ -3,6 +3,7 @@ import { MIGRATION_LOCK, REPAIR_APPLICATION } from '../migrate/lock.ts';
 import { otherTools } from '../migrate/otherTools.ts';
 import { KEPT_SCHEMA } from '../migrate/refusals.ts';
 import { accessJson, ownersJson, unusableJson } from './sql/access.ts';
+import { identityJson } from './sql/identity.ts';
 import { collationsJson, domainsJson, extensionsJson, offeredJson } from './sql/objects.ts';
 import { sequenceCtes, sequencesJson } from './sql/sequences.ts';
 import { heirsJson, holdersJson, publicationsJson } from './sql/strangers.ts';
@@ -169,6 +170,7 @@ select json_build_object(
   'triggersFire', current_setting('session_replication_role') <> 'replica',
   'standby', pg_is_in_recovery(),
   'writes', not current_setting('default_transaction_read_only')::boolean,
+  'identity', ${identityJson},
   'encoding', current_setting('server_encoding'),
   'database', json_build_object('version', current_setting('server_version'), 'name', current_database(), 'schema', ${main}, 'user', current_user),
   'relations', (select coalesce(json_object_agg(r.name, json_build_object(

@@ -41,6 +41,7 @@ export class Inspector {
   readonly #firstSeen = new FirstSeen();
   #known: Known | null = null;
   #state: string | null = null;
+  #identity: string | null = null;
   #remembered: { of: Judgement; at: number; drift: SchemaDrift[] } | null = null;
 
   constructor(expected: ExpectedCatalog, operations: OperationMap) {
@@ -56,6 +57,11 @@ export class Inspector {
   /** What the last reading found, whole or not; two that are equal mean that nothing has changed in between. */
   get state(): string | null {
     return this.#state;
+  }
+
+  /** Which database was read last. */
+  get identity(): string | null {
+    return this.#identity;
   }
 
   /** What the last reading came to, when nothing that is judged has changed since; null: read again. */
@@ -74,6 +80,7 @@ export class Inspector {
     this.#known = null;
     const reading = await readLive(client, this.#readOptions(timeLeft));
     this.#state = reading.state;
+    this.#identity = reading.catalog.identity;
     const database = { ...reading.catalog.database, latencyMs: reading.latencyMs };
     const { findings, ...judged } = await judge(this.#expected, reading, this.#operations, (found) => proveSpellings(client, found, this.#expected, reading.catalog));
     const judgement = await this.#withEvidence(client, judged, findings, reading, timeLeft);

@@ -8,6 +8,8 @@ export interface LiveCatalog extends Catalog {
   standby: boolean;
   /** false where sessions begin every transaction read-only, by a setting */
   writes: boolean;
+  /** tells it from every other database, until PostgreSQL restarts */
+  identity: string;
   /** in which the database keeps text: UTF8 */
   encoding: string;
   database: { version: string; name: string; schema: string; user: string };

@@ -34,6 +34,8 @@ export interface SchemaHealthMonitor {
   check(options?: { refresh?: boolean }): Promise<SchemaHealthReport>;
   /** The last report, without asking the database; null before the first check. */
   readonly latest: SchemaHealthReport | null;
+  /** Which database of which running server was read last, as `sql/identity.ts` asks for it; null before that. */
+  readonly identity: string | null;
   /** Whether anything stops an operation, by the last report, or by one before it in what could not be read since. */
   readonly isBroken: boolean;
   /** Looks for drift every few seconds from now on, so that `latest` stays true; a server does. */

@@ -40,6 +40,10 @@ export class SchemaHealth implements SchemaHealthMonitor {
     return this.#latest;
   }
 
+  get identity(): string | null {
+    return this.#inspector.identity;
+  }
+
   get isBroken(): boolean {
     return this.#known?.status === 'BROKEN';
   }

@@ -14,6 +14,7 @@ import { RepairRecord } from './record.ts';
 import type { RepairObserver, RepairProgress, RepairRun } from './run.ts';
 import { runSteps } from './runSteps.ts';
 import { patience, type Patience } from './runStep.ts';
+import { identityJson } from '../sql/identity.ts';
 import { reasonOf } from '../unreachable.ts';
 
 export interface SchemaRepairsOptions {
@@ -61,6 +62,7 @@ export class SchemaRepairs {
       if (!(await tryMigrationLock(client))) throw conflict();
       // Under the lock, so that no repair or migration can come between the plan and its first step.
       health = await this.#check();
+      await this.#requireSame(client);
       requirePlan(health, planHash);
       chosen = chooseSteps(health, stepIds);
     } catch (error) {
@@ -95,6 +97,7 @@ export class SchemaRepairs {
     const { steps, health } = await this.pending();
     if (steps.length === 0) return { progress: { executed: [], failed: [], skipped: [] }, settled: Promise.resolve(health) };
     const recorder = await this.#open('outrider repair record');
+    await this.#requireSame(recorder).catch((error: Error) => end(recorder, error));
     const record = new RepairRecord({ client: recorder, requestedBy: by, action: 'migrate', planHash: null, steps, log });
     const migration = applyMigrations({ ownerUrl, steps, by, record, observer, log });
     try {
@@ -151,6 +154,17 @@ export class SchemaRepairs {
     const health = await this.#options.health.check({ refresh: true });
     if (health.status === 'UNREACHABLE') throw new OutriderError('DATABASE_UNAVAILABLE', health.summary);
     return health;
+  }
+
+  /** @throws {UserErrors} NOT_CONFIGURED when the owner is let into another database than the one that was checked */
+  async #requireSame(client: Client): Promise<void> {
+    const { rows } = await client.query<{ identity: string; name: string }>(`select ${identityJson} as identity, current_database() as name`);
+    const { health } = this.#options;
+    if (rows[0]?.identity === health.identity) return;
+    throw new UserErrors({
+      code: UserErrorCode.NOT_CONFIGURED,
+      message: `DATABASE_OWNER_URL leads to another database than DATABASE_URL (${rows[0]?.name}, not ${health.latest?.database?.name}, or one of that name on another server): nothing was changed. Give both the same one.`,
+    });
   }
 
   async #open(applicationName: string): Promise<Client> {
