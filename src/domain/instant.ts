@@ -6,3 +6,10 @@ export function isInstant(date: Date): boolean {
   const year = date.getUTCFullYear();
   return year >= 1 && year <= 9_999;
 }
+
+/** Whether there was or will be such a day: JavaScript takes the 30th of February for the 2nd of March. @param date begins with YYYY-MM-DD */
+export function isDay(date: string): boolean {
+  const day = date.slice(0, 10);
+  const time = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
+}

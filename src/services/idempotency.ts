@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { UserErrorCode, UserErrors } from '../domain/errors.ts';
+import { textProblem } from '../domain/text.ts';
 
 const keepFor = '7 days';
+/** A key of an index has its limit. */
+const longestKey = 500;
 
 export interface IdempotentRequest {
   /** the actor's name: a key belongs to its caller and mutation */
@@ -27,7 +30,7 @@ export interface StartedJob {
  * Runs `start` with the id of the job that it shall insert, unless this caller's mutation with this key has run
  * before. Call it inside the transaction that inserts the job: of two at once, the second waits for the first to
  * commit and gets its job.
- * @throws {UserErrors} CONFLICT: the same key with another input
+ * @throws {UserErrors} INVALID: no key can be that; CONFLICT: the same key with another input
  */
 export async function once(
   transaction: Kysely<unknown>,
@@ -39,6 +42,7 @@ export async function once(
     await start(jobId);
     return { jobId, started: true };
   }
+  checkKey(key);
   const hash = createHash('sha256').update(canonicalJson({ ...input, idempotencyKey: undefined })).digest('hex');
   await sql`delete from idempotency_keys where caller = ${caller} and mutation = ${mutation} and key = ${key}
     and created_at < now() - ${keepFor}::interval`.execute(transaction);
@@ -72,6 +76,12 @@ export async function once(
   const { rows: [latest] } = await sql<{ job_id: string }>`select job_id from idempotency_keys
     where caller = ${caller} and mutation = ${mutation} and key = ${key}`.execute(transaction);
   return { jobId: latest?.job_id ?? row.job_id, started: false };
+}
+
+/** An empty one is what everybody sends who forgot to make one: the second of them would get what the first has started. */
+function checkKey(key: string): void {
+  const problem = key.trim() === '' ? 'is empty' : key.length > longestKey ? `has more than ${longestKey} characters` : textProblem(key);
+  if (problem) throw new UserErrors({ code: UserErrorCode.INVALID, message: `The idempotencyKey ${problem}.`, field: ['input', 'idempotencyKey'] });
 }
 
 /** JSON with sorted keys, so that equal inputs are equal texts. */

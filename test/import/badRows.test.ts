@@ -21,6 +21,25 @@ async function between(bad: string | Buffer, options: Parameters<ImportBench['im
   return failure;
 }
 
+test('a date without a zone is in UTC, wherever the server stands', async () => {
+  const zone = process.env['TZ'];
+  process.env['TZ'] = 'America/New_York';
+  try {
+    const times = ['2024-03-01', '2024-03-01 10:00', '2024-03-01T10:00:00', '2024-03-01T10:00:00+02:00', '2024-02-29T10:00:00.5Z'];
+    await bench.import(`profile_url,display_name,scraped_at\n${times.map((time, n) => `https://t${n}.example/,T,${time}\n`).join('')}`);
+    const rows = await bench.query<{ at: Date }>('select scraped_at as at from prospects order by canonical_key');
+    expect(rows.map(({ at }) => at.toISOString())).toEqual(['2024-03-01T00:00:00.000Z', '2024-03-01T10:00:00.000Z', '2024-03-01T10:00:00.000Z', '2024-03-01T08:00:00.000Z', '2024-02-29T10:00:00.500Z']);
+  } finally {
+    if (zone === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = zone;
+  }
+});
+
+test.each(['2023-02-29', '2024-02-30T10:00:00Z', '2024-04-31', '2024-13-01', '0000-01-01', '10000-01-01', '-0001-01-01', '9999-12-31T23:59:59-01:00'])('a date that there is not (%s) fails its row', async (time) => {
+  const job = await bench.import(`profile_url,display_name,scraped_at\nhttps://t.example/,T,${time}\n`);
+  expect(await bench.failures(job.id)).toMatchObject([{ code: 'INVALID_VALUE', column: 'scraped_at', value: time }]);
+});
+
 describe('a bad row fails alone', () => {
   test('with too few columns', async () => {
     expect(await between('website,website,https://short.example/')).toMatchObject({

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { UserErrors } from '../../src/domain/errors.ts';
 import { cancelJob } from '../../src/services/cancelJob.ts';
@@ -37,6 +38,14 @@ describe('without a worker', () => {
     expect(answers[0]).toEqual(answers[1]);
     expect(await bench.query('select from jobs')).toHaveLength(1);
     expect(await bench.query(`select from pgboss.job where name = 'draft' and data->>'jobId' = $1`, [answers[0]!.jobId])).toHaveLength(1);
+  });
+
+  test.each([['empty', ''], ['of blanks', ' '], ['longer than an index takes', randomBytes(5_000).toString('hex')], ['with NUL', 'a\0'], ['with half a surrogate pair', 'a\ud800']])('an idempotencyKey that is %s is refused, and starts nothing', async (_, idempotencyKey) => {
+    await bench.addProspects(1);
+
+    expect(await errorsOf(startDraftJob(bench.context, { ...template, expectedCount: 1, idempotencyKey }))).toMatchObject([{ code: 'INVALID', field: ['input', 'idempotencyKey'] }]);
+
+    expect(await bench.query('select from jobs')).toEqual([]);
   });
 
   test('the same idempotencyKey with another input answers CONFLICT', async () => {

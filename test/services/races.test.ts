@@ -25,7 +25,14 @@ const waiting = (count: number) =>
   waitFor(async () => (await bench.query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)).length === count);
 
 const add = (...names: string[]) => bench.import(`${header}\n${names.map((name) => `social,github,,${name},${name},,,,\n`).join('')}`);
-const prospects = () => bench.query<{ id: string; name: string; at: Date; review: string }>('select id, display_name as name, updated_at as at, review_status as review from prospects order by id');
+interface Row {
+  id: string;
+  name: string;
+  at: Date;
+  review: string;
+}
+
+const prospects = () => bench.query<Row>('select id, display_name as name, updated_at as at, review_status as review from prospects order by id');
 
 test('a prospect that is deleted while a file names it does not break the import', async () => {
   await add('ada');
@@ -40,7 +47,7 @@ test('a prospect that is deleted while a file names it does not break the import
 
 test('whoever gives a prospect the address that another one is given at the same moment is told of that one', async () => {
   await add('ada', 'bob');
-  const [ada, bob] = await prospects() as [{ id: string; at: Date }, { id: string; at: Date }];
+  const [ada, bob] = (await prospects()) as [Row, Row];
   await other.query('begin');
   await other.query(`update prospects set canonical_key = 'carol.example', updated_at = updated_at where id = $1`, [bob.id]);
   const changed = updateProspect(bench.context(), { prospectId: ada.id, updatedAt: ada.at, profileUrl: 'https://carol.example/' });
@@ -51,7 +58,7 @@ test('whoever gives a prospect the address that another one is given at the same
 
 test('a decision that meets a deadlock is taken when the other one is done', async () => {
   await add('ada', 'bob');
-  const [ada, bob] = await prospects() as [{ id: string }, { id: string }];
+  const [ada, bob] = (await prospects()) as [Row, Row];
   await other.query('begin');
   await other.query('select from prospects where id = $1 for update', [bob.id]);
   const decided = reviewProspects(bench.context(), { prospectIds: [ada.id, bob.id], decision: 'approve' });

@@ -2,7 +2,7 @@ import { Platform, SourceType } from '../../domain/enums.ts';
 import { keyOfUrl, platformOf } from '../../domain/canonicalKey.ts';
 import { normalizeEmailAddress } from '../../domain/emailAddress.ts';
 import { handleOfProfileUrl, profileUrlOfHandle } from '../../domain/handle.ts';
-import { isInstant } from '../../domain/instant.ts';
+import { isDay, isInstant } from '../../domain/instant.ts';
 import { parseUrl, UrlError } from '../../domain/url.ts';
 import { type Cells, RowError, RowReader } from './RowReader.ts';
 
@@ -174,7 +174,8 @@ function percentage(text: string): number {
 }
 
 function instant(text: string): string {
-  const date = /^\d{4}-\d\d-\d\d/.test(text) ? new Date(text) : new Date(Number.NaN);
-  if (!isInstant(date)) throw new RangeError('is not a date as in 2026-01-31T12:00:00Z');
+  // Where no zone is said it is UTC, wherever the server stands.
+  const date = new Date(/^[\d-]{10}[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(text) ? `${text.replace(' ', 'T')}Z` : text);
+  if (!isDay(text) || !isInstant(date)) throw new RangeError('is not a date as in 2026-01-31T12:00:00Z');
   return date.toISOString();
 }
