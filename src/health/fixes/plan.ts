@@ -13,14 +13,14 @@ export interface Repairs {
 }
 
 /** Where a repair is written down: mended before anything else of its stage. */
-const ledger = /"(schema_repairs|activities)"/;
+const ledger = ['schema_repairs', 'activities'];
 
 /** Steps for the differences, which come most urgent first. Two that need the same statement share it. */
 export function planRepairs(findings: readonly (readonly [id: string, finding: Finding])[], scene: Scene): Repairs {
   const bySql = new Map<string, { step: RepairStep; rank: number }>();
   const fixes = new Map<string, RepairStep[]>();
   for (const [id, finding] of findings) {
-    const inOrder = fixesFor(finding, scene).sort((a, b) => rankOf(a) - rankOf(b));
+    const inOrder = fixesFor(finding, scene).sort((a, b) => rankOf(a, finding) - rankOf(b, finding));
     let own = 0;
     fixes.set(id, inOrder.map((mending) => {
       const shared = bySql.get(mending.sql);
@@ -30,7 +30,7 @@ export function planRepairs(findings: readonly (readonly [id: string, finding: F
       }
       own += 1;
       const step = asStep(considering(mending, scene.obstructed.get(id)), own === 1 ? id : `${id}:${own}`, id);
-      bySql.set(mending.sql, { step, rank: rankOf(mending) });
+      bySql.set(mending.sql, { step, rank: rankOf(mending, finding) });
       return step;
     }));
   }
@@ -47,8 +47,8 @@ function asStep({ sql, risk, lock, note, estimatedMs = CATALOG_MS, undo }: Mendi
   return { id, sql, risk, lock, note: note ?? null, estimatedMs, undo: undo ?? null, resolves: [resolves], error: null };
 }
 
-function rankOf({ stage, sql, place = 0 }: Mending): number {
-  return stages.indexOf(stage) + place / 2 - (ledger.test(sql) ? 0.5 : 0);
+function rankOf({ stage, place = 0 }: Mending, { table = '' }: Finding): number {
+  return stages.indexOf(stage) + place / 2 - (ledger.includes(table) ? 0.5 : 0);
 }
 
 /**
