@@ -4,7 +4,7 @@ import { plainSecurityHeaders } from '../http/securityHeaders.ts';
 import { currentRequestId } from '../telemetry/logContext.ts';
 import { requestIdHeader } from './identifyRequests.ts';
 
-const fixedHeaders = [...plainSecurityHeaders(), 'content-type', 'application/json; charset=utf-8'];
+const fixedHeaders = [...plainSecurityHeaders(), 'cache-control', 'no-store', 'content-type', 'application/json; charset=utf-8'];
 
 /** The headers of an answer that neither Express nor Apollo has a part in: names and values in turn. */
 export const plainHeaders = (): string[] => [...fixedHeaders, requestIdHeader, currentRequestId() ?? ''];

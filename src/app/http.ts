@@ -80,6 +80,7 @@ export function createApp(
   const authenticated = requireActor(access);
   const app = express().disable('x-powered-by').disable('etag').set('trust proxy', trustProxy);
   app.use(securityHeaders(), tellRequestId);
+  app.use([graphqlPath, '/health', '/login', '/logout', '/import', '/export', '/inbound', '/metrics'], neverKept);
   app.use('/health', migrateRoutes(resources.repairs, access));
   app.use('/health', healthRoutes(resources.health, resources.events, resources.replicas, access));
   app.use(loginRoutes(access));
@@ -129,6 +130,12 @@ function leaving(response: ServerResponse): Exchange['onLeave'] {
 
 const tellRequestId: RequestHandler = (_request, response, next) => {
   response.set(requestIdHeader, currentRequestId());
+  next();
+};
+
+/** What is of this moment and of whoever asks, with a cookie perhaps, is kept by no browser and by nothing on the way. */
+const neverKept: RequestHandler = (_request, response, next) => {
+  response.set('cache-control', 'no-store');
   next();
 };
 

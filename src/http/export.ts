@@ -49,7 +49,6 @@ async function send(response: Response, format: ExportFormat, pieces: AsyncGener
   response.set({
     'content-type': contentTypes[format],
     'content-disposition': `attachment; filename="prospects.${format}"`,
-    'cache-control': 'no-store',
   });
   const all = async function* () {
     yield first.value as string;

@@ -45,6 +45,20 @@ test('the printed URL sets a cookie that scripts cannot read, and leaves the add
   expect((await fetch(`${api.url}?token=nonsense`, { redirect: 'manual' })).status).toBe(401);
 });
 
+test.each<[string, string, RequestInit]>([
+  ['a query', 'graphql', { method: 'POST', body: JSON.stringify(viewer) }],
+  ['a query in the address', `graphql?query=${encodeURIComponent(viewer.query)}`, {}],
+  ['a query that is refused', 'graphql', { method: 'POST', body: '{}' }],
+  ['a login that is refused', 'login', { method: 'POST', body: '{}' }],
+  ['an upload that is refused', 'import', { method: 'POST', body: '{}' }],
+  ['the verdict', 'health/schema', {}],
+  ['metrics', 'metrics', {}],
+])('%s is kept by no cache, in a browser or on the way', async (_what, path, init) => {
+  const headers = { 'content-type': 'application/json', cookie: `outrider_token=${adminToken}`, 'apollo-require-preflight': 'true' };
+  // Three times, so that what is known is answered in its way.
+  for (let time = 0; time < 3; time++) expect((await fetch(`${api.url}${path}`, { ...init, headers })).headers.get('cache-control')).toBe('no-store');
+});
+
 test('the token of a URL goes, and everything else of the address stays', async () => {
   const ask = (path: string, headers = {}) => fetch(`${api.url}${path}`, { redirect: 'manual', headers });
   const response = await ask(`messages?tab=waiting&token=${adminToken}&q=12345678901234567890`);
