@@ -1,10 +1,12 @@
 import { ImapFlow } from 'imapflow';
+import { isInstant } from '../domain/instant.ts';
 
 /** A mail in a mailbox. */
 export interface MailboxMail {
   uid: number;
   /** cut at the limit */
   raw: Uint8Array;
+  /** undefined where the server says none that can be */
   receivedAt: Date | undefined;
 }
 
@@ -91,7 +93,9 @@ class ImapMailbox implements Mailbox {
     // Where the connection has ended between two commands nothing is answered, and nothing thrown.
     if (!found && !this.#client.mailbox) throw new Error('The mail server has closed the connection.');
     if (!found?.source) return null;
-    return { uid, raw: found.source, receivedAt: found.internalDate ? new Date(found.internalDate) : undefined };
+    // What is no date, or one that nothing can keep, must not stop the mails behind it.
+    const receivedAt = new Date(found.internalDate ?? Number.NaN);
+    return { uid, raw: found.source, receivedAt: isInstant(receivedAt) ? receivedAt : undefined };
   }
 
   async close(): Promise<void> {

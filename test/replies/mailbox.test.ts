@@ -65,6 +65,16 @@ test('a reply in it has its effects, and says when it came', async () => {
   expect(await bench.query('select source, kind, received_at from inbound_messages')).toEqual([{ source: 'mailbox', kind: 'reply', received_at: at }]);
 });
 
+test.each([['no date', new Date(Number.NaN)], ['the year 0', new Date('0000-01-01T00:00:00Z')], ['the year 10000', new Date('+010000-01-01T00:00:00Z')]])('a mail to which its server gives %s is taken, and those behind it', async (_, at) => {
+  const first = reader();
+  server.deliver(letter('one'));
+  await first.read();
+  server.deliver(letter('two'), at);
+  server.deliver(letter('three'));
+  await first.read();
+  expect(await subjects()).toEqual(['one', 'two', 'three']);
+});
+
 test('mails from before the first message was sent are left alone', async () => {
   server.deliver(letter('last year'), new Date(Date.now() - 365 * 86_400_000));
   server.deliver(letter('today'));

@@ -136,10 +136,10 @@ export class ImapServer {
   #search(criteria: string): number[] {
     const from = Number(/UID (\d+):\*/i.exec(criteria)?.[1] ?? 1);
     const day = /SINCE "?(\d{1,2}-\w{3}-\d{4})/i.exec(criteria)?.[1];
-    const since = day ? Date.parse(`${day} 00:00:00 UTC`) : 0;
+    const since = day && Date.parse(`${day} 00:00:00 UTC`);
     const last = this.#mails.at(-1)?.uid;
     // `n:*` names the last one whatever n is (RFC 9051).
-    return this.#mails.filter(({ uid, at }) => (uid >= from || uid === last) && at.getTime() >= since).map(({ uid }) => uid);
+    return this.#mails.filter(({ uid, at }) => (uid >= from || uid === last) && (!since || at.getTime() >= since)).map(({ uid }) => uid);
   }
 
   #fetch(socket: Socket, tag: string, rest: string): void {
