@@ -54,6 +54,12 @@ async function known(): Promise<{ prospectId: string; messageId: string }> {
   await bench.query(`insert into saved_filters (id, name, filter) values (gen_random_uuid(), 'Ada Lovelace', '{}'), (gen_random_uuid(), 'ada lovelace', '{}'), (gen_random_uuid(), 'mine', '{"search": "Ada Lovelace", "stage": ["SENT"]}')`);
   await bench.query(`insert into idempotency_keys (caller, mutation, key, input_hash, job_id) values ('x', 'y', 'to ada@lovelace.example', 'h', $1)`, [job]);
   await bench.query(`insert into discovery_queries (id, platform, query, filters) values (gen_random_uuid(), 'github', 'lovelace.example/about', '{"handle": "ada_l", "platform": "github"}')`);
+  await bench.query(`insert into suppressions (id, kind, hash, reason, created_by) values (gen_random_uuid(), 'domain', 'h', 'Ada Lovelace asked us to', 'x')`);
+  const other = await bench.prospect('charles');
+  await bench.query(`update prospects set review_reason = 'works with Ada Lovelace' where id = $1`, [other]);
+  await bench.email(other, 'queued');
+  await bench.query(`update email_drafts set review_reason = 'ask ada@lovelace.example first' where prospect_id = $1`, [other]);
+  await bench.query(`update discovery_queries set location = 'near Ada Lovelace'`);
   return { prospectId, messageId };
 }
 

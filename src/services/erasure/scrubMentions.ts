@@ -7,12 +7,17 @@ const mentioning: Readonly<Record<string, readonly string[]>> = {
   job_targets: ['message', 'value'],
   job_chunks: ['error'],
   scraper_history: ['url', 'error'],
-  discovery_queries: ['query', 'search_intent', 'target_audience', 'filters'],
+  discovery_queries: ['query', 'search_intent', 'target_audience', 'location', 'filters'],
   social_discovery_jobs: ['cursor'],
   saved_filters: ['filter'],
   webhook_deliveries: ['payload', 'error'],
   mailboxes: ['error'],
   senders: ['blocked_by'],
+  suppressions: ['reason'],
+  // What people wrote of others.
+  prospects: ['review_reason'],
+  email_drafts: ['review_reason'],
+  social_drafts: ['review_reason'],
   // The last: they tell what their targets and chunks say.
   jobs: ['error', 'failure_reasons', 'parameters'],
 };
