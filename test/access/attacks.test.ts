@@ -155,3 +155,20 @@ test('who holds a key that is revoked keeps neither socket nor upload nor export
   }
   expect(await api.sql('select 1 from prospects')).toEqual([]);
 });
+
+test('a socket whose key has another role by now is closed, so that it comes again with that', async () => {
+  const create = async (name: string) => (await api.ask('mutation ($name: String!) { createApiKey(input: { name: $name, role: OPERATOR }) { key apiKey { id } } }', { name })).data.createApiKey;
+  const [kept, other] = await Promise.all([create('Grace'), create('Alan')]);
+  const socket = new WebSocket(`${api.url.replace('http', 'ws')}graphql`, 'graphql-transport-ws');
+  const messages: any[] = [];
+  let code: number | null = null;
+  socket.on('close', (closedWith) => (code = closedWith));
+  socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${kept.key}` } })));
+  socket.on('message', (data) => messages.push(JSON.parse(String(data))));
+  await waitFor(() => messages.some(({ type }) => type === 'connection_ack'));
+  await api.sql(`update api_keys set role = 'viewer' where name = 'Grace'`);
+  // Any key that ends has all of them looked up again.
+  await api.ask('mutation ($id: ID!) { revokeApiKey(input: { id: $id }) { userErrors { code } } }', { id: other.apiKey.id });
+  await waitFor(() => code !== null, { timeoutMs: 20_000 }).finally(() => socket.terminate());
+  expect(code).toBe(1001);
+});

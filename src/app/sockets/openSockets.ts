@@ -10,10 +10,9 @@ import { Addresses } from '../../limits/Addresses.ts';
 import { within } from '../within.ts';
 import { Operations, type OperationsOptions } from './operations.ts';
 import { requestIdOf } from '../identifyRequests.ts';
-import { Session, type SessionOptions } from './session.ts';
+import { goingAway, Session, type SessionOptions } from './session.ts';
 import { Sessions } from './sessions.ts';
 
-const goingAway = 1001;
 /** How long clients may take to agree that a socket is closed, before they are cut off: while the server runs, and at its end (ms). */
 const farewellMs = { running: 5_000, ending: 1_000 };
 /** of one message; clients send a message as one */
@@ -31,7 +30,7 @@ export interface SocketOptions extends OperationsOptions {
 }
 
 export interface Sockets {
-  /** Closes those whose token is no longer good. */
+  /** Closes those whose token is no longer good, or for another role. */
   checkActors(): Promise<void>;
   /** Closes every one with 1001, after which clients connect again. */
   close(): Promise<void>;
@@ -82,8 +81,8 @@ async function checkActors(sessions: Sessions, { authenticator }: Access): Promi
   const tokens = Map.groupBy([...sessions].filter(({ token }) => token !== null), ({ token }) => token);
   await Promise.all([...tokens].map(async ([token, holders]) => {
     // While the database does not answer, nobody is signed out.
-    const isGood = await authenticator.identify(token).then((identity) => identity !== null, () => true);
-    if (!isGood) holders.forEach((session) => session.forbid());
+    const identity = await authenticator.identify(token).catch(() => undefined);
+    if (identity !== undefined) holders.forEach((session) => session.confirm(identity));
   }));
 }
 

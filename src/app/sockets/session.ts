@@ -20,6 +20,8 @@ const longestId = 256;
 const mostUnreadBytes = { known: 16 * 1024 * 1024, unknown: 512 * 1024 };
 /** How long the farewell may take to reach a client that floods, of which nothing more is read (ms). */
 const floodFarewellMs = 500;
+/** RFC 6455: clients connect again. */
+export const goingAway = 1001;
 /** RFC 6455: a message that breaks a rule. Clients do not connect again by themselves. */
 const policyViolation = 1008;
 /** RFC 6455's registry: the server cannot do it now. */
@@ -111,6 +113,12 @@ export class Session {
   /** A ping or a pong of the client below its messages: ws has answered it, which costs as much as a message does. */
   count(): void {
     if (this.#socket.readyState === this.#socket.OPEN) this.#isFlood();
+  }
+
+  /** Whose the token is by now; null for nobody. What is running has the rights that it began with, so that another role begins anew. */
+  confirm(identity: Identity | null): void {
+    if (!identity) this.forbid();
+    else if (this.#actor && identity.actor.role !== this.#actor.role) this.#close(goingAway, 'The role has changed');
   }
 
   /** The token opens nothing any more. */
