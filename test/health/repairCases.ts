@@ -37,6 +37,7 @@ export const cases: Case[] = [
   ['another collation', 'alter table jobs alter column error type text collate "C"'],
   ['a missing primary key', 'alter table workers drop constraint workers_pkey'],
   ['a missing primary key where repairs are written down', ['alter table activities drop constraint activities_pkey', 'alter table schema_repairs drop constraint schema_repairs_pkey']],
+  ['another index of a partitioned table', ['drop index pgboss.queue_stats_i1', 'create index queue_stats_i1 on pgboss.queue_stats (name, captured_on desc)'], { risk: 'CAUTION' }],
   ['a primary key over which other tables refer', 'alter table jobs drop constraint jobs_pkey cascade'],
   ['a primary key that became a unique one', ['alter table workers drop constraint workers_pkey', 'alter table workers add constraint workers_pkey unique (id)']],
   ['a missing unique key', 'alter table prospects drop constraint prospects_canonical_key'],

@@ -64,7 +64,7 @@ function build({ table, wanted, found, scene }: Place, name: string, index: Inde
   const sql = asMigrated(index.definition ?? indexSql(name, table, index, wanted), name, found.kind);
   const undo = dropIndexSql(table, name, found.kind);
   const needsRows = index.unique || undefined;
-  if (found.kind === 'p') return { stage: 'index', sql, lock: 'SHARE', ...whileOthersWait('sort', table, scene), undo, needsRows };
+  if (found.kind === 'p') return { stage, sql, lock: 'SHARE', ...whileOthersWait('sort', table, scene), undo, needsRows };
   const note = index.unique ? 'It fails while there are duplicates; reads and writes go on.' : undefined;
   return { stage, sql, risk: 'SAFE', lock: 'SHARE UPDATE EXCLUSIVE', note, estimatedMs: costOf('sort', table, scene), undo, needsRows };
 }
