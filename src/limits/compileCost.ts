@@ -21,7 +21,7 @@ const longLists: Readonly<Record<string, number>> = { 'Draft.versions': 100 };
 /** Whatever a count of all rows counts: some five milliseconds of a processor. */
 const ofCount = 500;
 /** Fields that cost more than the object that they answer; a millisecond of a processor is a hundred points. */
-const prices: Readonly<Record<string, number>> = { 'Query.previewDraft': 8_000, 'Query.pipelineStatus': ofCount, 'Query.tags': ofCount };
+const prices: Readonly<Record<string, number>> = { 'Query.previewDraft': 8_000, 'Query.pipelineStatus': ofCount, 'Query.tags': ofCount, 'Query.waitingMessages': ofCount };
 /** The whole schema can be asked for by one field. */
 const ofIntrospection = 2_000;
 

@@ -130,6 +130,7 @@ test.each([
   ['a count of all rows', '{ prospects { ...F } } fragment F on ProspectConnection { ... { totalCount } }', 10 + 500 + 1],
   ['a count below an object', '{ prospects(first: 10) { nodes { drafts(first: 1) { totalCount } } } }', 10 + 1 + 10 * (1 + 1)],
   ['the funnel', '{ pipelineStatus { total stages { count } } }', 10 + 500 + 1 + 10],
+  ['what waits', '{ waitingMessages { count } }', 10 + 500 + 10],
   ['tags', '{ tags(first: 1) { tag } }', 10 + 500 + 1],
   ['a preview', 'query ($input: PreviewDraftInput!) { previewDraft(input: $input) { body } }', 10 + 8_000 + 1],
   ['the schema', '{ __schema { types { name } } __type(name: "Job") { name } __typename }', 10 + 2 * 2_000],
