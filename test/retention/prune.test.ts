@@ -130,6 +130,24 @@ test('rejected and failed drafts go, not those that are open, sent, younger, or 
   expect(await left('email_drafts', 'subject')).toEqual(['approved', 'held', 'open', 'sent', 'younger']);
 });
 
+test('nothing of a draft that goes is left with whom it was for, unless they have another one', async () => {
+  for (const name of ['gone', 'redrafted']) await addDraft(name, 'rejected', older);
+  await sql(`insert into email_drafts (id, prospect_id, subject, body, fingerprint, status) select gen_random_uuid(), id, 'New', 'New', 'f', 'pending_review' from prospects where display_name = 'redrafted'`);
+  await sql(`update prospects set draft_status = 'rejected', draft_subject = 'Dear', draft_body = 'Body' where display_name = 'gone'`);
+  await sql(`update prospects set draft_status = 'pending_review', draft_subject = 'New', draft_body = 'New' where display_name = 'redrafted'`);
+  await sql(`insert into social_profiles (id, prospect_id, canonical_key, platform, username, profile_url, draft_status)
+    select gen_random_uuid(), id, 'github.com/gone', 'github', 'gone', 'https://github.com/gone', 'rejected' from prospects where display_name = 'gone'`);
+  await sql(`insert into social_drafts (id, social_profile_id, body, fingerprint, status, created_at, updated_at) select gen_random_uuid(), id, 'B', 'f', 'rejected', ${older}, ${older} from social_profiles`);
+
+  expect(await run({ drafts: 60 })).toEqual({ email_drafts: 2, social_drafts: 1 });
+
+  expect(await sql('select display_name as name, draft_status as status, draft_subject as subject, draft_body as body from prospects order by 1')).toEqual([
+    { name: 'gone', status: 'none', subject: null, body: null },
+    { name: 'redrafted', status: 'pending_review', subject: 'New', body: 'New' },
+  ]);
+  expect(await sql('select draft_status as status from social_profiles')).toEqual([{ status: 'none' }]);
+});
+
 test('earlier texts go once their draft is decided', async () => {
   for (const status of ['sent', 'pending_review', 'approved']) {
     const draft = await addDraft(status, status, older);

@@ -8,6 +8,8 @@ export interface RetentionRule {
   among?: string;
   /** those of the table `t` that go; all when absent */
   where?: string;
+  /** whom a row is the draft of: what is written there of its first draft goes with that */
+  target?: { table: 'prospects' | 'social_profiles'; id: 'prospect_id' | 'social_profile_id'; columns: readonly string[] };
 }
 
 /** Proof that somebody must not be written to, and what schema health compares its verdict with. */
@@ -20,6 +22,9 @@ function ofDrafts(channel: 'email' | 'social'): RetentionRule[] {
     ...['rejected', 'failed'].map((status): RetentionRule => ({
       keptFor: 'drafts',
       table: drafts,
+      target: channel === 'email'
+        ? { table: 'prospects', id: 'prospect_id', columns: ['draft_subject', 'draft_body'] }
+        : { table: 'social_profiles', id: 'social_profile_id', columns: [] },
       among: `t.status = '${status}'`,
       where: `t.updated_at < $cutoff and not exists (select from ${messages} m where m.draft_id = t.id)`,
     })),
