@@ -77,9 +77,10 @@ export function importRoutes(services: (actor: Actor) => JobContext): Router {
 
 /**
  * What was sent, through a stream that whoever reads may break off: the request itself would be over then, and could not be answered. It
- * breaks off when the request does.
+ * breaks off when the request does. Whoever reads it hears of an error; where nobody does, as the upload is refused, it ends no process.
  */
 function contentOf(request: Request, through: Duplex): Readable {
+  through.on('error', () => {});
   request.on('error', (error) => through.destroy(error));
   return request.pipe(through);
 }
