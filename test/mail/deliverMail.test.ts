@@ -195,7 +195,7 @@ describe('after the end has left', () => {
   });
 
   it('no answer in time: nobody knows', async () => {
-    expect(await deliver({ end: silence }, { parameters: '?socketTimeout=200' })).toMatchObject({ outcome: 'unknown' });
+    expect(await deliver({ end: silence }, { parameters: '?socketTimeout=3000' })).toMatchObject({ outcome: 'unknown' });
   });
 
   it('a process that stops waits for the answer', async () => {

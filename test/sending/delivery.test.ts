@@ -241,7 +241,7 @@ describe('a connection that breaks', () => {
   });
 
   it('an answer that never comes after the end of the text: nobody knows', async () => {
-    const { message } = await sendOne({ onData: () => new Promise(() => {}) }, '?socketTimeout=300');
+    const { message } = await sendOne({ onData: () => new Promise(() => {}) }, '?socketTimeout=5000');
     expect(message).toMatchObject({ status: 'outcome_unknown' });
   });
 });
