@@ -4,13 +4,14 @@ import type { DatabaseClientConfig } from './databaseClient.ts';
 
 /**
  * PgBouncer refuses to connect anybody who begins with a setting that it does not follow, unless its
- * `ignore_startup_parameters` names it: then connects without, and the role's own setting holds.
+ * `ignore_startup_parameters` names it: then connects without, and the role's own setting holds. So does a PostgreSQL that is too
+ * old to know it.
  */
 export function connectThroughPoolers(pool: Pool): void {
   const connect = pool.connect.bind(pool) as () => Promise<PoolClient>;
   const options = pool.options as DatabaseClientConfig;
   const connectAnyhow = async (): Promise<PoolClient> => {
-    // PgBouncer names one at a time.
+    // They name one at a time.
     for (let left = Object.keys(options.sessionParameters ?? {}).length; ; left -= 1) {
       try {
         return await connect();
@@ -33,7 +34,8 @@ export function connectThroughPoolers(pool: Pool): void {
 /** null for every other error */
 function refusedParameter(error: unknown): string | null {
   const { code, message = '' } = error as { code?: string; message?: string };
-  return code === '08P01' ? (/unsupported startup parameter: (\w+)/.exec(message)?.[1] ?? null) : null;
+  const names: Record<string, RegExp> = { '08P01': /unsupported startup parameter: (\w+)/, '42704': /"(\w+)"/ };
+  return names[code ?? '']?.exec(message)?.[1] ?? null;
 }
 
 function without(parameters: DatabaseClientConfig['sessionParameters'] = {}, refused: string): Record<string, string> {

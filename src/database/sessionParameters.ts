@@ -15,4 +15,6 @@ export const sessionParameters = (statementTimeoutMs: number): Readonly<Record<s
   gin_fuzzy_search_limit: '0',
   default_transaction_isolation: 'read committed',
   statement_timeout: String(statementTimeoutMs),
+  // From PostgreSQL 17 on; a role's own would end the work of a worker in its midst, again and again.
+  transaction_timeout: '0',
 });

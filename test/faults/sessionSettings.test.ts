@@ -109,7 +109,8 @@ test('statements of a worker take as long as they take, whatever limit the role 
   await bench.query('drop trigger if exists take_time on job_targets');
   await bench.query('drop function if exists take_time');
   await bench.slowDown(1.3);
-  await change(`alter database ${name} set statement_timeout = 1000`);
+  const limits = await bench.query<{ name: string }>(`select name from pg_settings where name in ('statement_timeout', 'transaction_timeout')`);
+  await change(...limits.map((limit) => `alter database ${name} set ${limit.name} = 1000`));
 
   const { jobId } = await startDraftJob(bench.context, { bodyTemplate: 'Hello {{ displayName }}', filter: { draftStatus: [DraftStatus.NONE], search: 'Prospect' }, expectedCount: 20 });
   await bench.startWorker();
