@@ -4,13 +4,17 @@ import { rollUp } from './rollUpJob.ts';
 import { transitionJob } from './transitionJob.ts';
 import type { WorkerContext } from './workerContext.ts';
 
-/** Ends a RUNNING job that cannot be worked on, or on with, with its reason; what was done of it until then is counted. */
-export async function failJob({ em, events }: WorkerContext, jobId: string, reason: string): Promise<void> {
+/**
+ * Ends a RUNNING job that cannot be worked on, or on with, with its reason; what was done of it until then is counted.
+ * @param isStill asked once the job is locked: whether it is so yet
+ */
+export async function failJob({ em, events }: Pick<WorkerContext, 'em' | 'events'>, jobId: string, reason: string, isStill?: (db: Kysely<any>) => Promise<boolean>): Promise<void> {
   const sequence = await em().transactional(async (tx) => {
     await rollUp(tx.getKysely(), jobId);
+    if (isStill && !(await isStill(tx.getKysely()))) return null;
     return giveUp(tx.getKysely(), jobId, { reason, actor: 'worker' });
   });
-  events.publish('jobs', [[jobId, sequence]]);
+  if (sequence !== null) events.publish('jobs', [[jobId, sequence]]);
 }
 
 /**

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { failAbandonedImports } from '../../src/services/failAbandonedImports.ts';
+import { takeOver } from '../../src/services/import/importLease.ts';
+import { holding } from '../health/support.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { JobBench } from './support.ts';
 
@@ -25,6 +28,17 @@ async function importLastSeen(interval: string, { digest = null, fileName = null
 
 const jobOf = async (id: string) =>
   (await bench.pool.query<{ status: string; error: string | null }>('select status, error from jobs where id = $1', [id])).rows[0]!;
+
+test('an upload that somebody goes on with at the moment at which it is given up goes on', async () => {
+  const id = await importLastSeen('2 minutes');
+  const holder = await holding(bench.database.url, `select from jobs where id = '${id}' for update`);
+  const givenUp = failAbandonedImports({ em: () => bench.orm.em.fork(), events: bench.events });
+  await waitFor(async () => (await bench.query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)).length > 0);
+  expect(await takeOver(bench.orm.em.fork().getKysely(), id)).toMatchObject({ fence: 2 });
+  await holder.release();
+  await givenUp;
+  expect(await jobOf(id)).toEqual({ status: 'running', error: null });
+});
 
 test('an upload, or an import within a request, whose server has died ends as FAILED and says what to do; a file that can be resumed and a living upload go on', async () => {
   const dead = await importLastSeen('2 minutes');
