@@ -77,7 +77,7 @@ export class BrokerEvents implements MonitoredEvents {
     await this.#connecting?.catch(() => {});
     const connection = this.#connection;
     this.#connection = null;
-    await Promise.race([connection?.end(), delay(1_000, null, { ref: false })]);
+    if (connection) await ended(connection);
   }
 
   #scheduleFlush(): void {
@@ -155,7 +155,7 @@ export class BrokerEvents implements MonitoredEvents {
       return false;
     }
     if (this.#closing.signal.aborted) {
-      await connection.end();
+      await ended(connection);
       return true;
     }
     this.#connection = connection;
@@ -243,6 +243,11 @@ export class BrokerEvents implements MonitoredEvents {
       listeners.forEach((listener) => listener(null));
     }
   }
+}
+
+/** A broker that has fallen silent is not waited for. */
+async function ended(connection: Connection): Promise<void> {
+  await Promise.race([connection.end(), delay(1_000, null, { ref: false })]);
 }
 
 /** @throws when it does not settle within `ms` */
