@@ -3,6 +3,7 @@ import type { Logger } from '../config/logger.ts';
 import type { Outreach } from '../config/outreach.ts';
 import { createOrm } from '../database/createOrm.ts';
 import { createSchemaHealth, recordDrifts } from '../health/health.ts';
+import { closeConnections } from './closeConnections.ts';
 import { operationMap } from './operations.ts';
 import { recordVerdicts } from './recordVerdicts.ts';
 import { checkSchemaAtStart } from './schemaAtStart.ts';
@@ -35,9 +36,9 @@ export async function openServer({ environment, database, log, policy }: OpenSer
   let stopTelling = () => {};
   const release = async () => {
     stopTelling();
-    await stopRecording();
+    await closeConnections(stopRecording());
     await health.close();
-    await orm.close(true);
+    await closeConnections(orm.close(true));
   };
   try {
     await checkSchemaAtStart({ policy, health, ownerUrl: database.ownerUrl, log });

@@ -26,6 +26,7 @@ import { watchJobs } from '../services/watchJobs.ts';
 import { admitOperations } from './admitOperations.ts';
 import { createApollo } from './apollo.ts';
 import { buildSchema } from './buildSchema.ts';
+import { closeConnections } from './closeConnections.ts';
 import { endOperations } from './endOperations.ts';
 import { endWithToken } from './endWithToken.ts';
 import { createFormatError } from './formatError.ts';
@@ -137,8 +138,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     drafts.close();
     await within(repairsMs, repairs.close());
     await apollo.stop();
-    await replicas.close();
-    await Promise.all([queue.close(), events.close(), rates.close()]);
+    await closeConnections(replicas.close(), queue.close(), events.close(), rates.close());
   };
   try {
     await listen(server, environment);

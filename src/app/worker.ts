@@ -18,6 +18,7 @@ import { handleDiscoveries } from '../tasks/discover.ts';
 import { handleDrafts } from '../tasks/draft.ts';
 import { handleSends } from '../tasks/send.ts';
 import { JobRunner } from '../tasks/jobRunner.ts';
+import { closeConnections } from './closeConnections.ts';
 import { repeat } from './repeat.ts';
 import { within } from './within.ts';
 
@@ -93,7 +94,7 @@ export function startWorker({ orm, url, eventsUrl, log, outreach, retention, con
     await within(grace, Promise.all([runner.settled(), webhooks.settled()]));
     loops.forEach((loop) => loop.stop());
     await within(2_000, Promise.all([webhooks.breakOff(), mailbox.close(), leases.releaseAll(db()).then(() => removeWorker(db(), id))]));
-    await within(2_000, Promise.all([queue.close(), events.close()]));
+    await closeConnections(queue.close(), events.close());
     log.info({ worker: name }, 'worker stopped');
   };
   let stopped: Promise<void> | null = null;

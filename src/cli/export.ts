@@ -3,6 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { Command, Option } from 'commander';
 import { buildSchema } from '../app/buildSchema.ts';
+import { closeConnections } from '../app/closeConnections.ts';
 import { filterReader } from '../app/filterReader.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { OutriderError } from '../domain/errors.ts';
@@ -43,7 +44,7 @@ async function runExportCommand(path: string, options: ExportCommandOptions): Pr
     throw stop.signal.aborted ? stop.signal.reason : error;
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
-    await orm.close(true);
+    await closeConnections(orm.close(true));
     await database.stop();
   }
 }

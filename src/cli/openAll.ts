@@ -1,4 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
+import { closeConnections } from '../app/closeConnections.ts';
 import { openServer } from '../app/openServer.ts';
 import type { RunningServer } from '../app/server.ts';
 import { startWorker } from '../app/worker.ts';
@@ -34,7 +35,7 @@ export async function openAll(environment: Environment, log: Logger, say: (line:
     const server = await openServer({ environment, database, log, policy: environment.schemaPolicy ?? 'migrate' });
     stops.push(() => server.close());
     const orm = await createOrm({ url: database.url, applicationName: 'outrider worker' });
-    stops.push(() => orm.close(true));
+    stops.push(() => closeConnections(orm.close(true)));
     const worker = startWorker({ orm, url: database.url, eventsUrl: environment.eventsUrl, log, outreach: database.outreach, retention: environment.retention });
     stops.push(() => worker.stop());
     return { server, orm, databaseUrl: database.url, outreach: database.outreach, stop };

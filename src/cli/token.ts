@@ -1,5 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Command, Option } from 'commander';
+import { closeConnections } from '../app/closeConnections.ts';
 import { readEnvironment, type Environment } from '../config/environment.ts';
 import { createLogger } from '../config/logger.ts';
 import { Role } from '../domain/enums.ts';
@@ -30,7 +31,7 @@ async function withDatabase(run: (orm: MikroORM, at: { environment: Environment;
   } catch (error) {
     throw error instanceof UserErrors ? new CommandError(error.message, badUsage) : error;
   } finally {
-    await orm.close(true);
+    await closeConnections(orm.close(true));
     await database.stop();
   }
 }

@@ -1,3 +1,4 @@
+import { closeConnections } from '../app/closeConnections.ts';
 import { operationMap } from '../app/operations.ts';
 import type { SchemaPolicy } from '../config/environment.ts';
 import { createOrm } from '../database/createOrm.ts';
@@ -19,6 +20,6 @@ export async function watchingHealth<Result>({ url, schemaPolicy, deadline }: Wa
     return await work(health);
   } finally {
     await health.close();
-    await orm.close(true);
+    await closeConnections(orm.close(true));
   }
 }

@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { Command, InvalidArgumentError } from 'commander';
+import { closeConnections } from '../app/closeConnections.ts';
 import { startWorker } from '../app/worker.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { createOrm } from '../database/createOrm.ts';
@@ -21,7 +22,7 @@ export function workerCommand(): Command {
       const worker = startWorker({ orm, url: database.url, eventsUrl: environment.eventsUrl, log, outreach: database.outreach, retention: environment.retention, concurrency });
       await untilSignal(async () => {
         await worker.stop();
-        await orm.close(true);
+        await closeConnections(orm.close(true));
         await database.stop();
         await close();
       });

@@ -1,7 +1,7 @@
 import { type SchemaHealthMonitor } from '../../src/health/health.ts';
 import { createTestDatabase, queryOnce, type TestDatabase } from '../support/database.ts';
 import { proxy } from './proxy.ts';
-import { healthOf, holding } from './support.ts';
+import { asServed, healthOf, holding } from './support.ts';
 
 let database: TestDatabase;
 let health: SchemaHealthMonitor | undefined;
@@ -64,7 +64,7 @@ describe('what is missing is still known', () => {
 });
 
 test('what was never known is not made up', async () => {
-  health = healthOf(database.url, { policy: 'DEGRADE' });
+  health = healthOf(database.url, { ...asServed, policy: 'DEGRADE' });
   const holder = await holding(database.url, ...lockCatalog);
   await health.check();
   const known = [health.isBroken, health.missingFor('Mutation.startDraftJob')];

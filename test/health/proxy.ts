@@ -5,7 +5,7 @@ export interface Proxy {
   url: string;
   /** what went to the server, as it went */
   sent(): string;
-  /** keeps every connection and lets nothing through */
+  /** keeps every connection and lets nothing through, no goodbye either */
   hang(): void;
   /** ends every connection, and listens no more */
   stop(): void;
@@ -17,11 +17,12 @@ export async function proxy(target: string): Promise<Proxy> {
   const sockets = new Set<Socket>();
   const texts: string[] = [];
   let hangs = false;
-  const server = createServer((client) => {
-    const upstream = new Socket().connect(Number(port), hostname);
+  const server = createServer({ allowHalfOpen: true }, (client) => {
+    const upstream = new Socket({ allowHalfOpen: true }).connect(Number(port), hostname);
     for (const [from, to] of [[client, upstream], [upstream, client]] as const) {
       sockets.add(from);
       from.on('error', () => {}).on('close', () => to.destroy());
+      from.on('end', () => hangs || to.end());
       from.on('data', (data) => {
         if (from === client) texts.push(data.toString('latin1'));
         if (!hangs) to.write(data);
