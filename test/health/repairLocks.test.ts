@@ -11,7 +11,7 @@ const modes = ['none', 'ACCESS SHARE', 'ROW SHARE', 'ROW EXCLUSIVE', 'SHARE UPDA
 async function lockOf(client: pg.Client, sql: string): Promise<string> {
   await client.query('begin; set local search_path = public; set local check_function_bodies = off');
   try {
-    const { rows: before } = await client.query<{ oid: string }>(`select oid from pg_class where relkind in ('r', 'p', 'v', 'm', 'S', 'i')`);
+    const { rows: before } = await client.query<{ oid: string }>(`select oid from pg_class where relkind in ('r', 'p', 'v', 'm', 'S', 'i', 'I')`);
     await client.query('savepoint here');
     await client.query(sql);
     const { rows } = await client.query<{ mode: string }>(
