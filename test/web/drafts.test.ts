@@ -27,7 +27,7 @@ describeInBrowser('the drafts', () => {
   });
 
   afterEach(async () => {
-    await page.unrouteAll();
+    await page.unrouteAll({ behavior: 'wait' });
     if (page !== site.page) await page.context().close();
     page = site.page;
   });
@@ -313,7 +313,7 @@ describeInBrowser('the drafts', () => {
       await pane('Ada').getByRole('button', { name: 'Save' }).click();
       await pane('Ada').getByText('The draft was not saved').waitFor();
       expect(await field.inputValue()).toBe('Hello Ada, still here');
-      await page.unrouteAll();
+      await page.unrouteAll({ behavior: 'wait' });
       await pane('Ada').getByRole('button', { name: 'Save' }).click();
       await page.getByText('Draft saved').waitFor();
     });

@@ -142,7 +142,7 @@ describeInBrowser('the list of jobs', () => {
     await form.getByRole('button', { name: 'Write 3 drafts' }).click();
     await form.getByText('No job was started').waitFor();
     await form.getByRole('button', { name: 'Write 5 drafts' }).waitFor();
-    await page.unroute('**/graphql');
+    await page.unrouteAll({ behavior: 'wait' });
     expect(await form.getByLabel('Text').inputValue()).toBe('Typed before');
     expect(await site.program.query(`select count(*)::int as count from jobs where job_type = 'draft' and created_by = 'admin'`)).toEqual([{ count: 0 }]);
   });

@@ -48,7 +48,7 @@ describeInBrowser('signing in', () => {
     await submit();
     await page.getByText(text).first().waitFor();
     expect(await field().inputValue()).toBe('nonsense');
-    await page.unroute('**/login');
+    await page.unrouteAll({ behavior: 'wait' });
   });
 
   it('shows the address that was asked for once the key is good', async () => {

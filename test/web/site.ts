@@ -53,7 +53,7 @@ export class Site {
   /** A page of a browser that the server does not know. */
   async enter(options: BrowserContextOptions = {}): Promise<Page> {
     const page = await (await this.browser.newContext({ locale: 'en-GB', ...options })).newPage();
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
     page.on('pageerror', (error) => this.crashes.push(error));
     return page;
   }
