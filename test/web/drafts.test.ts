@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { Channel } from '../../src/domain/enums.ts';
 import { draftFingerprint } from '../../src/domain/fingerprint.ts';
 import { toGlobalId } from '../../src/domain/globalId.ts';
-import { describeInBrowser, faults, Site } from './site.ts';
+import { describeInBrowser, faults, reconnect, Site } from './site.ts';
 
 interface Seed {
   name: string;
@@ -360,6 +360,8 @@ describeInBrowser('the drafts', () => {
       await dialog.getByText('1 approved draft').waitFor();
       await dialog.getByText('a day at most').waitFor();
       await add({ name: 'Grace', social: true, status: 'approved' });
+      // That the page counts again meanwhile changes nothing of what is confirmed.
+      await reconnect(page, 'Sendable');
       await dialog.getByRole('button', { name: 'Send 1 draft' }).click();
       await dialog.getByText('2 approved drafts are selected now').waitFor();
       expect(await site.program.query('select count(*)::int as count from social_messages')).toEqual([{ count: 0 }]);

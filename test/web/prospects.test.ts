@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { describeInBrowser, faults, Site } from './site.ts';
+import { describeInBrowser, faults, reconnect, Site } from './site.ts';
 
 describeInBrowser('the prospects page', () => {
   let site!: Site;
@@ -77,6 +77,9 @@ describeInBrowser('the prospects page', () => {
       const dialog = page.getByRole('dialog', { name: 'Approve all that match?' });
       await dialog.getByText('60 prospects match').waitFor();
       await site.program.addProspects(1, { review: 'pending', name: 'Newcomer Late' });
+      // That the page counts again meanwhile changes nothing of what is confirmed.
+      await reconnect(page, 'Prospects');
+      await page.getByText('All 61 that match').waitFor();
       await dialog.getByRole('button', { name: 'Approve 60 prospects' }).click();
       await dialog.getByText('61 prospects are selected now, not 60').waitFor();
       expect(await site.program.query(`select count(*)::int as count from prospects where review_status = 'pending'`)).toEqual([{ count: 61 }]);

@@ -80,6 +80,18 @@ async function openShared(): Promise<TestBrowser | null> {
   return openBrowser(folder);
 }
 
+/** The socket of a page is lost and comes back, upon which the page reads everything again: `query`, by its name, is read and shown. */
+export async function reconnect(page: Page, query: string): Promise<void> {
+  const banner = page.getByText('Live updates lost');
+  await page.context().setOffline(true);
+  await banner.waitFor();
+  const read = page.waitForResponse((response) => (response.request().postData() ?? '').includes(`query ${query}`) && response.ok());
+  await page.context().setOffline(false);
+  await (await read).finished();
+  await banner.waitFor({ state: 'detached' });
+  await page.evaluate(() => new Promise((shown) => requestAnimationFrame(() => setTimeout(shown))));
+}
+
 /** What axe finds on the page as it stands, and whether the page is wider than its window. */
 export async function faults(page: Page): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);

@@ -8,6 +8,7 @@ import { type Channel, SendableDocument, SendMessagesDocument, type SendMessages
 import { Answered } from '../../parts/Answered.tsx';
 import { Failure } from '../../parts/Failure.tsx';
 import { Form, FormActions, SelectField, TextField } from '../../parts/Field.tsx';
+import { useSeenCount } from '../../parts/form/useSeenCount.ts';
 import { plural } from '../../parts/format.ts';
 import { Notice } from '../../parts/Notice.tsx';
 import { UserErrors } from '../../parts/UserErrors.tsx';
@@ -34,7 +35,8 @@ export function SendForm({ drafts: named, channel: given, job, close }: Props) {
   const keys = useRef(new IdempotencyKeys());
   const sendable = useAnswer(SendableDocument, { channel, jobId: job }, (data) => data.approved && data, { pause: drafts !== null });
 
-  const total = drafts ? drafts.length : (sendable.value?.approved?.totalCount ?? null);
+  const { count: approved, renew } = useSeenCount(sendable.value?.approved?.totalCount ?? null, JSON.stringify([channel, job]));
+  const total = drafts ? drafts.length : approved;
   const limit = most.trim() === '' ? null : Number(most);
   const isLimitRight = limit === null || (Number.isSafeInteger(limit) && limit > 0);
   const leaving = total === null ? null : Math.min(total, limit ?? total);
@@ -49,7 +51,10 @@ export function SendForm({ drafts: named, channel: given, job, close }: Props) {
     if (!data) return;
     setAnswer(data.sendMessages);
     const { job: started, userErrors, warnings } = data.sendMessages;
-    if (userErrors.some(({ code }) => code === 'STALE')) sendable.again();
+    if (userErrors.some(({ code }) => code === 'STALE')) {
+      renew();
+      sendable.again();
+    }
     if (started && userErrors.length === 0 && warnings.length === 0) await navigate({ to: '/jobs/$id', params: { id: started.id } });
   }
 
@@ -73,7 +78,7 @@ export function SendForm({ drafts: named, channel: given, job, close }: Props) {
       ) : (
         <>
           <Answered of={sendable} what="the number of approved drafts" rows={1}>
-            {({ approved, waiting }) => <SendCount approved={approved?.totalCount ?? null} waiting={waiting?.totalCount ?? null} ofJob={job !== undefined} />}
+            {({ waiting }) => <SendCount approved={approved} waiting={waiting?.totalCount ?? null} ofJob={job !== undefined} />}
           </Answered>
           <TextField
             label="At most"

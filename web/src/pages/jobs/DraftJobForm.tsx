@@ -6,6 +6,7 @@ import { type Drafter, DraftTargetsDocument, type DraftTargetsQueryVariables, St
 import { DraftPreview } from '../../parts/DraftPreview.tsx';
 import { Failure } from '../../parts/Failure.tsx';
 import { Form, FormActions, SelectField, TextArea, TextField } from '../../parts/Field.tsx';
+import { useSeenCount } from '../../parts/form/useSeenCount.ts';
 import { plural } from '../../parts/format.ts';
 import { Notice } from '../../parts/Notice.tsx';
 import { UserErrors } from '../../parts/UserErrors.tsx';
@@ -28,7 +29,7 @@ export function DraftJobForm({ close }: { close: () => void }) {
   const keys = useRef(new IdempotencyKeys());
   const [found, recount] = useQuery({ query: DraftTargetsDocument, variables: { filter: targets }, requestPolicy: 'network-only' });
   const [started, start] = useMutation(StartDraftJobDocument);
-  const expectedCount = found.data?.prospects?.totalCount;
+  const { count: expectedCount, renew } = useSeenCount(found.data?.prospects?.totalCount ?? null);
   const example = found.data?.prospects?.nodes[0];
 
   async function submit(event: FormEvent) {
@@ -40,7 +41,9 @@ export function DraftJobForm({ close }: { close: () => void }) {
     const { job, userErrors } = data.startDraftJob;
     setRefusals(userErrors);
     if (job && userErrors.length === 0) return navigate({ to: '/jobs/$id', params: { id: job.id } });
-    if (userErrors.some(({ code }) => code === 'STALE')) recount({ requestPolicy: 'network-only' });
+    if (!userErrors.some(({ code }) => code === 'STALE')) return;
+    renew();
+    recount({ requestPolicy: 'network-only' });
   }
 
   return (

@@ -4,6 +4,7 @@ import type { ReviewDecision } from '../../../graphql/graphql.ts';
 import { Dialog } from '../../../parts/Dialog.tsx';
 import { Failure } from '../../../parts/Failure.tsx';
 import { Form, FormActions, TextField } from '../../../parts/Field.tsx';
+import { useSeenCount } from '../../../parts/form/useSeenCount.ts';
 import { plural } from '../../../parts/format.ts';
 import { Notice } from '../../../parts/Notice.tsx';
 import { conditionsOf, filterOf } from '../filters/filter.ts';
@@ -11,6 +12,8 @@ import type { ProspectsSearch } from '../search.ts';
 import type { ReviewOutcome, Targets } from './useReview.ts';
 
 const verbs: Record<ReviewDecision, string> = { APPROVE: 'Approve', REJECT: 'Reject', REOPEN: 'Reopen' };
+
+const isStale = ({ code }: { code: string }) => code === 'STALE';
 
 type Props = {
   decision: ReviewDecision;
@@ -25,23 +28,26 @@ type Props = {
 };
 
 /** Before a decision over everything that the filters match: how many that are. The server decides over exactly so many, or not at all. */
-export function ConfirmAll({ decision, reason: given, search, total, busy, review, close, finished }: Props) {
+export function ConfirmAll({ decision, reason: given, search, total: counted, busy, review, close, finished }: Props) {
   const [reason, setReason] = useState(given);
-  const [asked, setAsked] = useState<{ expected: number; outcome: ReviewOutcome } | null>(null);
+  const [asked, setAsked] = useState<ReviewOutcome | null>(null);
+  const filter = filterOf(search);
+  const { count: total, renew } = useSeenCount(counted, JSON.stringify(filter));
   const button = useRef<HTMLButtonElement>(null);
   // It could not be pressed while the server was asked, and lost the focus.
   useEffect(() => {
     if (asked && !busy) button.current?.focus();
   }, [asked, busy]);
   const conditions = conditionsOf(search);
-  const stale = asked?.outcome.errors.find(({ code }) => code === 'STALE');
+  const stale = asked?.errors.find(isStale);
 
   async function decide() {
     if (total === null) return;
-    const outcome = await review({ filter: filterOf(search), expectedCount: total }, decision, reason);
+    const outcome = await review({ filter, expectedCount: total }, decision, reason);
     if (!outcome) return;
-    if (outcome.changedCount + outcome.failedCount > 0) finished(outcome);
-    else setAsked({ expected: total, outcome });
+    if (outcome.changedCount + outcome.failedCount > 0) return finished(outcome);
+    setAsked(outcome);
+    if (outcome.errors.some(isStale)) renew();
   }
 
   return (
@@ -61,8 +67,8 @@ export function ConfirmAll({ decision, reason: given, search, total, busy, revie
             <p>{stale.message}</p>
           </Notice>
         )}
-        {asked?.outcome.errors.filter((error) => error !== stale).map(({ message }) => <Notice key={message} tone="bad" title={message} />)}
-        {asked?.outcome.failure && <Failure title="The decision was not carried out" error={asked.outcome.failure} />}
+        {asked?.errors.filter((error) => error !== stale).map(({ message }) => <Notice key={message} tone="bad" title={message} />)}
+        {asked?.failure && <Failure title="The decision was not carried out" error={asked.failure} />}
         {decision === 'REJECT' && <TextField label="Reason" hint="For people who read it later" value={reason} onChange={(event) => setReason(event.currentTarget.value)} />}
         <FormActions>
           <Button variant="default" onClick={close}>
