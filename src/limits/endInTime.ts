@@ -23,7 +23,7 @@ export function endInTime<Value>({ document, operationName, holder, onLeave, sco
   scope.holder = holder;
   const operation = getOperationAST(document, operationName);
   const reads = operation?.operation === OperationTypeNode.QUERY;
-  if (!reads && isUnhurried(document)) {
+  if (operation && !reads && isUnhurried(document, operation)) {
     scope.takeTime();
     return scope.run(run);
   }

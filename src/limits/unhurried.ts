@@ -1,4 +1,4 @@
-import { Kind, visit, type DocumentNode } from 'graphql';
+import { Kind, separateOperations, visit, type DocumentNode, type OperationDefinitionNode } from 'graphql';
 
 /**
  * The mutations that take as long as they take: the schema is mended, or rows are decided on of which there can be any number.
@@ -25,19 +25,19 @@ export const unhurried: ReadonlySet<string> = new Set([
   'deleteWebhook',
 ]);
 
-const known = new WeakMap<DocumentNode, boolean>();
+const known = new WeakMap<OperationDefinitionNode, boolean>();
 
-/** Whether a document has one of these mutations, in whichever operation. */
-export function isUnhurried(document: DocumentNode): boolean {
-  let found = known.get(document);
+/** Whether an operation of a valid document has one of these mutations. */
+export function isUnhurried(document: DocumentNode, operation: OperationDefinitionNode): boolean {
+  let found = known.get(operation);
   if (found === undefined) {
     found = false;
-    visit(document, {
+    visit(separateOperations(document)[operation.name?.value ?? '']!, {
       [Kind.FIELD]({ name }) {
         found ||= unhurried.has(name.value);
       },
     });
-    known.set(document, found);
+    known.set(operation, found);
   }
   return found;
 }

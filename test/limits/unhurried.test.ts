@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { buildSchema, getNamedType, isInputObjectType } from 'graphql';
 import { unhurried } from '../../src/limits/unhurried.ts';
-import { seed, startApi, type Api } from '../graphql/support.ts';
+import { seed, startApi, type Answer, type Api } from '../graphql/support.ts';
 import { outreachOf } from '../support/outreach.ts';
 
 /** What an ordinary statement and an ordinary operation may take (ms), and what each of these takes at least. */
@@ -52,10 +52,21 @@ test.each(Object.entries(mutations))('%s is done however long it takes', async (
   expect(performance.now() - started).toBeGreaterThan(limits.slow);
 });
 
-test('what is one row or 1,000 at most has the deadline of every request, and is not done', async () => {
-  const { errors } = await api.ask('mutation { createTemplate(input: { name: "late", channel: EMAIL, subject: "s", body: "b" }) { userErrors { message } } }');
+const template = 'createTemplate(input: { name: "late", channel: EMAIL, subject: "s", body: "b" }) { userErrors { message } }';
+const another = 'mutation Other { ...Others } fragment Others on Mutation { suppress(input: { domain: "example.net" }) { userErrors { message } } }';
+
+test.each([
+  ['by itself', { query: `mutation { ${template} }` }],
+  ['beside an operation that may take long', { query: `mutation Hurried { ${template} } ${another}`, operationName: 'Hurried' }],
+])('what is one row or 1,000 at most has the deadline of every request, and is not done: %s', async (_, request) => {
+  const { errors } = (await (await api.post(request)).json()) as Answer;
   expect(errors?.[0]?.extensions.code).toMatch(/^(DEADLINE_EXCEEDED|TIMEOUT)$/);
   expect(await api.sql('select 1 from templates')).toEqual([]);
+});
+
+test('what may take long may also by way of a fragment', async () => {
+  const answer = await api.post({ query: `mutation Hurried { ${template} } ${another}`, operationName: 'Other' });
+  expect(await answer.json()).toEqual({ data: { suppress: { userErrors: [] } } });
 });
 
 test('the time that a transaction is given ends with it', async () => {
