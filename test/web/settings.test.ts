@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Page } from 'playwright-core';
 import { waitFor } from '../support/waitFor.ts';
-import { describeInBrowser, faults, Site } from './site.ts';
+import { describeInBrowser, faults, holdReads, Site } from './site.ts';
 
 const sections = {
   sending: 'Senders', 'follow-ups': 'Follow-ups', 'language-model': 'Language model', templates: 'Templates', discovery: 'Searches',
@@ -96,8 +96,11 @@ describeInBrowser('the settings', () => {
     await open('sending');
     const gap = region('E-mail').getByLabel('Gap');
     await gap.fill('90');
+    // The page knows nothing of it before it is told.
+    const release = await holdReads(page);
     await change({ sendingEmail: { minimumGapSeconds: 30 }, followUp: { maximum: 4 } });
     await page.getByRole('button', { name: 'Save changes' }).click();
+    await release();
     await page.getByText('The settings have changed since they were read').waitFor();
     await region('E-mail').getByText('Changed by somebody else meanwhile: 30.').waitFor();
     expect(await gap.inputValue()).toBe('90');

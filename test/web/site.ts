@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import axe from 'axe-core';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page, Route } from 'playwright-core';
 import { buildDashboard, buildProgram } from '../support/build.ts';
 import { oncePerRun } from '../support/oncePerRun.ts';
 import { publishedServer } from '../support/server.ts';
@@ -90,6 +90,20 @@ export async function reconnect(page: Page, query: string): Promise<void> {
   await (await read).finished();
   await banner.waitFor({ state: 'detached' });
   await page.evaluate(() => new Promise((shown) => requestAnimationFrame(() => setTimeout(shown))));
+}
+
+/** From now on what the page asks for by itself or by a click waits for the release; mutations do not. @returns the release */
+export async function holdReads(page: Page): Promise<() => Promise<void>> {
+  const released = Promise.withResolvers<void>();
+  const hold = async (route: Route) => {
+    if (!(route.request().postData() ?? '').includes('mutation ')) await released.promise;
+    await route.continue();
+  };
+  await page.route('**/graphql', hold);
+  return async () => {
+    released.resolve();
+    await page.unrouteAll({ behavior: 'wait' });
+  };
 }
 
 /** What axe finds on the page as it stands, and whether the page is wider than its window. */
