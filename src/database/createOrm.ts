@@ -3,12 +3,13 @@ import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
 import { MikroORM, type Options } from '@mikro-orm/postgresql';
 import type { Pool } from 'pg';
 import { entities } from '../entities/index.ts';
-import { connectThroughPoolers } from './connectThroughPoolers.ts';
+import { acquireBy } from './acquireBy.ts';
 import { DatabaseClient } from './databaseClient.ts';
-import { endingWithRequests, refuseWithRequests } from './endingWithRequests.ts';
+import { endingWithRequests, refusing } from './endingWithRequests.ts';
 import { releaseLostClients } from './releaseLostClients.ts';
 import { sessionParameters } from './sessionParameters.ts';
-import { shareConnections } from './shareConnections.ts';
+import { sharing } from './sharing.ts';
+import { throughPoolers } from './throughPoolers.ts';
 
 export interface OrmOptions {
   /** postgresql://… */
@@ -23,9 +24,7 @@ export interface OrmOptions {
 
 function prepare(pool: Pool): void {
   releaseLostClients(pool);
-  connectThroughPoolers(pool);
-  shareConnections(pool);
-  refuseWithRequests(pool);
+  acquireBy(pool, throughPoolers, sharing, refusing);
 }
 
 /**

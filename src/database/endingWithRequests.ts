@@ -1,5 +1,6 @@
-import type { Client, Pool, PoolClient } from 'pg';
+import type { Client } from 'pg';
 import { currentScope } from '../limits/RequestScope.ts';
+import type { Way } from './acquireBy.ts';
 import { cancelStatement } from './cancelStatement.ts';
 
 /**
@@ -39,10 +40,7 @@ const isRollback = /^\s*rollback\b/i;
 const isBegin = /^\s*(begin|start transaction)\b/i;
 
 /** Whoever may begin no statement any more does not wait for a connection either. */
-export function refuseWithRequests(pool: Pool): void {
-  const connect = pool.connect.bind(pool) as () => Promise<PoolClient>;
-  pool.connect = (() => {
-    const refusal = currentScope()?.refusal;
-    return refusal ? Promise.reject(refusal) : connect();
-  }) as Pool['connect'];
-}
+export const refusing: Way = (acquire) => () => {
+  const refusal = currentScope()?.refusal;
+  return refusal ? Promise.reject(refusal) : acquire();
+};

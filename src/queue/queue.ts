@@ -1,9 +1,10 @@
 import type { Transaction } from 'kysely';
 import { Pool, type PoolConfig } from 'pg';
 import { fromKysely, PgBoss } from 'pg-boss';
-import { connectThroughPoolers } from '../database/connectThroughPoolers.ts';
+import { acquireBy } from '../database/acquireBy.ts';
 import { DatabaseClient } from '../database/databaseClient.ts';
 import { sessionParameters } from '../database/sessionParameters.ts';
+import { throughPoolers } from '../database/throughPoolers.ts';
 import type { Task } from './task.ts';
 
 export interface QueueOptions {
@@ -48,7 +49,7 @@ class PgBossQueue implements Queue {
       Client: DatabaseClient,
       sessionParameters: sessionParameters(0),
     } as PoolConfig);
-    connectThroughPoolers(this.#pool);
+    acquireBy(this.#pool, throughPoolers);
     // An idle connection that was lost: the pool opens another, and whoever needs it then hears of it.
     this.#pool.on('error', () => {});
   }

@@ -1,9 +1,10 @@
 import { PostgreSqlConnection, type MikroORM } from '@mikro-orm/postgresql';
 import type { Kysely } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
-import { connectThroughPoolers } from '../database/connectThroughPoolers.ts';
-import { refuseWithRequests } from '../database/endingWithRequests.ts';
-import { shareConnections } from '../database/shareConnections.ts';
+import { acquireBy } from '../database/acquireBy.ts';
+import { refusing } from '../database/endingWithRequests.ts';
+import { sharing } from '../database/sharing.ts';
+import { throughPoolers } from '../database/throughPoolers.ts';
 import { destroySocket } from './Probe.ts';
 
 /** A replica that lets nobody in within this time (ms) is not waited for: the primary answers. */
@@ -21,9 +22,7 @@ export interface ReadPool {
 export function openReadPool(orm: MikroORM, url: string): ReadPool {
   const clients = new Set<PoolClient>();
   const keepClients = (pool: Pool) => {
-    connectThroughPoolers(pool);
-    shareConnections(pool);
-    refuseWithRequests(pool);
+    acquireBy(pool, throughPoolers, sharing, refusing);
     pool.on('connect', (client) => void clients.add(client));
     pool.on('remove', (client) => void clients.delete(client));
   };

@@ -8,7 +8,7 @@ let api: Api;
 const keys: Record<string, string> = {};
 beforeAll(async () => {
   api = await startApi(undefined, undefined, {}, 60_000);
-  for (const name of ['Mallory', 'Ada']) keys[name] = (await api.ask('mutation ($name: String!) { createApiKey(input: { name: $name, role: VIEWER }) { key } }', { name })).data.createApiKey.key;
+  for (const name of ['Mallory', 'Eve', 'Ada']) keys[name] = (await api.ask('mutation ($name: String!) { createApiKey(input: { name: $name, role: VIEWER }) { key } }', { name })).data.createApiKey.key;
 });
 afterAll(() => api.stop());
 
@@ -16,38 +16,44 @@ afterAll(() => api.stop());
 const many = `{ ${Array.from({ length: 50 }, (_, n) => `a${n}: prospects(first: ${n + 1}) { nodes { id } }`).join(' ')} }`;
 const waiting = async () => (await api.sql(`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)).length;
 
-/** One operation on a socket, which is left when it is closed. */
-function overSocket(query: string): WebSocket {
-  const socket = new WebSocket(`${api.url.replace('http', 'ws')}graphql`, 'graphql-transport-ws');
-  socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${keys['Mallory']}` } })));
-  socket.on('message', (data) => {
-    if (JSON.parse(String(data)).type === 'connection_ack') socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query } }));
-  });
-  return socket;
-}
-
-test.each<[string, () => () => void]>([
-  ['over HTTP', () => {
+/** Each way of asking for them; what it gives leaves. */
+const ways: Record<string, (key: string) => () => void> = {
+  'over HTTP': (key) => {
     const gone = new AbortController();
-    fetch(`${api.url}graphql`, { method: 'POST', signal: gone.signal, headers: { authorization: `Bearer ${keys['Mallory']}`, 'content-type': 'application/json' }, body: JSON.stringify({ query: many }) }).catch(() => {});
+    fetch(`${api.url}graphql`, { method: 'POST', signal: gone.signal, headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, body: JSON.stringify({ query: many }) }).catch(() => {});
     return () => gone.abort();
-  }],
-  ['on a socket', () => {
-    const socket = overSocket(many);
+  },
+  'on a socket': (key) => {
+    const socket = new WebSocket(`${api.url.replace('http', 'ws')}graphql`, 'graphql-transport-ws');
+    socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${key}` } })));
+    socket.on('message', (data) => {
+      if (JSON.parse(String(data)).type === 'connection_ack') socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: many } }));
+    });
     return () => socket.terminate();
-  }],
-])('a key whose statements wait takes not all connections to the database: %s', async (_where, begin) => {
+  },
+};
+
+test.each([
+  { way: 'over HTTP', names: ['Mallory'] },
+  { way: 'on a socket', names: ['Mallory'] },
+  { way: 'over HTTP', names: ['Mallory', 'Eve'] },
+])('keys whose statements wait take not all connections to the database: $way, $names', async ({ way, names }) => {
   const { release } = await holding(api.databaseUrl, 'lock table prospects in access exclusive mode');
-  const leave = begin();
+  const leaves: (() => void)[] = [];
   try {
-    await waitFor(async () => (await waiting()) >= 8);
+    for (const [before, name] of names.entries()) {
+      leaves.push(ways[way]!(keys[name]!));
+      await waitFor(async () => (await waiting()) >= 8 + before);
+    }
     expect(await api.ask('{ templates { nodes { id } } }', {}, keys['Ada'])).toEqual({ data: { templates: { nodes: [] } } });
   } finally {
-    leave();
+    for (const leave of leaves) leave();
     await release();
   }
-  // What it has left is there again.
+  // What they have left is there again.
   await waitFor(async () => (await waiting()) === 0);
-  const { data, errors } = await api.ask(many, {}, keys['Mallory']);
-  expect([errors, Object.keys(data).length]).toEqual([undefined, 50]);
+  for (const name of names) {
+    const { data, errors } = await api.ask(many, {}, keys[name]);
+    expect([errors, Object.keys(data).length]).toEqual([undefined, 50]);
+  }
 });

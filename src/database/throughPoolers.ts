@@ -1,5 +1,4 @@
-import { callbackify } from 'node:util';
-import type { Pool, PoolClient } from 'pg';
+import type { Way } from './acquireBy.ts';
 import type { DatabaseClientConfig } from './databaseClient.ts';
 
 /**
@@ -7,14 +6,15 @@ import type { DatabaseClientConfig } from './databaseClient.ts';
  * `ignore_startup_parameters` names it: then connects without, and the role's own setting holds. So does a PostgreSQL that is too
  * old to know it.
  */
-export function connectThroughPoolers(pool: Pool): void {
-  const connect = pool.connect.bind(pool) as () => Promise<PoolClient>;
+export const throughPoolers: Way = (acquire, pool) => {
   const options = pool.options as DatabaseClientConfig;
-  const connectAnyhow = async (): Promise<PoolClient> => {
+  // Between the pool, which lets go of it, and whoever asked for it nobody listens to a client for a turn: its end, heard in that turn, would end the process.
+  pool.on('connect', (client) => void client.on('error', ignore));
+  return async () => {
     // They name one at a time.
     for (let left = Object.keys(options.sessionParameters ?? {}).length; ; left -= 1) {
       try {
-        return await connect();
+        return await acquire();
       } catch (error) {
         const refused = refusedParameter(error);
         if (refused === null || left === 0) throw error;
@@ -22,14 +22,7 @@ export function connectThroughPoolers(pool: Pool): void {
       }
     }
   };
-  // Between the pool, which lets go of it, and whoever asked for it nobody listens to a client for a turn: its end, heard in that turn, would end the process.
-  pool.on('connect', (client) => void client.on('error', ignore));
-  // `pool.query` asks with a callback.
-  pool.connect = ((callback?: (error: Error | undefined, client?: PoolClient, release?: PoolClient['release']) => void) => {
-    if (!callback) return connectAnyhow();
-    return callbackify(connectAnyhow)((error, client) => callback(error ?? undefined, client, client?.release));
-  }) as Pool['connect'];
-}
+};
 
 /** null for every other error */
 function refusedParameter(error: unknown): string | null {

@@ -1,12 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { Pool } from 'pg';
-import { connectThroughPoolers } from '../../src/database/connectThroughPoolers.ts';
+import { acquireBy } from '../../src/database/acquireBy.ts';
+import { throughPoolers } from '../../src/database/throughPoolers.ts';
 import { createTestDatabase } from '../support/database.ts';
 
 test('somebody listens to a client from the moment at which the pool hands it out: its end ends no process', async () => {
   const database = await createTestDatabase();
   const pool = new Pool({ connectionString: database.url, max: 1 });
-  connectThroughPoolers(pool);
+  acquireBy(pool, throughPoolers);
   // In the turn between the pool and whoever asked.
   const emitted = new Promise((resolve) => pool.on('acquire', (client) => queueMicrotask(() => {
     try {
