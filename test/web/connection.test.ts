@@ -35,9 +35,15 @@ describeInBrowser('live updates', () => {
     expect(await page.evaluate(() => 'notReloaded' in window)).toBe(true);
   });
 
-  it('are said to be lost when the server falls silent without closing anything', async () => {
+  it.each([1280, 360])('are said to be lost when the server falls silent without closing anything, and nothing moves or is hidden for that: %i px', async (width) => {
+    const heading = page.getByRole('heading', { name: 'Prospects', exact: true });
+    await page.setViewportSize({ width, height: 720 });
+    const before = await heading.boundingBox();
     site.server.kill('SIGSTOP');
     await banner().waitFor();
+    expect(await heading.boundingBox()).toEqual(before);
+    const alert = (await page.getByRole('alert').filter({ has: banner() }).locator('> *').boundingBox())!;
+    expect(alert.y + alert.height).toBeLessThanOrEqual(before!.y + 1);
     site.server.kill('SIGCONT');
     await banner().waitFor({ state: 'detached' });
   });

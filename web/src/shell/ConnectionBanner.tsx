@@ -11,10 +11,10 @@ export function ConnectionBanner() {
   const { state, since } = useStore(connection);
   const now = useStore(clock);
   return (
-    <div role="alert">
+    <div role="alert" className={classes['alert']}>
       {state === 'lost' && (
         <div className={classes['banner']}>
-          <IconPlugConnectedX size={18} aria-hidden />
+          <IconPlugConnectedX size={16} aria-hidden />
           <span>
             <strong>Live updates lost {duration(now - since)} ago.</strong> What you see is from{' '}
             <Time at={since} exact />; trying again.
