@@ -30,6 +30,10 @@ export function exportRoutes({ em, readFilter, log }: ExportOptions): Router {
       return;
     }
     const filter = readFilter(parsed(request.query['filter']));
+    if (request.method === 'HEAD') {
+      response.set(headersOf(format)).end();
+      return;
+    }
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     try {
@@ -43,13 +47,15 @@ export function exportRoutes({ em, readFilter, log }: ExportOptions): Router {
   return router;
 }
 
+const headersOf = (format: ExportFormat): Record<string, string> => ({
+  'content-type': contentTypes[format],
+  'content-disposition': `attachment; filename="prospects.${format}"`,
+});
+
 /** The first piece is there before anything is sent: until then a failure has an answer of its own. */
 async function send(response: Response, format: ExportFormat, pieces: AsyncGenerator<string>): Promise<void> {
   const first = await pieces.next();
-  response.set({
-    'content-type': contentTypes[format],
-    'content-disposition': `attachment; filename="prospects.${format}"`,
-  });
+  response.set(headersOf(format));
   const all = async function* () {
     yield first.value as string;
     yield* pieces;

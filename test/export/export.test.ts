@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import pg from 'pg';
 import { adminToken, startApi, type Api } from '../graphql/support.ts';
+import { holding } from '../health/support.ts';
 import { hashOf } from '../../src/domain/tokens.ts';
 import { waitFor } from '../support/waitFor.ts';
 
@@ -86,6 +87,19 @@ test.each(['{"serch":"x"}', '{"stage":["DISCOVERD"]}'])('a filter that is misspe
   const text = await (await ask(`format=csv&filter=${encodeURIComponent(filter)}`)).text();
   expect(text).toContain('The filter is no ProspectFilter');
   expect(text).not.toContain('Did you mean');
+});
+
+test('HEAD tells what GET would, and reads nobody', async () => {
+  const head = (query: string) => fetch(`${api.url}export?${query}`, { method: 'HEAD', headers: { authorization: `Bearer ${adminToken}` } });
+  const { release } = await holding(api.databaseUrl, 'lock table prospects in access exclusive mode');
+  try {
+    const response = await head('format=ndjson');
+    expect([response.status, response.headers.get('content-type'), response.headers.get('content-disposition')])
+      .toEqual([200, 'application/x-ndjson; charset=utf-8', 'attachment; filename="prospects.ndjson"']);
+    expect((await head('format=xml')).status).toBe(400);
+  } finally {
+    await release();
+  }
 });
 
 test('a column that is missing is told instead of a file', async () => {
