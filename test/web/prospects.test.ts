@@ -185,7 +185,10 @@ describeInBrowser('the prospects page', () => {
       expect(await faults(page)).toEqual([]);
       // Not by itself.
       const release = await holdReads(page);
+      const asked = page.waitForRequest((request) => (request.postData() ?? '').includes('query Prospects'));
       await page.getByRole('button', { name: 'Try again' }).first().click();
+      await asked;
+      expect(await page.getByText('The list of prospects could not be read').isVisible()).toBe(true);
       await site.program.query('alter table prospects rename column bio_gone to bio_text');
       await release();
       await row('Newcomer 1').waitFor();

@@ -8,7 +8,7 @@ export interface Answer<Value> {
   value: Value | undefined;
   /** ms since the epoch when `value` was read */
   at: number | undefined;
-  /** why the newest answer has no such value, or only a part of what was asked */
+  /** why the newest answer has no such value, or only a part of what was asked; it stays until there is another answer */
   error: CombinedError | undefined;
   fetching: boolean;
   /** what is shown came from the cache, and the server is being asked */
@@ -37,16 +37,19 @@ export function useAnswer<Data, Variables extends AnyVariables, Value>(
   const key = JSON.stringify(variables);
   const good = useRef<Good<Value>>(undefined);
   if (good.current && good.current.key !== key) good.current = undefined;
+  const failed = useRef<{ key: string; error: CombinedError | undefined }>(undefined);
   // While other variables are on their way, urql still shows what the former ones answered.
   const isCurrent = operation !== undefined && JSON.stringify(operation.variables) === key;
   if (data && isCurrent && data !== good.current?.data) {
     const value = pick(data);
     if (value !== null && value !== undefined) good.current = { key, data, value };
   }
+  // urql forgets an error when it asks again.
+  if (isCurrent && !fetching) failed.current = { key, error };
   return {
     value: good.current?.value,
     at: operation && isCurrent ? readAt(operation.key) : undefined,
-    error: isCurrent ? error : undefined,
+    error: failed.current?.key === key ? failed.current.error : undefined,
     fetching: fetching || (!pause && !isCurrent),
     stale,
     again: () => execute({ requestPolicy: 'network-only' }),
