@@ -212,6 +212,19 @@ describeInBrowser('the prospects page', () => {
       await waitForText(page, 'Newcomer 10');
     });
 
+    it('gives the focus to its row also where that is read after it has been closed', async () => {
+      await list('stage=DISCOVERED&order=NAME');
+      await page.getByRole('link', { name: 'Newcomer 10', exact: true }).click();
+      await detail().getByRole('heading', { name: 'Newcomer 10' }).waitFor();
+      const release = await holdReads(page, 'Prospects(');
+      await page.reload();
+      await detail().getByRole('heading', { name: 'Newcomer 10' }).waitFor();
+      await page.keyboard.press('Escape');
+      await detail().waitFor({ state: 'detached' });
+      await release();
+      await waitForText(page, 'Newcomer 10');
+    });
+
     it('rejects with a reason, which the history tells', async () => {
       await list('stage=DISCOVERED&order=NAME');
       await page.getByRole('link', { name: 'Newcomer 4', exact: true }).click();

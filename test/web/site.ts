@@ -92,11 +92,11 @@ export async function reconnect(page: Page, query: string): Promise<void> {
   await page.evaluate(() => new Promise((shown) => requestAnimationFrame(() => setTimeout(shown))));
 }
 
-/** From now on what the page asks for by itself or by a click waits for the release; mutations do not. @returns the release */
-export async function holdReads(page: Page): Promise<() => Promise<void>> {
+/** From now on what the page asks for by itself or by a click, or of that `query` by its name, waits for the release; mutations do not. @returns the release */
+export async function holdReads(page: Page, query = ''): Promise<() => Promise<void>> {
   const released = Promise.withResolvers<void>();
   const hold = async (route: Route) => {
-    if (!(route.request().postData() ?? '').includes('mutation ')) await released.promise;
+    if ((route.request().postData() ?? '').includes(`query ${query}`)) await released.promise;
     await route.continue();
   };
   await page.route('**/graphql', hold);

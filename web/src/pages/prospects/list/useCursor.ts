@@ -38,8 +38,8 @@ export function useCursor(rows: readonly { id: string }[]) {
     },
     /** Goes to a row; `focus` gives it the focus too. */
     stand: (to: string, focus: boolean) => setState((before) => ({ id: to, focus: focus ? before.focus + 1 : before.focus })),
-    /** Gives the row that it stands on, or the first one, the focus. */
-    takeFocus: () => setState((before) => ({ id: id ?? rows[0]?.id ?? null, focus: before.focus + 1 })),
+    /** Gives the row that it stands on, or the first one, the focus; while there are no rows yet, once it is there. */
+    takeFocus: () => setState((before) => ({ id: id ?? rows[0]?.id ?? before.id, focus: before.focus + 1 })),
   };
 }
 
