@@ -348,6 +348,9 @@ describeInBrowser('the drafts', () => {
       await pane('Ada').getByText('once it is saved it waits for a review again').waitFor();
       await pane('Ada').getByRole('button', { name: 'Save' }).click();
       await pane('Ada').getByText('To review').waitFor();
+      await reconnect(page, 'Drafts(');
+      await page.getByText('No draft is in this state').waitFor();
+      await pane('Ada').getByText('To review').waitFor();
     });
   });
 

@@ -34,7 +34,11 @@ export function DraftsPage() {
   const { open, channel, job, start } = search;
   const { list, counts, total, selected } = useDraftLists(search);
   const rows = (list.value?.nodes ?? []).map(readDraft);
-  const openName = rows.find(({ id }) => id === open)?.name;
+  const openRow = rows.find(({ id }) => id === open);
+  // It keeps its name when it is decided on and leaves the list.
+  const [named, name] = useState(openRow);
+  if (openRow && (openRow.id !== named?.id || openRow.name !== named.name)) name(openRow);
+  const openName = named?.id === open ? named?.name : undefined;
   const [sending, setSending] = useState<readonly ReadDraft[] | null>(null);
   const searchField = useRef<HTMLInputElement>(null);
 
