@@ -16,13 +16,15 @@ export interface AccessOptions {
   /** each of them is good */
   adminTokens: readonly string[];
   orm: MikroORM;
+  /** whether a key that is revoked elsewhere would be told here */
+  isHearing(): boolean;
   /** tokens that were good may open nothing any more */
   onChange(): void;
   log: Logger;
 }
 
 /** Who may ask, with what, and from where. */
-export function openAccess({ environment, publicUrl, adminTokens, orm, onChange, log }: AccessOptions): Access & { close(): Promise<void> } {
+export function openAccess({ environment, publicUrl, adminTokens, orm, isHearing, onChange, log }: AccessOptions): Access & { close(): Promise<void> } {
   const { jwt } = environment;
   const forget = () => {
     authenticator.forget();
@@ -34,6 +36,7 @@ export function openAccess({ environment, publicUrl, adminTokens, orm, onChange,
     adminTokens,
     findKeys: (hashes) => findApiKeys(orm, hashes),
     verifyJwt: keys ? (token) => verifyJwt(token, { ...jwt!, keys, log }) : null,
+    isHearing,
     onUse: uses.note,
   });
   return {

@@ -47,8 +47,8 @@ const repairsMs = 5_000;
 const keepAliveMs = 75_000;
 /** How long the head of a request may take to come (ms); how long its body may, depends on how much of it comes. */
 const headMs = 60_000;
-/** How often sockets are asked whether their keys are still good (ms). */
-const keyCheckMs = 30_000;
+/** How often sockets are asked whether their keys are still good (ms): while a key that is revoked elsewhere would be told here, and while it would not. */
+const keyCheckMs = { hearing: 30_000, deaf: 2_000 };
 
 export interface ServerOptions {
   environment: Environment;
@@ -76,7 +76,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { environment, outreach, log, orm, url: databaseUrl, ownerUrl = databaseUrl, health } = options;
   const trusted = environment.trustedDocuments === undefined ? null : readTrustedDocuments(environment.trustedDocuments, join(dashboardFolder, 'trusted-documents.json'));
   const adminTokens = environment.outriderTokens ?? [localToken(environment.dataDir)];
-  const access = openAccess({ environment, publicUrl: outreach.publicUrl, adminTokens, orm, onChange: () => checkTokens(), log });
+  const access = openAccess({ environment, publicUrl: outreach.publicUrl, adminTokens, orm, isHearing: () => events.status.connected, onChange: () => checkTokens(), log });
   const withTokens = endWithToken(access);
   const checkTokens = () => {
     withTokens.check();
@@ -130,9 +130,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     checkTokens();
   });
   // A key that expires tells nobody.
-  const checking = setInterval(checkTokens, keyCheckMs);
+  const checking = setInterval(checkTokens, keyCheckMs.hearing);
+  const checkingDeaf = setInterval(() => {
+    if (!events.status.connected) checkTokens();
+  }, keyCheckMs.deaf);
   const release = async () => {
     clearInterval(checking);
+    clearInterval(checkingDeaf);
     await access.close();
     jobs.close();
     drafts.close();

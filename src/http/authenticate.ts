@@ -5,8 +5,8 @@ import { lookUpTogether } from './lookUpTogether.ts';
 import { looksLikeJwt, type Verified } from './verifyJwt.ts';
 import { WrongTokens } from './WrongTokens.ts';
 
-/** A key that was good stays good this long without being looked up again. */
-const freshMs = 10_000;
+/** A key that was good stays good this long without being looked up again: while it would be told that it is revoked, and while it would not. */
+const freshMs = { hearing: 10_000, deaf: 1_000 };
 /** While the database is down, a key that was good is remembered this long. */
 const rememberedMs = 300_000;
 /** How long a key that was good waits for the database to say so again (ms). */
@@ -35,6 +35,8 @@ export interface AuthenticatorOptions {
   findKeys: (hashes: readonly string[]) => Promise<ReadonlyMap<string, Identity>>;
   /** whom a JWT names; null where no issuer is configured */
   verifyJwt: ((token: string) => Promise<Verified>) | null;
+  /** whether a key that is revoked elsewhere would be told here */
+  isHearing?: () => boolean;
   /** an API key was good for something */
   onUse?: (keyId: string) => void;
 }
@@ -43,11 +45,11 @@ interface Remembered {
   identity: Identity;
   /** performance.now: who sets the clock back makes no key good for longer */
   at: number;
-  /** until then it need not be looked up again (performance.now), unless it expires before */
-  freshUntil: number;
+  /** without being looked up again */
+  staysGood: boolean;
 }
 
-export function createAuthenticator({ adminTokens, findKeys, verifyJwt, onUse }: AuthenticatorOptions): Authenticator {
+export function createAuthenticator({ adminTokens, findKeys, verifyJwt, isHearing = () => true, onUse }: AuthenticatorOptions): Authenticator {
   const admin: Identity = { actor: { name: 'admin', role: Role.ADMIN, isAdminToken: true }, expiresAt: null };
   const adminHashes = adminTokens.map(hashOf);
   // Every one of them is compared, whichever it is.
@@ -58,11 +60,14 @@ export function createAuthenticator({ adminTokens, findKeys, verifyJwt, onUse }:
   /** grows when everything is forgotten: what was asked before may be answered as it was before */
   let era = 0;
 
-  const remember = (hash: string, identity: Identity | null, freshUntil: number, askedIn: number) => {
+  const isFresh = ({ identity, at, staysGood }: Remembered) =>
+    !isExpired(identity) && (staysGood || performance.now() - at < (isHearing() ? freshMs.hearing : freshMs.deaf));
+
+  const remember = (hash: string, identity: Identity | null, askedIn: number, staysGood = false) => {
     if (askedIn !== era) return;
     known.delete(hash);
     if (identity === null) return;
-    known.set(hash, { identity, at: performance.now(), freshUntil });
+    known.set(hash, { identity, at: performance.now(), staysGood });
     if (known.size > mostRemembered) known.delete(known.keys().next().value!);
   };
 
@@ -70,7 +75,7 @@ export function createAuthenticator({ adminTokens, findKeys, verifyJwt, onUse }:
   async function lookUpAgain(hash: string, { identity }: Remembered): Promise<Identity | null> {
     const askedIn = era;
     const asked = lookUp(hash);
-    asked.then((found) => remember(hash, found, performance.now() + freshMs, askedIn), () => {});
+    asked.then((found) => remember(hash, found, askedIn), () => {});
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Identity>((resolve) => {
       timer = setTimeout(resolve, patienceMs, identity);
@@ -83,7 +88,7 @@ export function createAuthenticator({ adminTokens, findKeys, verifyJwt, onUse }:
     if (seen && !isOver) return lookUpAgain(hash, seen);
     const askedIn = era;
     const identity = await lookUp(hash);
-    remember(hash, identity, performance.now() + freshMs, askedIn);
+    remember(hash, identity, askedIn);
     return identity;
   }
 
@@ -92,12 +97,12 @@ export function createAuthenticator({ adminTokens, findKeys, verifyJwt, onUse }:
     const hash = hashOf(token);
     if (isAdmin(hash)) return admin;
     const seen = known.get(hash);
-    if (seen && performance.now() < seen.freshUntil && !isExpired(seen.identity)) return seen.identity;
+    if (seen && isFresh(seen)) return seen.identity;
     if (verifyJwt && looksLikeJwt(token)) {
       const askedIn = era;
       const verified = await verifyJwt(token);
       if (typeof verified === 'object') {
-        remember(hash, verified, Infinity, askedIn);
+        remember(hash, verified, askedIn, true);
         return verified;
       }
       // Whose token is over tries the next one: that is no guess.

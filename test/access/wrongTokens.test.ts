@@ -123,6 +123,22 @@ describe('a key that was good', () => {
   });
   const make = () => createAuthenticator({ adminTokens: ['an admin token of tests'], findKeys: () => answer(), verifyJwt: null });
 
+  test('is looked up again after ten seconds, and after one where nobody would tell that it is revoked', async () => {
+    jest.spyOn(performance, 'now').mockImplementation(() => clock.passed);
+    let isHearing = true;
+    let asked = 0;
+    answer = () => ((asked += 1), found());
+    const authenticator = createAuthenticator({ adminTokens: [], findKeys: () => answer(), verifyJwt: null, isHearing: () => isHearing });
+    const askedAfter = async (seconds: number) => {
+      pass(seconds);
+      await authenticator.identify('key');
+      return asked;
+    };
+    expect([await askedAfter(0), await askedAfter(9), await askedAfter(2)]).toEqual([1, 1, 2]);
+    isHearing = false;
+    expect([await askedAfter(0.5), await askedAfter(1), await askedAfter(1.1)]).toEqual([2, 3, 4]);
+  });
+
   test('is believed for five minutes while the database is down, then nobody can say', async () => {
     const authenticator = make();
     answer = found;
