@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { describeInBrowser, faults, Site } from './site.ts';
+import { describeInBrowser, faults, holdReads, Site } from './site.ts';
 
 describeInBrowser('prospects by hand', () => {
   let site!: Site;
@@ -77,8 +77,11 @@ describeInBrowser('prospects by hand', () => {
       await open('Newcomer 1');
       await detail().getByRole('button', { name: 'Edit Newcomer 1' }).click();
       await detail().getByLabel('About').fill('Mine');
+      // The page knows nothing of it before it is told.
+      const release = await holdReads(page);
       await site.program.query(`update prospects set bio_text = 'Theirs', tags = '{new}' where display_name = 'Newcomer 1'`);
       await page.keyboard.press('Control+s');
+      await release();
       await detail().getByText('The prospect has changed since it was read').waitFor();
       await detail().getByText('Changed by somebody else meanwhile').waitFor();
       await detail().getByText('Theirs', { exact: true }).waitFor();

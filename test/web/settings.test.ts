@@ -204,8 +204,11 @@ describeInBrowser('the settings', () => {
   it('keeps what was typed over a template that somebody else changed, and saves over it when asked to', async () => {
     const detail = page.getByRole('complementary', { name: 'Template' });
     await detail.getByLabel('Subject').fill('My subject');
+    // The page knows nothing of it before it is told.
+    const release = await holdReads(page);
     await site.program.query(`update templates set subject = 'Their subject'`);
     await detail.getByRole('button', { name: 'Save changes' }).click();
+    await release();
     await detail.getByText('The template has changed since it was read').waitFor();
     await detail.getByText('Changed by somebody else meanwhile: Their subject.').waitFor();
     expect(await detail.getByLabel('Subject').inputValue()).toBe('My subject');
