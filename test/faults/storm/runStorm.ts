@@ -17,6 +17,8 @@ export interface StormOptions {
   rounds?: number;
   /** all unless told */
   kinds?: readonly string[];
+  /** how late the service may be after PostgreSQL is back (ms); 10 s unless told */
+  lateMs?: number;
   say?: (line: string) => void;
 }
 
@@ -48,7 +50,7 @@ const patience = 90_000;
 const betweenCampaigns = 2_000;
 
 /** Throws faults at a site while people work with it, lets it settle, and checks that nothing was lost or done twice. */
-export async function runStorm(site: Site, { seed, seconds, rounds = Infinity, kinds = Object.keys(faults), say = () => {} }: StormOptions): Promise<StormReport> {
+export async function runStorm(site: Site, { seed, seconds, rounds = Infinity, kinds = Object.keys(faults), lateMs, say = () => {} }: StormOptions): Promise<StormReport> {
   const random = new Random(seed);
   // Traffic must not take numbers from the sequence of the faults, or no seed would repeat it.
   const client = new Client(site, new Random(seed + 1));
@@ -80,16 +82,14 @@ export async function runStorm(site: Site, { seed, seconds, rounds = Infinity, k
   const findings = await checkInvariants((text, values) => site.query(text, values), site.mail.received, ledger);
   const unasked = site.processes.flatMap((one) => one.unasked);
   const late = recoveries.filter(({ workMs }) => workMs === null).map(({ kind }) => `after "${kind}" no work was done for ${patience / 1_000} s`);
-  findings.broken.push(...site.complaints, ...unasked, ...late, ...findSlow(recoveries));
+  findings.broken.push(...site.complaints, ...unasked, ...late, ...findSlow(recoveries, lateMs));
   return { seed, seconds: lasted, faults: injected, recoveries, ...ledger.counts, findings };
 }
 
-/** Above this, in ms, the service is late after a PostgreSQL that was away: an invariant, counted from when it lets anybody in. */
-const serviceAfterPostgres = 10_000;
-
-export function findSlow(recoveries: readonly Recovery[]): string[] {
+/** Above `lateMs` the service is late after a PostgreSQL that was away: an invariant, counted from when it lets anybody in. */
+export function findSlow(recoveries: readonly Recovery[], lateMs = 10_000): string[] {
   return recoveries
-    .filter(({ kind, serviceMs, acceptedMs }) => awayWithPostgres.includes(kind) && (serviceMs ?? Infinity) - acceptedMs > serviceAfterPostgres)
+    .filter(({ kind, serviceMs, acceptedMs }) => awayWithPostgres.includes(kind) && (serviceMs ?? Infinity) - acceptedMs > lateMs)
     .map(({ kind, serviceMs, acceptedMs }) => `after "${kind}" the service was back ${inSeconds(serviceMs)} after the fault, and PostgreSQL after ${inSeconds(acceptedMs)}`);
 }
 
