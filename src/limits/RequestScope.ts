@@ -17,16 +17,16 @@ export class OperationEnded extends Error {
 }
 
 const scopes = new AsyncLocalStorage<RequestScope>();
-const ofRequests = new WeakMap<object, RequestScope>();
+const scopeKey = Symbol('scope');
+const nothing = (): void => {};
 
 /** The operation that this is done for; undefined for none that can be ended. */
 export const currentScope = (): RequestScope | undefined => scopes.getStore();
 
 /** The scope of a request over HTTP, whichever ways its operation takes. */
 export function scopeOf(request: object): RequestScope {
-  let scope = ofRequests.get(request);
-  if (!scope) ofRequests.set(request, (scope = new RequestScope()));
-  return scope;
+  const scoped = request as { [scopeKey]?: RequestScope };
+  return (scoped[scopeKey] ??= new RequestScope());
 }
 
 /** One request: its operation, run in one way or, where that fails, in another; and its statements, which end with it. */
@@ -35,7 +35,7 @@ export class RequestScope {
   holder: string | undefined;
   readonly #begunAt = performance.now();
   readonly #cancels = new Set<() => void>();
-  #giveUp: (error: OperationEnded) => void = () => {};
+  #giveUp: (error: OperationEnded) => void = nothing;
   #refusal: Error | null = null;
   #ending: Ending | null = null;
   #isRunning = false;
@@ -68,7 +68,12 @@ export class RequestScope {
     return new Promise<Value>((resolve, reject) => {
       this.#giveUp = reject;
       this.#isRunning = true;
-      scopes.run(this, run).finally(() => (this.#isRunning = false)).then(resolve, reject);
+      const done = () => {
+        this.#isRunning = false;
+        // It holds the answer; a connection holds its last request, and with it this, until the next one comes.
+        this.#giveUp = nothing;
+      };
+      scopes.run(this, run).finally(done).then(resolve, reject);
     });
   }
 
