@@ -6,7 +6,7 @@ import { waitFor } from '../support/waitFor.ts';
 
 test('a request that is answered, and lives on in its connection, keeps nothing of the answer', async () => {
   const request = {};
-  const answered = async () => new WeakRef(await scopeOf(request).run(async () => ({ rows: new Array(1_000).fill('row') })));
+  const answered = async () => new WeakRef(await scopeOf(request).run(async () => ({ rows: Array.from({ length: 1_000 }, () => 'row') })));
   const answer = await answered();
   await waitFor(async () => {
     await turn();
