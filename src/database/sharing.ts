@@ -20,6 +20,8 @@ export const sharing: Way = (acquire, pool) => {
   const held = new Map<string, number>();
   const holders = new WeakMap<PoolClient, { holder: string | undefined }>();
   const waiting = new Set<Waiting>();
+  /** which were lost, and released, before whoever asked for them had them */
+  const lost = new WeakSet<PoolClient>();
   let taken = 0;
 
   const mayTake = (holder: string | undefined) => holder === undefined || !held.has(holder) || taken < max - forOthers;
@@ -54,10 +56,12 @@ export const sharing: Way = (acquire, pool) => {
       }, connectionTimeoutMillis);
     });
 
-  pool.on('release', (_error, client) => {
-    const taker = holders.get(client as PoolClient);
-    if (!taker) return;
-    holders.delete(client as PoolClient);
+  pool.on('acquire', (client) => void lost.delete(client));
+  pool.on('release', (_error, released) => {
+    const client = released as PoolClient;
+    const taker = holders.get(client);
+    if (!taker) return void lost.add(client);
+    holders.delete(client);
     giveBack(taker.holder);
   });
   return async () => {
@@ -69,7 +73,8 @@ export const sharing: Way = (acquire, pool) => {
       // It may have ended while it waited.
       if (scope?.refusal) throw scope.refusal;
       const client = await acquire();
-      holders.set(client, { holder });
+      if (lost.has(client)) giveBack(holder);
+      else holders.set(client, { holder });
       return client;
     } catch (error) {
       giveBack(holder);
